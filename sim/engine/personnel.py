@@ -1,0 +1,261 @@
+"""The army's personnel: losses and what they do to others, returns, promotions, intake.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from sim.draws import exponential, uniform
+from sim.engine.officer import BELIEF, CAREER, FEAR, Officer, Unit
+from sim.rules.requests import carried, daily, whole
+from sim.rules.sanction import falls
+from sim.rules.testimony import delay
+from sim.vocabulary import (
+    BOARD,
+    LEADERSHIP,
+    NKVD,
+    NOBODY,
+    Decision,
+    Kind,
+    Lever,
+    Rank,
+    Status,
+    Tie,
+)
+
+if TYPE_CHECKING:
+    from sim.engine.agents import Army
+
+DAYS_A_YEAR = 365.25
+
+Calendar = dict[int, list[Officer]]
+
+
+def note(calendar: Calendar, day: int, officer: Officer) -> None:
+    """Note an officer in a calendar."""
+    calendar.setdefault(day, []).append(officer)
+
+
+def due_today(calendar: Calendar, day: int) -> list[Officer]:
+    """Take the officers of a day out of a calendar, by number."""
+    return sorted(calendar.pop(day, ()), key=lambda o: o.number)
+
+
+class Personnel:
+    """Keeps the calendars of what will come of each man, and the army's posts."""
+
+    def __init__(self, army: Army) -> None:
+        self.army = army
+        self.values = army.values.turnover
+        self.losses: Calendar = {}
+        self.sentences: Calendar = {}
+        self.releases: Calendar = {}
+        self.appeals: Calendar = {}
+        self.ripening: Calendar = {}
+        self.passing: dict[int, list[tuple[Officer, bool]]] = {}
+        self.vacancies: dict[int, list[tuple[Unit, int, int]]] = {}
+        self.queue: deque[Officer] = deque()
+        self.review_credit = 0.0
+        self.intake_credit = 0.0
+        self.next_recruit = army.count
+        founders = army.officers[: army.count]
+        self.fresh = 0  # men still inexperienced in their posts
+        self.posts = sum(1 for o in founders if o.founding_rank > Rank.LIEUTENANT)
+        self.command = sum(1 for o in founders if o.founding_rank >= Rank.COLONEL)
+        self.command_away = 0
+
+    # -- entering -----------------------------------------------------------------------
+
+    def commission(self, officer: Officer, day: int) -> None:
+        """Take an officer into service and note when nature will take him out of it."""
+        officer.commission()
+        if self.values.natural > 0.0:
+            draw = exponential(
+                self.army.seed, Decision.NATURAL_LOSS, officer.number, NOBODY, 0
+            )
+            note(self.losses, day + delay(DAYS_A_YEAR / self.values.natural, draw), officer)
+
+    def _commission_recruits(self) -> None:
+        army = self.army
+        self.intake_credit += daily(army.lever[Lever.INTAKE], army.count)
+        new = whole(self.intake_credit)
+        self.intake_credit -= new
+        last = min(self.next_recruit + new, len(army.officers))
+        for number in range(self.next_recruit, last):
+            army.record(Kind.INTAKE, NOBODY, number)
+            self.commission(army.officers[number], army.day)
+        self.next_recruit = last
+
+    # -- losses -------------------------------------------------------------------------
+
+    def lose(self, officer: Officer, status: Status, row: int) -> None:
+        """A political loss: ties, subordinates and juniors feel it for the window. M43, M54."""
+        served = officer.status == Status.SERVING
+        self._leave(officer, status)
+        self._felt(officer, served, +1, row)
+        passes = self.army.day + self.army.values.denunciation.window
+        self.passing.setdefault(passes, []).append((officer, served))
+        if served:
+            officer.unit.lost_row = row
+            self._vacate(officer, row)
+
+    def dismiss(self, officer: Officer, who: int, narrative: int, parent: int) -> None:
+        """Dismissal from the army: out of service, not out of reach; he may appeal."""
+        row = self.army.record(
+            Kind.DISMISSAL, who, officer.number, narrative=narrative, parent=parent
+        )
+        self.lose(officer, Status.DISMISSED, row)
+        officer.dismissals += 1
+        officer.last_row = row
+        self._will_appeal(officer)
+
+    def _felt(self, officer: Officer, served: bool, change: int, row: int) -> None:
+        for a in officer.acquaintances:
+            a.officer.feel(FEAR, change, row)
+            if served and a.tie == Tie.SUBORDINATE:
+                a.officer.feel(BELIEF, change, row)
+        if not served:
+            return
+        officer.unit.losses += change
+        for other in officer.unit.roster:
+            # above him: by the posts of day 0, so that a loss and its passing meet the same men
+            if other.founding_rank < officer.founding_rank:
+                other.feel(CAREER, change, row)
+
+    def _leave(self, officer: Officer, status: Status) -> None:
+        if officer.status == Status.SERVING:
+            self._count_command(officer, +1)
+        officer.leave(status)
+        if officer.fresh_until >= 0:
+            officer.fresh_until = -1
+            self.fresh -= 1
+
+    def _count_command(self, officer: Officer, change: int) -> None:
+        if officer.number < self.army.count and officer.founding_rank >= Rank.COLONEL:
+            self.command_away += change
+
+    def command_lost(self) -> float:
+        """Share of the senior posts of day 0 whose holders are gone."""
+        return self.command_away / self.command if self.command else 0.0
+
+    def inexperienced(self) -> float:
+        """Men lately promoted, as a share of the posts above lieutenant on day 0. M59."""
+        return self.fresh / self.posts if self.posts else 0.0
+
+    # -- the day's turnover -------------------------------------------------------------
+
+    def turn_over(self) -> None:
+        """Sentences, releases, natural losses, appeals, promotions, intake, what passes."""
+        day = self.army.day
+        for officer in due_today(self.sentences, day):
+            self._sentence(officer)
+        for officer in due_today(self.releases, day):
+            self._release(officer)
+        for officer in due_today(self.losses, day):
+            self._lose_naturally(officer)
+        self.queue.extend(due_today(self.appeals, day))
+        self._hear_appeals()
+        for unit, rank, row in self.vacancies.pop(day, ()):
+            self._promote(unit, rank, row)
+        self._commission_recruits()
+        for officer, served in self.passing.pop(day, ()):
+            self._felt(officer, served, -1, NOBODY)
+        for officer in self.ripening.pop(day, ()):
+            if officer.fresh_until == day:
+                officer.fresh_until = -1
+                self.fresh -= 1
+
+    def _sentence(self, officer: Officer) -> None:
+        army, custody = self.army, self.army.values.custody
+        row = army.record(
+            Kind.SENTENCE, NKVD, officer.number, narrative=officer.held_on, parent=officer.last_row
+        )
+        share = custody.shot_senior if officer.is_senior else custody.shot
+        u = uniform(army.seed, Decision.SENTENCE, officer.number, NOBODY, officer.arrests)
+        if falls(share, u):
+            army.record(
+                Kind.EXECUTION, NKVD, officer.number, narrative=officer.held_on, parent=row
+            )
+            officer.become(Status.SHOT)
+        else:
+            officer.become(Status.CAMP)
+            officer.last_row = row
+            self._will_appeal(officer)
+
+    def _release(self, officer: Officer) -> None:
+        """A prisoner who did not confess goes back to duty, his file with him."""
+        held = officer.status == Status.ARRESTED and not officer.confessed
+        if held and officer.release_day == self.army.day:
+            self._return(officer, Kind.RELEASE, NKVD)
+
+    def _return(self, officer: Officer, kind: Kind, who: int) -> None:
+        row = self.army.record(kind, who, officer.number, parent=officer.last_row)
+        if kind == Kind.RELEASE:
+            self.army.record(Kind.REINSTATEMENT, who, officer.number, parent=row)
+        self._count_command(officer, -1)
+        officer.serve_again()
+
+    def _lose_naturally(self, officer: Officer) -> None:
+        if officer.status == Status.SERVING:
+            row = self.army.record(Kind.LOSS, NOBODY, officer.number)
+            self._leave(officer, Status.LEFT)
+            self._vacate(officer, row)
+
+    # -- appeals ------------------------------------------------------------------------
+
+    def _will_appeal(self, officer: Officer) -> None:
+        draw = exponential(
+            self.army.seed, Decision.APPEAL_DELAY, officer.number, NOBODY, officer.appeals
+        )
+        officer.appeals += 1
+        note(self.appeals, self.army.day + delay(self.values.appeal_days, draw), officer)
+
+    def _hear_appeals(self) -> None:
+        """Appeals in order of arrival, as many as the review can decide. M56."""
+        army = self.army
+        self.review_credit += daily(army.lever[Lever.REVIEW], army.count)
+        able = whole(self.review_credit)
+        heard = 0
+        while heard < able and self.queue:
+            officer = self.queue.popleft()
+            if officer.status in (Status.DISMISSED, Status.CAMP):
+                heard += 1
+                self._hear(officer)
+        self.review_credit = carried(self.review_credit, heard)
+
+    def _hear(self, officer: Officer) -> None:
+        camp = officer.status == Status.CAMP
+        share = self.values.prisoner_success if camp else self.values.appeal_success
+        u = uniform(self.army.seed, Decision.APPEAL, officer.number, NOBODY, officer.appeals)
+        if falls(share, u):
+            self._return(officer, Kind.RELEASE if camp else Kind.REINSTATEMENT, BOARD)
+        else:
+            self._will_appeal(officer)
+
+    # -- posts --------------------------------------------------------------------------
+
+    def _vacate(self, officer: Officer, row: int) -> None:
+        if officer.rank > Rank.LIEUTENANT:
+            when = self.army.day + self.values.promotion_days + 1
+            self.vacancies.setdefault(when, []).append((officer.unit, officer.rank, row))
+
+    def _promote(self, unit: Unit, rank: int, row: int) -> None:
+        """The highest man below the vacant post is promoted into it; his own falls vacant. M54."""
+        best: Officer | None = None
+        for officer in unit.roster:
+            if officer.status != Status.SERVING or officer.rank >= rank:
+                continue
+            if best is None or (officer.rank, officer.experience) > (best.rank, best.experience):
+                best = officer
+        if best is None:
+            return
+        promotion = self.army.record(Kind.PROMOTION, LEADERSHIP, best.number, parent=row)
+        self._vacate(best, promotion)
+        best.rank = rank
+        if best.fresh_until < 0:
+            self.fresh += 1
+        best.fresh_until = self.army.day + self.values.inexperience_days
+        note(self.ripening, best.fresh_until, best)

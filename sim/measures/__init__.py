@@ -1,0 +1,41 @@
+"""Results -> tidy tables.
+
+Floor 4. Every function takes one result, several, or a `Run` read from a folder, and returns a
+pandas table. Counts are those of the run as it was made; only `record_table` scales them.
+"""
+
+from sim.measures.chains import accusations, forest
+from sim.measures.losses import losses, losses_over, wilson
+from sim.measures.marks import marks
+from sim.measures.people import persons
+from sim.measures.record import record_table
+from sim.measures.runs import Run, Saved, each, read_run
+from sim.measures.series import (
+    above_and_below,
+    band,
+    misperception,
+    ordered,
+    reproduction,
+    weekly,
+)
+
+__all__ = [
+    "Run",
+    "Saved",
+    "above_and_below",
+    "accusations",
+    "band",
+    "each",
+    "forest",
+    "losses",
+    "losses_over",
+    "marks",
+    "misperception",
+    "ordered",
+    "persons",
+    "read_run",
+    "record_table",
+    "reproduction",
+    "weekly",
+    "wilson",
+]

@@ -1,0 +1,121 @@
+"""Who was hit: shares lost by rank group, branch, district and marker, with intervals.
+
+Floor 4.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.measures.runs import Replicate, each
+from sim.measures.series import Results, band
+from sim.scenario import evidence
+from sim.vocabulary import GROUP_OF_RANK, Branch, Narrative, Rank, RankGroup
+
+#: Normal quantile of a two-sided 95 % interval.
+Z95 = 1.959963984540054
+
+OUTCOMES = ("arrested", "dismissed", "removed")
+UNMARKED = "none"
+
+
+def wilson(
+    part: np.ndarray | float, whole: np.ndarray | float, z: float = Z95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Wilson's score interval for a share.
+
+    `(k + z^2/2 -+ z sqrt(k (n - k) / n + z^2/4)) / (n + z^2)`; never outside 0-1, and usable
+    for k = 0 and k = n, unlike the normal interval.
+
+    References:
+        E. B. Wilson (1927), JASA 22: 209-212; recommended for small n by L. D. Brown, T. T. Cai
+        and A. DasGupta (2001), Statistical Science 16: 101-133.
+
+    Args:
+        part: k, number lost.
+        whole: n, number of members; NaN is returned where it is 0.
+        z: normal quantile.
+
+    Returns:
+        Lower and upper ends.
+    """
+    k, n = np.asarray(part, dtype=float), np.asarray(whole, dtype=float)
+    n = np.where(n > 0, n, np.nan)
+    middle = k + z * z / 2.0
+    half = z * np.sqrt(k * (n - k) / n + z * z / 4.0)
+    low = np.clip((middle - half) / (n + z * z), 0.0, 1.0)
+    high = np.clip((middle + half) / (n + z * z), 0.0, 1.0)
+    # exact at the ends, where rounding would leave 1e-17
+    return np.where(k == 0, np.where(np.isnan(n), np.nan, 0.0), low), np.where(k == n, 1.0, high)
+
+
+def losses(results: Results) -> pd.DataFrame:
+    """Shares of the founding corps lost, by group, for each replicate.
+
+    `arrested`: at least once; `dismissed`: dismissed and never arrested; `removed`: either.
+    Rank is that of day 0. Under `marker`, a man with two markers counts in both groups; `none`
+    are those without any.
+
+    Returns:
+        Columns seed, by (all, rank_group, branch, district, marker), group, outcome, members,
+        lost, share, low, high (Wilson 95 %).
+    """
+    tables = [_losses_of(replicate) for replicate in each(results)]
+    return pd.concat(tables, ignore_index=True)
+
+
+def losses_over(results: Results) -> pd.DataFrame:
+    """The same shares over replicates.
+
+    Returns:
+        Columns by, group, outcome, members, share (median), low, high, replicates. Low and high
+        are the 10-90 % band over replicates, or Wilson's interval where there is only one.
+    """
+    table = losses(results)
+    keys = ["by", "group", "outcome"]
+    if table["seed"].nunique() == 1:
+        return table.drop(columns=["seed", "lost"]).assign(replicates=1)
+    order = table[keys].drop_duplicates()
+    summary = band(table, keys, "share").rename(columns={"median": "share"})
+    members = table.groupby(keys, observed=True)["members"].first().reset_index()
+    return order.merge(members, on=keys).merge(summary, on=keys)
+
+
+def _losses_of(replicate: Replicate) -> pd.DataFrame:
+    officers = replicate.officers
+    officers = officers[~officers["recruit"].to_numpy(dtype=bool)]
+    arrested = officers["arrests"].to_numpy() > 0
+    dismissed = (officers["dismissals"].to_numpy() > 0) & ~arrested
+    lost = {"arrested": arrested, "dismissed": dismissed, "removed": arrested | dismissed}
+    records = [
+        (by, group, outcome, int(members.sum()), int((members & lost[outcome]).sum()))
+        for by, group, members in _groups(officers)
+        for outcome in OUTCOMES
+    ]
+    table = pd.DataFrame(records, columns=["by", "group", "outcome", "members", "lost"])
+    table = table[table["members"] > 0].reset_index(drop=True)
+    table["share"] = table["lost"] / table["members"]
+    table["low"], table["high"] = wilson(table["lost"], table["members"])
+    table.insert(0, "seed", replicate.seed)
+    return table
+
+
+def _groups(officers: pd.DataFrame):
+    """(by, group, who belongs) for every group."""
+    everybody = np.ones(len(officers), dtype=bool)
+    yield "all", "all", everybody
+    group_of = {rank.word: GROUP_OF_RANK[rank].word for rank in Rank}
+    rank_group = officers["rank_at_start"].astype(str).map(group_of).to_numpy()
+    for group in RankGroup.words():
+        yield "rank_group", group, rank_group == group
+    branch = officers["branch"].astype(str).to_numpy()
+    for word in Branch.words():
+        yield "branch", word, branch == word
+    district = officers["district"].to_numpy()
+    for code, word in enumerate(evidence.districts()):
+        yield "district", word, district == code
+    marked = {word: officers[f"marker_{word}"].to_numpy(dtype=bool) for word in Narrative.words()}
+    for word, members in marked.items():
+        yield "marker", word, members
+    yield "marker", UNMARKED, ~np.any(list(marked.values()), axis=0)

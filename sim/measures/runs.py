@@ -1,0 +1,202 @@
+"""One run or several replicates, in memory or in a folder, behind the same few names.
+
+Floor 4. A replicate is anything with `seed`, `summary`, `provenance` and the tables `daily`,
+`ledger` and `officers`: a `Result`, or a `Saved` one, whose tables are read when asked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from sim.vocabulary import Kind, Motive, Narrative, SpyscareError
+
+#: Files of one saved replicate.
+FILES = ("run.json", "daily.parquet", "ledger.parquet", "officers.parquet")
+
+#: Name of the folder of one replicate of several.
+REPLICATE = "replicate-{seed}"
+
+
+class Replicate(Protocol):
+    """What measures read."""
+
+    seed: int
+    summary: dict[str, float]
+    provenance: dict[str, Any]
+    daily: pd.DataFrame
+    ledger: pd.DataFrame
+    officers: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A replicate as `Result.save` wrote it.
+
+    Attributes:
+        folder: where its files are.
+    """
+
+    folder: Path
+
+    @cached_property
+    def _head(self) -> dict[str, Any]:
+        return _json(self.folder / "run.json")
+
+    @property
+    def seed(self) -> int:
+        """Key of its draws."""
+        return int(self.provenance["seed"])
+
+    @property
+    def summary(self) -> dict[str, float]:
+        """Flat mapping name -> number."""
+        return self._head["summary"]
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """What it is born of."""
+        return self._head["provenance"]
+
+    @cached_property
+    def daily(self) -> pd.DataFrame:
+        """One row a day."""
+        return self._table("daily")
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Every happening."""
+        return self._table("ledger")
+
+    @cached_property
+    def officers(self) -> pd.DataFrame:
+        """Final state of each officer."""
+        return self._table("officers")
+
+    def _table(self, name: str) -> pd.DataFrame:
+        path = self.folder / f"{name}.parquet"
+        try:
+            return pd.read_parquet(path, engine="pyarrow")
+        except (OSError, ValueError) as error:
+            raise SpyscareError(f"{path}: cannot be read: {error}") from None
+
+
+@dataclass(frozen=True)
+class Run:
+    """Replicates of one scenario, by seed.
+
+    Attributes:
+        replicates: at least one, all of the same scenario and engine.
+    """
+
+    replicates: tuple[Replicate, ...]
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """That of the first replicate; the others differ in their seed."""
+        return self.replicates[0].provenance
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """Seeds of the replicates."""
+        return tuple(replicate.seed for replicate in self.replicates)
+
+    @property
+    def name(self) -> str:
+        """Name of the scenario."""
+        return str(self.provenance["scenario"])
+
+    @property
+    def count(self) -> int:
+        """Officers on day 0."""
+        return officers_on_day_0(self.replicates[0])
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date]:
+        """First and last day."""
+        return period(self.replicates[0])
+
+
+def officers_on_day_0(replicate: Replicate) -> int:
+    """Size of the corps."""
+    return int(replicate.provenance["values"]["values"]["officers"]["count"])
+
+
+def period(replicate: Replicate) -> tuple[dt.date, dt.date]:
+    """First and last day of a replicate."""
+    first, last = replicate.provenance["values"]["period"]
+    return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+
+
+def each(results: Replicate | Run | Sequence[Replicate]) -> tuple[Replicate, ...]:
+    """The replicates of whatever measures are given.
+
+    Raises:
+        ValueError: where there is none.
+    """
+    if isinstance(results, Run):
+        return results.replicates
+    found = tuple(results) if isinstance(results, Sequence) else (results,)
+    if not found:
+        raise ValueError("no results to measure")
+    return found
+
+
+def read_run(folder: str | Path) -> Run:
+    """What `spyscare run` left in a folder: one run, or its finished replicates.
+
+    Args:
+        folder: with `run.json` and its tables, or with `replicate-…` folders.
+
+    Raises:
+        SpyscareError: where there is nothing to read.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise SpyscareError(f"{folder}: no such folder; `spyscare run NAME --out DIR` fills one")
+    if (folder / "daily.parquet").is_file() and (folder / "run.json").is_file():
+        return Run((Saved(folder),))
+    wanted = _seeds_wanted(folder)
+    inside = [path.parent for path in folder.glob("replicate-*/run.json")]
+    saved = sorted((Saved(path) for path in inside), key=lambda replicate: replicate.seed)
+    found = tuple(s for s in saved if wanted is None or s.seed in wanted)
+    if not found:
+        raise SpyscareError(
+            f"{folder}: no run here; wants run.json and daily.parquet, or replicate-… folders"
+        )
+    hashes = {replicate.provenance["scenario_hash"] for replicate in found}
+    if len(hashes) > 1:
+        raise SpyscareError(
+            f"{folder}: its replicates are of {len(hashes)} different scenarios; run it anew"
+        )
+    return Run(found)
+
+
+def _seeds_wanted(folder: Path) -> set[int] | None:
+    """Seeds the folder's own `run.json` speaks of; None where it has none (an unfinished run)."""
+    path = folder / "run.json"
+    return set(_json(path).get("seeds", [])) if path.is_file() else None
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SpyscareError(f"{path}: cannot be read: {error}") from None
+
+
+def rows_of(ledger: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Ledger columns as codes again, the form `sim.engine.genealogy` reads."""
+    words = {"kind": Kind.words(), "motive": Motive.words(), "narrative": Narrative.words()}
+    rows = {name: ledger[name].to_numpy() for name in ("day", "who", "whom", "parent")}
+    for name, among in words.items():
+        rows[name] = pd.Categorical(ledger[name], categories=list(among)).codes
+    return rows

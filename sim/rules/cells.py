@@ -1,0 +1,17 @@
+"""Party cells: expulsion, and with it dismissal, without Moscow."""
+
+from __future__ import annotations
+
+from math import exp
+
+from sim.rules import rule
+
+
+@rule
+def taken_up(readiness, habit, gain, losses, letters):
+    """Probability that a cell expels the member a letter names. M41, M42.
+
+    `1 - exp(-readiness * habit * (1 + gain*losses) * letters)`: it grows with the letters
+    against him and with the `losses` his unit has lately seen; `habit` is his unit's own.
+    """
+    return 1.0 - exp(-readiness * habit * (1.0 + gain * losses) * letters)

@@ -1,0 +1,64 @@
+"""Pressure from above: what the leadership's belief, its line and its order come to."""
+
+from __future__ import annotations
+
+from math import exp
+
+from sim.rules import rule
+
+
+@rule
+def logistic(x):
+    """Standard logistic function, `1 / (1 + exp(-x))`, in (0, 1)."""
+    return 1.0 / (1.0 + exp(-x))
+
+
+@rule
+def reach(filed, count, scale):
+    """How far a narrative seems to have spread, 0-1: `1 - exp(-(filed/count)/scale)`.
+
+    `filed` officers of `count` have something on file under it. A leadership is alarmed by
+    the share it hears of, and soon alarmed enough. M22, M29.
+    """
+    return 1.0 - exp(-(filed / count) / scale)
+
+
+@rule
+def alarm(reached, belief, restraint):
+    """One narrative's part in the pressure, 0-1: `reach * logistic(belief - restraint)`."""
+    return reached * logistic(belief - restraint)
+
+
+@rule
+def pressure(scale, push, maximum, alarms, order):
+    """Pressure from above: `scale * (push + maximum * alarms + order)`. M13, M29.
+
+    `alarms` is the sum of `alarm` over narratives, `order` what standing orders add.
+    """
+    return scale * (push + maximum * alarms + order)
+
+
+@rule
+def eroded(held, erosion, pressed):
+    """Share of the army chief's shield still held after a day of pressure: M35."""
+    return held * exp(-erosion * pressed)
+
+
+@rule
+def enlarged(growth, gain, pressed, rate):
+    """Capacity as a multiple of the quiet one, moving to `1 + gain*P` by at most `rate` a day.
+
+    Posts, prisons and boards are enlarged in weeks, not at once. M20.
+    """
+    wanted = 1.0 + gain * pressed
+    if wanted > growth + rate:
+        return growth + rate
+    if wanted < growth - rate:
+        return growth - rate
+    return wanted
+
+
+@rule
+def raised(base, addition):
+    """A share raised by a standing order, at most 1: vigilance under an order. M40."""
+    return min(1.0, base + addition)

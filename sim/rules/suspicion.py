@@ -1,0 +1,58 @@
+"""Files and suspicion: what stands on paper about a man and what it counts."""
+
+from __future__ import annotations
+
+from sim.rules import rule
+
+
+@rule
+def weighed(salience, learned):
+    """What a narrative counts today: `y = salience + learned`. M08, M25."""
+    return salience + learned
+
+
+@rule
+def taught(learned, half_life, gain, confessions, ceiling):
+    """Learned part of a narrative's weight after yesterday's `confessions` per 1,000 officers.
+
+    Halves every `half_life` days, grows by `gain` for each confession, at most `ceiling`. M08.
+    """
+    return min(ceiling, learned * 2.0 ** (-1.0 / half_life) + gain * confessions)
+
+
+@rule
+def fading(days, half_life):
+    """Share of an item's weight left after `days`; files fade over years (M01)."""
+    return 2.0 ** (-days / half_life)
+
+
+@rule
+def echoed(filed, kappa):
+    """What a file of weight `filed` counts: `F(d) = d**kappa`; nothing on file is nothing. M26.
+
+    `kappa = 1` takes every echo for a new voice, `kappa -> 0` hears an echo once.
+    """
+    if filed <= 0.0:
+        return 0.0
+    return filed**kappa
+
+
+@rule
+def standing(weight, marker, marked, file):
+    """Suspicion of a man under one narrative: `y * (b*x + F(d))`, before visibility. M21."""
+    return weight * (marker * marked + file)
+
+
+@rule
+def visibility(rank, top):
+    """Multiple by which rank exposes a man: 1 for a lieutenant, `top` for a marshal. M51."""
+    return 1.0 + (top - 1.0) * rank / 9.0
+
+
+@rule
+def sticking(weight, marked, openness):
+    """Weight with which an accusation sticks under a narrative: `y * min(1, x + openness)`.
+
+    A closed narrative clings to its marked group only, an open one to anybody. M21.
+    """
+    return weight * min(1.0, marked + openness)

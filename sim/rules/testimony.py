@@ -1,0 +1,53 @@
+"""Custody: confession, and how many are named in it."""
+
+from __future__ import annotations
+
+from math import exp, floor, log1p
+
+from sim.rules import rule
+
+
+@rule
+def duress(coercion, gain, pressed):
+    """Hazard of confession per day at resistance 1: `coercion * (1 + c*P)`. M13, M16."""
+    return coercion * (1.0 + gain * pressed)
+
+
+@rule
+def breaks_at(clock, resistance, breaking):
+    """Reading of the clock of duress at which a prisoner confesses. M16."""
+    return clock + resistance * breaking
+
+
+@rule
+def names_given(mean, dispersion, u):
+    """Number of names in a confession: negative binomial by inversion. M15.
+
+    Mean `mean`, variance `mean + mean**2/dispersion`; a large dispersion is Poisson. The
+    distribution function is summed term by term until it passes `u`; 1,000 names end it.
+    """
+    if mean <= 0.0:
+        return 0
+    p = mean / (mean + dispersion)
+    # log form: dispersion * log(dispersion/(mean+dispersion)) keeps the Poisson limit exact
+    term = exp(-dispersion * log1p(mean / dispersion))
+    total = term
+    n = 0
+    while u >= total and n < 1000:
+        n += 1
+        term *= p * (dispersion + n - 1.0) / n
+        total += term
+    return n
+
+
+@rule
+def one_of(u, n):
+    """An index below `n`, every one as likely."""
+    return int(floor(u * n))
+
+
+@rule
+def delay(mean, breaking):
+    """Whole days of an exponential delay of the given mean; at least tomorrow."""
+    return 1 + int(floor(mean * breaking))
+

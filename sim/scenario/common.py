@@ -1,0 +1,208 @@
+"""What every trigger has: its moment, its source, its edits of levers, its sentence.
+
+Floor 1. The kinds are in `triggers`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StrictStr,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
+
+from sim.scenario import wording
+from sim.scenario.edits import Edit, bounds, parse_edit
+from sim.scenario.fields import Cited, Dated, Days, Said, TriggerId, When
+from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER
+from sim.scenario.people import Group, Part
+from sim.vocabulary import NONE, Lever, Narrative
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a trigger does to the run on its day, beyond moving levers.
+
+    Attributes:
+        day: index of the day, 0 is the first of the period.
+        trigger: position of the trigger in the scenario.
+        kind: `items`, `report`, `remove`, `police_chief`, `order` or `halt`.
+        narrative: narrative code, or NONE.
+        weight, echoes: of an item or report; an echo is one hearing of the same thing.
+        persons: actor ids; empty where a group is meant.
+        group, share: officers of whom this share [0-1] is drawn.
+        arrest: True where those removed are arrested, False where they are dismissed.
+        old_guard: whether the former police chief's men are arrested in their turn.
+    """
+
+    day: int
+    trigger: int
+    kind: str
+    narrative: int = NONE
+    weight: float = 0.0
+    echoes: float = 0.0
+    persons: tuple[str, ...] = ()
+    group: Group | None = None
+    share: float = 0.0
+    arrest: bool = False
+    old_guard: bool = False
+
+
+def _editable(lever: Lever) -> Any:
+    """The field of a trigger that edits a lever, with its own parser and schema."""
+
+    def parse(value: Any) -> Edit:
+        return parse_edit(value, lever)
+
+    low, high = bounds(lever)
+    change = [{"type": "number", "minimum": low, "maximum": high}, {"type": "string"}]
+    ramp = {
+        "type": "object",
+        "properties": {"to": {"anyOf": change}, "over": {"type": "string"}},
+        "required": ["to", "over"],
+        "additionalProperties": False,
+    }
+    kind = Annotated[Edit, PlainValidator(parse), WithJsonSchema({"anyOf": [*change, ramp]})]
+    return kind | None, Field(None, description=PARAMETERS[START_OF_LEVER[lever]].meaning)
+
+
+_SALIENCE = "salience."
+_PLAIN = {name: lever for name, lever in LEVER_NAMES.items() if not name.startswith(_SALIENCE)}
+
+#: The table `salience` of a trigger: one edit per narrative.
+SalienceEdits = create_model(
+    "SalienceEdits", __base__=Part, **{n.word: _editable(Lever(n)) for n in Narrative}
+)
+
+
+class _Dated(BaseModel):
+    """What every trigger has: its id, its moment, its source."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    id: TriggerId = Field(description="name by which other triggers and files speak of it")
+    date: Dated | None = Field(None, description="a day, or a span in which one is drawn")
+    after: StrictStr | None = Field(None, description="id of the trigger it follows")
+    when: When | None = Field(None, description="condition on the run; fires once")
+    delay: Days | None = Field(None, description="days after `after` (default 0) or `when` (1)")
+    evidence: Cited = Field((), description="ids of the evidence it rests on")
+    invented: Said | None = Field(None, description="why it has no source")
+    note: StrictStr = Field("", description="anything worth saying")
+
+
+_Levers = create_model(
+    "_Levers",
+    __base__=_Dated,
+    **{name: _editable(lever) for name, lever in _PLAIN.items()},
+    salience=(SalienceEdits | None, Field(None, description="edits of salience by narrative")),
+)
+
+
+class Trigger(_Levers):
+    """A dated event of a scenario; the kinds below inherit from it."""
+
+    @classmethod
+    def contradictions(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """(field, complaint) for fields that do not go together, whatever they hold."""
+        moments = [key for key in ("date", "after", "when") if given.get(key) is not None]
+        if not moments:
+            yield "date", "missing; wants one of date, after, when"
+        elif len(moments) > 1:
+            yield moments[0], f"both {' and '.join(moments)}; wants exactly one"
+        elif given.get("delay") is not None and moments == ["date"]:
+            yield "delay", "goes with after or when, not with date"
+        if not given.get("evidence") and given.get("invented") is None:
+            yield "evidence", 'missing; cite ids, or say invented = "why"'
+        elif given.get("evidence") and given.get("invented") is not None:
+            yield "evidence", "both evidence and invented; wants exactly one"
+
+    @model_validator(mode="after")
+    def _together(self) -> Trigger:
+        given = {key: getattr(self, key) for key in self.model_fields_set}
+        for field, complaint in self.contradictions(given):
+            raise ValueError(f"{field}: {complaint}")
+        return self
+
+    @property
+    def wait(self) -> int:
+        """Days between what it waits for and the trigger."""
+        if self.delay is None:
+            return 1 if self.when is not None else 0
+        return self.delay
+
+    def edits(self) -> tuple[tuple[Lever, Edit], ...]:
+        """The levers it moves and how, in the order of the lever codes."""
+        found = [(lever, getattr(self, name)) for name, lever in _PLAIN.items()]
+        if self.salience is not None:
+            found += [(Lever(n), getattr(self.salience, n.word)) for n in Narrative]
+        return tuple(sorted((lever, edit) for lever, edit in found if edit is not None))
+
+    def effect(self, day: int, position: int) -> Effect | None:
+        """What it does on its day beyond moving levers; None where that is all."""
+        return None
+
+    def says(self) -> str:
+        """The sentence without the levers."""
+        return self.id
+
+    def sentence(
+        self,
+        before: Mapping[Lever, float] | None = None,
+        after: Mapping[Lever, float] | None = None,
+        on: dt.date | None = None,
+    ) -> str:
+        """One line for a reader: what happens, and what it makes of each lever.
+
+        Args:
+            before, after: value of each lever it moves, as it stands and as it becomes (the
+                target of a ramp, the height of a pulse); None where not known yet.
+            on: its day, to say when ramps arrive.
+        """
+        changes = [
+            wording.change(lever, edit, (before or {}).get(lever), (after or {}).get(lever), on)
+            for lever, edit in self.edits()
+        ]
+        return f"{self.says()}: {', '.join(changes)}" if changes else self.says()
+
+    def sources(self) -> str:
+        """Its evidence, or that it is invented."""
+        return ", ".join(self.evidence) if self.evidence else f"invented: {self.invented}"
+
+    def canonical(self) -> dict[str, Any]:
+        """What matters to a run, in plain values: the moment, the edits, the effect."""
+        moment: dict[str, Any] = {}
+        if self.date is not None:
+            moment["date"] = [self.date.first.isoformat(), self.date.last.isoformat()]
+        elif self.after is not None:
+            moment |= {"after": self.after, "delay": self.wait}
+        else:
+            moment |= {"when": self.when.model_dump(), "delay": self.wait}
+        own = set(type(self).model_fields) - set(Trigger.model_fields) - {"name", "kind"}
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            **moment,
+            "levers": {lever.word: edit.canonical() for lever, edit in self.edits()},
+            **self.model_dump(mode="json", include=own),
+        }
+
+
+def moves(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The lever edits among the raw fields of a trigger, by lever name."""
+    found = {name: given[name] for name in _PLAIN if given.get(name) is not None}
+    table = given.get("salience")
+    if isinstance(table, BaseModel):
+        table = dict(table)
+    if isinstance(table, Mapping):
+        found |= {_SALIENCE + key: edit for key, edit in table.items() if edit is not None}
+    return found

@@ -1,0 +1,117 @@
+"""What a trigger does to a lever, and the two small notations it is written in.
+
+Floor 1. Durations are `"30d"`. An edit is a number (the lever is set), `"x1.5"` or `"+0.2"`
+(relative to the value as it stands on the day), or `{ to = <one of these>, over = "30d" }`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sim.scenario.errors import fault, is_number, shown, unwrap
+from sim.scenario.parameters import PARAMETERS, START_OF_LEVER
+from sim.vocabulary import Lever
+
+_DURATION = re.compile(r"([+-]?)(\d+(?:\.\d+)?)d")
+_RELATIVE = re.compile(r"(x|\+|-)\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)")
+_LONGEST = 36_525
+_EDIT_WANTS = 'a number, "x1.5", "+0.2" or { to = …, over = "30d" }'
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of one lever.
+
+    Attributes:
+        how: `set`, `times` or `plus`.
+        number: the value, factor or difference.
+        over: days a linear ramp takes; 0 acts at once.
+        half_life: days in which a pulse loses half; 0 where the change stays.
+    """
+
+    how: str
+    number: float
+    over: int = 0
+    half_life: float = 0.0
+
+    def of(self, value: float) -> float:
+        """The value this makes of `value`, the ramp or pulse at its full height."""
+        if self.how == "times":
+            return value * self.number
+        return value + self.number if self.how == "plus" else self.number
+
+    def words(self) -> str:
+        """How it reads where the value it acts on is not known yet."""
+        sign = {"set": "to ", "times": "x", "plus": "+" if self.number >= 0 else ""}[self.how]
+        text = f"{sign}{self.number:g}"
+        if self.over:
+            text += f" over {self.over} days"
+        return text + (f", halving every {self.half_life:g} days" if self.half_life else "")
+
+    def canonical(self) -> list:
+        """The edit as plain values, for hashing and provenance."""
+        return [self.how, self.number, self.over, self.half_life]
+
+
+def bounds(lever: Lever) -> tuple[float, float]:
+    """Lowest and highest value of a lever, inclusive."""
+    parameter = PARAMETERS[START_OF_LEVER[lever]]
+    return float(parameter.low), float(parameter.high)
+
+
+def parse_days(text: Any) -> int:
+    """Days in `"30d"` or `"-30d"`; ValueError says what was wanted."""
+    days = parse_duration(text)
+    if days != int(days):
+        raise ValueError(f'{shown(text)}: wants whole days, like "12d"')
+    return int(days)
+
+
+def parse_duration(text: Any) -> float:
+    """Days, whole or not, in `"30d"`; ValueError says what was wanted."""
+    match = _DURATION.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError(f'{shown(text)}: wants a duration in days, written like "12d"')
+    days = float(match[2])
+    if days > _LONGEST:
+        raise ValueError(f"{shown(text)}: longer than {_LONGEST:,} days")
+    return -days if match[1] == "-" else days
+
+
+def parse_edit(value: Any, lever: Lever) -> Edit:
+    """The edit of a lever as a file writes it; ValueError says what was wanted."""
+    value = unwrap(value)
+    if isinstance(value, Edit):
+        return value
+    if not isinstance(value, dict):
+        return _parse_change(value, lever)
+    strange = sorted(set(value) - {"to", "over"})
+    if strange or "to" not in value or "over" not in value:
+        raise ValueError(f'{shown(value)}: a ramp is written {{ to = 0.4, over = "30d" }}')
+    days = parse_days(value["over"])
+    if days <= 0:
+        raise ValueError(f"over: {shown(value['over'])}: a ramp takes at least one day")
+    return replace(_parse_change(unwrap(value["to"]), lever), over=days)
+
+
+def _parse_change(value: Any, lever: Lever) -> Edit:
+    """A number or a relative change."""
+    if isinstance(value, str):
+        match = _RELATIVE.fullmatch(value.strip())
+        if match is None:
+            raise ValueError(f"{shown(value)}: wants {_EDIT_WANTS}")
+        sign, size = match[1], float(match[2])
+        if not math.isfinite(size):
+            raise ValueError(f"{shown(value)} is not finite")
+        if sign == "x":
+            return Edit("times", size)
+        return Edit("plus", 0.0 - size if sign == "-" else size)
+    if not is_number(value):
+        raise ValueError(f"{shown(value)}: wants {_EDIT_WANTS}")
+    wrong = fault(PARAMETERS[START_OF_LEVER[lever]], value)
+    if wrong is not None:
+        raise ValueError(wrong)
+    return Edit("set", float(value) + 0.0)  # no negative zero

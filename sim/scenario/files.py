@@ -1,0 +1,132 @@
+"""Finding and reading scenario files, and the chain of files they extend.
+
+Floor 1.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.errors import shown
+from sim.vocabulary import SpyscareError, did_you_mean
+
+_LINE = re.compile(r"^(?P<what>.*) \(at line (?P<line>\d+), column \d+\)$", re.DOTALL)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it was read: its place, the name it goes by, and its tables."""
+
+    path: Path
+    tables: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The file's name without `.toml`."""
+        return self.path.stem
+
+
+def folder() -> Path:
+    """Where the shipped scenarios are: in the installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "scenarios"
+    return installed if installed.is_dir() else package.parent / "scenarios"
+
+
+def available() -> list[str]:
+    """Names of the shipped scenarios, in alphabetical order; `load` takes any of them."""
+    return sorted(path.stem for path in folder().glob("*.toml"))
+
+
+def find(name_or_path: str | os.PathLike[str]) -> Path:
+    """The file meant by a path, or by the name of a shipped scenario.
+
+    Raises:
+        SpyscareError: where there is no such file, with the nearest name.
+    """
+    text = os.fspath(name_or_path)
+    path = Path(text)
+    if path.suffix == ".toml" or len(path.parts) > 1 or not isinstance(name_or_path, str):
+        if not path.is_file():
+            raise SpyscareError(f"{text}: no such file")
+        return path
+    for candidate in (folder() / f"{text}.toml", Path(f"{text}.toml")):
+        if candidate.is_file():
+            return candidate
+    names = available()
+    known = f" (there are {', '.join(names)})" if names else ""
+    raise SpyscareError(f"{text}: no such scenario{did_you_mean(text, names) or known}")
+
+
+def read(path: Path) -> File:
+    """The tables of a TOML file.
+
+    Raises:
+        SpyscareError: where it cannot be read, naming the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpyscareError(f"{path.name}: cannot be read: {error}") from None
+    try:
+        return File(path, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise SpyscareError(_syntax(path.name, text, str(error))) from None
+
+
+def _syntax(name: str, text: str, message: str) -> str:
+    """What is wrong with the TOML, with the line as it stands in the file."""
+    match = _LINE.match(message)
+    if match is None:
+        return f"{name}: not TOML: {message}"
+    number = int(match["line"])
+    lines = text.splitlines()
+    line = lines[number - 1].strip() if number <= len(lines) else ""
+    date = _DATE.search(line)
+    if date is not None and "date" in match["what"].lower():
+        return f"{name}, line {number}: {date[0]}: no such date"
+    return f"{name}, line {number}: {match['what']}: {line}".rstrip(": ")
+
+
+def chain(path: Path) -> list[File]:
+    """A file and all it extends, the farthest ancestor first.
+
+    Raises:
+        SpyscareError: where a file is missing or extends itself through others.
+    """
+    files = [read(path)]
+    seen = [path.resolve()]
+    while "extends" in files[-1].tables:
+        child = files[-1]
+        parent = _parent(child)
+        if parent.resolve() in seen:
+            names = [each.name for each in files] + [parent.stem]
+            raise SpyscareError(
+                f"{child.path.name}: extends: a circle: {' extends '.join(names)}"
+            )
+        seen.append(parent.resolve())
+        files.append(read(parent))
+    return files[::-1]
+
+
+def _parent(child: File) -> Path:
+    """The file that another extends: beside it first, then shipped."""
+    name = child.tables["extends"]
+    if not isinstance(name, str) or not name:
+        raise SpyscareError(
+            f'{child.path.name}: extends: {shown(name)}: wants the name of a scenario, like "base"'
+        )
+    stem = name.removesuffix(".toml")
+    for candidate in (child.path.parent / f"{stem}.toml", folder() / f"{stem}.toml"):
+        if candidate.is_file():
+            return candidate
+    beside = [path.stem for path in child.path.parent.glob("*.toml")]
+    near = did_you_mean(stem, [*beside, *available()])
+    raise SpyscareError(f'{child.path.name}: extends: "{name}": no such scenario{near}')

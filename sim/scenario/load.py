@@ -1,0 +1,211 @@
+"""Reading a scenario: one frozen, hashed `Scenario`, or everything wrong with its files.
+
+Floor 1. A file says only what differs from the one it `extends`; numbers it does not give come
+from `parameters`. See `document` for how files lie over one another, `triggers` for the kinds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sim.scenario.checks import check_anchors, check_days
+from sim.scenario.common import Trigger
+from sim.scenario.document import Document, lay
+from sim.scenario.drafts import Draft
+from sim.scenario.errors import Complaints
+from sim.scenario.files import available, chain, find
+from sim.scenario.parameters import PARAMETERS, Values
+from sim.scenario.reading import read_trigger
+from sim.scenario.timeline import recruits_needed
+from sim.vocabulary import did_you_mean
+
+_LONGEST = 36_525  # days of a period
+
+__all__ = ["Scenario", "available", "load"]
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """What a run is given, frozen.
+
+    Attributes:
+        name: name of its file, without `.toml`.
+        title, question, expected: what it is about; `expected` may be empty.
+        sources: texts it rests on.
+        start, end: first and last day, both included.
+        values: every number, see `parameters`.
+        triggers: in the order of the files; a trigger's position is its number in ledgers.
+        hash: SHA-256 (hex) of what matters to a run: period, values, and triggers without their
+            notes and sources.
+    """
+
+    name: str
+    title: str
+    question: str
+    expected: str
+    sources: tuple[str, ...]
+    start: dt.date
+    end: dt.date
+    values: Values
+    triggers: tuple[Trigger, ...]
+    hash: str
+    document: Document = field(repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and (self.name, self.hash) == (other.name, other.hash)
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    @property
+    def days(self) -> int:
+        """Days of the period."""
+        return (self.end - self.start).days + 1
+
+    @cached_property
+    def recruits(self) -> int:
+        """Officers to found beyond the count, so that no day's intake runs short."""
+        return recruits_needed(self)
+
+    def date(self, day: int) -> dt.date:
+        """The date of a day index; 0 is the first day."""
+        return self.start + dt.timedelta(days=int(day))
+
+    def value(self, name: str) -> float | int | bool:
+        """The value of a dotted name, such as `police.zeal`; KeyError where there is none."""
+        if name not in PARAMETERS:
+            raise KeyError(f"{name}: no such value{did_you_mean(name, PARAMETERS)}")
+        section, _, last = name.partition(".")
+        return getattr(getattr(self.values, section), last)
+
+    def trigger(self, trigger_id: str) -> Trigger:
+        """The trigger of that id; KeyError, with the nearest, where there is none."""
+        ids = [trigger.id for trigger in self.triggers]
+        if trigger_id not in ids:
+            near = did_you_mean(trigger_id, ids)
+            raise KeyError(f"{trigger_id}: no such trigger in {self.name}{near}")
+        return self.triggers[ids.index(trigger_id)]
+
+    def with_values(self, changes: Mapping[str, Any]) -> Scenario:
+        """The same scenario with changes, as if a file extending it had made them.
+
+        Args:
+            changes: dotted names and values (`"police.zeal": 1.2`, `"period.end": date`), and
+                edits of triggers: `"shift.ID": "+60d"` or a date, `"present.ID": False`,
+                `"remove": [ID, …]`, `"change.ID": {field: value}`.
+
+        Raises:
+            SpyscareError: everything wrong with them.
+        """
+        speaker = "with_values"
+        complaints = Complaints(speaker)
+        document = lay(self.document, changes, speaker, self.name, complaints)
+        return freeze(document, complaints, speaker)
+
+    def describe(self) -> dict[str, Any]:
+        """All that matters to a run, in plain values, for provenance; and its name and title."""
+        return {"name": self.name, "title": self.title, "hash": self.hash} | canonical(
+            self.start, self.end, self.values, self.triggers
+        )
+
+
+def load(name_or_path: str | os.PathLike[str]) -> Scenario:
+    """The scenario of a file, or of the name of a shipped one.
+
+    Raises:
+        SpyscareError: everything wrong with it and the files it extends, one line each.
+    """
+    complaints = Complaints()
+    document = Document()
+    files = chain(find(name_or_path))
+    for file in files:
+        document = lay(document, file.tables, file.path.name, file.name, complaints)
+        for key in ("title", "question"):
+            if key not in file.tables:
+                complaints.add(f"{file.path.name}: {key}", f"missing; a scenario has its {key}")
+    return freeze(document, complaints, files[-1].path.name)
+
+
+def freeze(document: Document, complaints: Complaints, speaker: str) -> Scenario:
+    """A checked scenario from a document.
+
+    Args:
+        document: what the files say.
+        complaints: what is already known to be wrong with them.
+        speaker: file of the last layer, for what no other file is to blame for.
+
+    Raises:
+        SpyscareError: everything wrong.
+    """
+    found = [(draft, _read(draft, complaints)) for draft in document.drafts]
+    start, end = _checked_period(document, complaints, speaker)
+    sound = [(draft, trigger) for draft, trigger in found if trigger is not None]
+    check_anchors(document, sound, complaints)
+    if start is not None and end is not None:
+        check_days(document, sound, start, end, complaints)
+    complaints.check()
+    triggers = tuple(trigger for _, trigger in sound)
+    values = _values(document)
+    content = canonical(start, end, values, triggers)
+    head = document.head
+    return Scenario(
+        document.name, head["title"], head["question"], head.get("expected", ""),
+        tuple(head.get("sources", ())), start, end, values, triggers, _digest(content), document,
+    )  # fmt: skip
+
+
+def canonical(
+    start: dt.date, end: dt.date, values: Values, triggers: tuple[Trigger, ...]
+) -> dict[str, Any]:
+    """What matters to a run, in plain values."""
+    return {
+        "period": [start.isoformat(), end.isoformat()],
+        "values": values.model_dump(),
+        "triggers": [trigger.canonical() for trigger in triggers],
+    }
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _values(document: Document) -> Values:
+    """The tree of values; those no file gives keep their defaults."""
+    tree: dict[str, dict[str, Any]] = {}
+    for name, value in document.values.items():
+        section, _, last = name.partition(".")
+        tree.setdefault(section, {})[last] = value
+    return Values(**tree)
+
+
+def _read(draft: Draft, complaints: Complaints) -> Trigger | None:
+    """The trigger of a draft, or None and complaints."""
+    trigger, faults = read_trigger(draft.fields)
+    for name, message in faults:
+        complaints.add(draft.place_of(name) if name else draft.place, message)
+    return trigger
+
+
+def _checked_period(
+    document: Document, complaints: Complaints, speaker: str
+) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day."""
+    start, end = document.period.get("start"), document.period.get("end")
+    for key, day in (("start", start), ("end", end)):
+        if day is None and not any(f"period.{key}" in line for line in complaints.lines):
+            complaints.add(f"{speaker}: period.{key}", "missing; wants a date")
+    if start is not None and end is not None and end < start:
+        complaints.add(f"{speaker}: period", f"end {end} is before start {start}")
+        return None, None
+    if start is not None and end is not None and (end - start).days > _LONGEST:
+        complaints.add(f"{speaker}: period", f"{start} to {end} is longer than a hundred years")
+        return None, None
+    return start, end

@@ -1,0 +1,252 @@
+"""Triggers become one row of levers per day, and the effects that fall on each day.
+
+Floor 1. `resolve` is a pure function of scenario, seed and the conditional triggers that have
+fired, so that a run can resolve again whenever one fires and finds its past unchanged.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.draws import uniform
+from sim.scenario.common import Effect, Trigger
+from sim.scenario.edits import Edit, bounds
+from sim.scenario.levers import Track, start_value
+from sim.vocabulary import NOBODY, Decision, Lever
+
+if TYPE_CHECKING:
+    from sim.scenario.load import Scenario
+
+_NOT_FIRED: Mapping[str, int] = {}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A conditional trigger that has not fired yet.
+
+    Attributes:
+        trigger: position of the trigger in the scenario.
+        id: its id, the key for `fired`.
+        measure: word of the measure; `belief` goes with a narrative.
+        narrative: narrative code, or NONE.
+        at_least, at_most: the value to reach; exactly one is not None.
+        delay: days from the day on which the value is reached to the day the trigger acts.
+    """
+
+    trigger: int
+    id: str
+    measure: str
+    narrative: int
+    at_least: float | None
+    at_most: float | None
+    delay: int
+
+    def met(self, value: float) -> bool:
+        """Whether a value of the measure fulfils it."""
+        return value >= self.at_least if self.at_least is not None else value <= self.at_most
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """What the triggers come to.
+
+    Attributes:
+        days: days of the period.
+        levers: float64[days, len(Lever)], one row per day.
+        effects: by day, then by position in the scenario.
+        conditions: conditional triggers that have not fired.
+        dates: trigger id -> day index (negative before the period), None where that depends on
+            a condition not met so far.
+    """
+
+    days: int
+    levers: NDArray[np.float64]
+    effects: tuple[Effect, ...]
+    conditions: tuple[Condition, ...]
+    dates: dict[str, int | None]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A trigger on its day, with the levers it moves before and after."""
+
+    day: int
+    position: int
+    before: dict[Lever, float]
+    after: dict[Lever, float]
+
+
+def resolve(scenario: Scenario, seed: int, fired: Mapping[str, int] = _NOT_FIRED) -> Timeline:
+    """The timeline of a scenario under a seed.
+
+    Args:
+        scenario: a loaded scenario.
+        seed: chooses the days of triggers dated to a span.
+        fired: id of a conditional trigger -> day on which it acts, delay included.
+
+    Raises:
+        KeyError: where `fired` names a trigger that is not conditional.
+    """
+    dates = days_of(scenario, seed, fired)
+    tracks, _ = walk(scenario, dates)
+    levers = np.column_stack([track.values() for track in tracks])
+    effects = (
+        trigger.effect(day, position)
+        for position, trigger in enumerate(scenario.triggers)
+        if (day := dates[trigger.id]) is not None and 0 <= day < scenario.days
+    )
+    return Timeline(
+        scenario.days,
+        np.ascontiguousarray(levers),
+        tuple(sorted((e for e in effects if e), key=lambda e: (e.day, e.trigger))),
+        conditions(scenario.triggers, fired),
+        dates,
+    )
+
+
+def conditions(triggers: Sequence[Trigger], fired: Mapping[str, int]) -> tuple[Condition, ...]:
+    """The conditional triggers that have not fired, in the order of the scenario."""
+    return tuple(
+        Condition(
+            position, trigger.id, trigger.when.measure.partition(".")[0], trigger.when.narrative,
+            trigger.when.at_least, trigger.when.at_most, trigger.wait,
+        )
+        for position, trigger in enumerate(triggers)
+        if trigger.when is not None and trigger.id not in fired
+    )  # fmt: skip
+
+
+# dates
+
+
+def _address(trigger_id: str) -> int:
+    """A number for an id that does not depend on the trigger's position: 63 bits of SHA-256."""
+    return int.from_bytes(hashlib.sha256(trigger_id.encode()).digest()[:8], "big") >> 1
+
+
+def _drawn(trigger: Trigger, seed: int) -> dt.date:
+    """The day of a dated trigger, drawn within its span."""
+    span = trigger.date
+    choices = (span.last - span.first).days + 1
+    if choices == 1:
+        return span.first
+    u = uniform(seed, int(Decision.DATE), _address(trigger.id), NOBODY, 0)
+    return span.first + dt.timedelta(days=int(u * choices))
+
+
+def days_of(
+    scenario: Scenario, seed: int, fired: Mapping[str, int] = _NOT_FIRED
+) -> dict[str, int | None]:
+    """Day index of each trigger, None where it depends on a condition not met so far."""
+    by_id = {trigger.id: trigger for trigger in scenario.triggers}
+    for name in fired:
+        if name not in by_id or by_id[name].when is None:
+            raise KeyError(f'fired: "{name}" is no conditional trigger of {scenario.name}')
+    found: dict[str, int | None] = {}
+
+    def day(trigger: Trigger) -> int | None:
+        if trigger.id not in found:
+            if trigger.date is not None:
+                found[trigger.id] = (_drawn(trigger, seed) - scenario.start).days
+            elif trigger.when is not None:
+                found[trigger.id] = fired.get(trigger.id)
+            else:
+                anchor = day(by_id[trigger.after])
+                found[trigger.id] = None if anchor is None else anchor + trigger.wait
+        return found[trigger.id]
+
+    return {trigger.id: day(trigger) for trigger in scenario.triggers}
+
+
+def possible_days(
+    triggers: Sequence[Trigger], start: dt.date
+) -> dict[str, tuple[int, int | None]]:
+    """Earliest and latest day index of each trigger over all seeds; no latest if conditional.
+
+    Triggers that hang on one another in a circle, or on one that is not there, are left out.
+    """
+    by_id = {trigger.id: trigger for trigger in triggers}
+    found: dict[str, tuple[int, int | None]] = {}
+    for trigger in triggers:
+        chain: list[Trigger] = []
+        link: Trigger | None = trigger
+        while link is not None and link.after is not None and link not in chain:
+            chain.append(link)
+            link = by_id.get(link.after)
+        if link is None or link.after is not None:
+            continue
+        wait = sum(each.wait for each in chain)
+        if link.date is None:
+            found[trigger.id] = (link.wait + wait, None)
+        else:
+            first, last = (link.date.first - start).days, (link.date.last - start).days
+            found[trigger.id] = (first + wait, last + wait)
+    return found
+
+
+# levers
+
+
+def walk(
+    scenario: Scenario, dates: Mapping[str, int | None]
+) -> tuple[list[Track], list[Move]]:
+    """Apply all dated triggers in order; the levers' tracks, and what each trigger moved."""
+    order = sorted(
+        (day, position)
+        for position, trigger in enumerate(scenario.triggers)
+        if (day := dates[trigger.id]) is not None and day < scenario.days
+    )
+    first = min(0, order[0][0]) if order else 0
+    tracks = [
+        Track(lever, start_value(scenario.values, lever), first, scenario.days) for lever in Lever
+    ]
+    moves = []
+    for day, position in order:
+        move = Move(day, position, {}, {})
+        for lever, edit in scenario.triggers[position].edits():
+            move.before[lever] = tracks[lever].at(day)
+            move.after[lever] = tracks[lever].apply(day, edit)
+        moves.append(move)
+    return tracks, moves
+
+
+# recruits
+
+
+def recruits_needed(scenario: Scenario) -> int:
+    """Officers to found beyond the count, enough for the intake of every day under any seed.
+
+    Exact where all edits of the intake fall on fixed days. From the first day on which one
+    whose day is drawn or conditional can act, the largest intake any order could give.
+    """
+    possible = possible_days(scenario.triggers, scenario.start)
+    edits = [
+        (*possible[trigger.id], edit)
+        for trigger in scenario.triggers
+        for lever, edit in trigger.edits()
+        if lever is Lever.INTAKE
+    ]
+    tracks, _ = walk(scenario, days_of(scenario, 0))
+    intake = tracks[Lever.INTAKE].values()
+    uncertain = min((first for first, last, _ in edits if first != last), default=scenario.days)
+    for day in sorted({first for first, _, _ in edits if first >= uncertain}):
+        ceiling = _largest(scenario, [edit for first, _, edit in edits if first <= day])
+        intake[max(day, 0) :] = np.maximum(intake[max(day, 0) :], ceiling)
+    return math.ceil(float(intake.sum()) * scenario.values.officers.count / 1e5) + 1
+
+
+def _largest(scenario: Scenario, edits: Sequence[Edit]) -> float:
+    """Largest intake that some of these edits, in some order, could leave."""
+    value = start_value(scenario.values, Lever.INTAKE)
+    value = max([value, *(edit.number for edit in edits if edit.how == "set")])
+    value += sum(max(0.0, edit.number) for edit in edits if edit.how == "plus")
+    value *= math.prod(max(1.0, edit.number) for edit in edits if edit.how == "times")
+    return min(value, bounds(Lever.INTAKE)[1])
