@@ -9,7 +9,7 @@ What a user needs, loaded when it is first asked for:
 
 from __future__ import annotations
 
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Any
 
 __all__ = ["Result", "Scenario", "__version__", "load", "simulate"]
@@ -25,6 +25,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
+        from importlib import metadata
+
         try:
             return metadata.version("spyscare")
         except metadata.PackageNotFoundError:

@@ -396,4 +396,8 @@ class Army(Model):
             return (self.total["arrests"] + self.total["dismissals"]) / self.count
         if name == "command_lost":
             return self.personnel.command_lost()
-        return {"pressure": self.pressure, "shield": self.chief.shield}[name]
+        now = {
+            "pressure": self.pressure, "shield": self.chief.shield,
+            "order": self.leadership.orders,
+        }
+        return now[name]

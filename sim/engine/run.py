@@ -13,7 +13,7 @@ from importlib import metadata, resources
 
 import numpy as np
 
-from sim.corps import found
+from sim.corps import Corps, found
 from sim.engine import genealogy
 from sim.engine.ledger import COUNTS, LEVERS, STATE
 from sim.engine.result import Result
@@ -21,7 +21,8 @@ from sim.engine.summary import summarise
 from sim.scenario.load import Scenario, load
 from sim.vocabulary import SpyscareError, did_you_mean
 
-ENGINES = ("agents",)
+ENGINES = ("compiled", "agents")
+DEFAULT_ENGINE = "compiled"
 RECORDS = ("ledger", "daily", "summary")
 
 #: Called after each day with (days done, days in all).
@@ -31,7 +32,7 @@ Progress = Callable[[int, int], None]
 def simulate(
     scenario: Scenario | str,
     seed: int = 1,
-    engine: str = "agents",
+    engine: str = DEFAULT_ENGINE,
     record: str = "ledger",
     progress: Progress | None = None,
 ) -> Result:
@@ -56,7 +57,10 @@ def simulate(
     _check("record", record, RECORDS)
     if not 0 <= seed < 2**63:
         raise SpyscareError(f"seed: {seed} is not a whole number from 0 to 2**63 - 1")
-    rows, series, final, corps = _run_agents(scenario, seed, progress)
+    values = scenario.values
+    corps = found(values.officers, values.markers, scenario.recruits)
+    run = _run_agents if engine == "agents" else _run_compiled
+    rows, series, final = run(scenario, corps, seed, progress)
     return Result(
         scenario=scenario,
         corps=corps,
@@ -77,20 +81,24 @@ def _check(what: str, word: str, among: tuple[str, ...]) -> None:
         )
 
 
-def _run_agents(scenario: Scenario, seed: int, progress: Progress | None):
+def _run_agents(scenario: Scenario, corps: Corps, seed: int, progress: Progress | None):
     from sim.engine.agents import Army  # Mesa is imported by those who ask for it
 
-    values = scenario.values
-    corps = found(values.officers, values.markers, scenario.recruits)
     army = Army(scenario, corps, seed)
     for day in range(scenario.days):
         army.run_for(1)
         if progress is not None:
             progress(day + 1, scenario.days)
-    columns = (*COUNTS, *LEVERS, *STATE)
     collected = army.collector.model_vars
+    columns = (*COUNTS, *LEVERS, *STATE)
     series = np.array([collected[name] for name in columns], dtype=np.float64).T
-    return army.ledger.arrays(), series, army.final(), corps
+    return army.ledger.arrays(), series, army.final()
+
+
+def _run_compiled(scenario: Scenario, corps: Corps, seed: int, progress: Progress | None):
+    from sim.engine import compiled
+
+    return compiled.run(scenario, corps, seed, progress)
 
 
 def provenance(scenario: Scenario, seed: int, engine: str) -> dict[str, object]:

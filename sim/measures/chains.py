@@ -33,12 +33,12 @@ def accusations(replicate: Replicate) -> pd.DataFrame:
     return edges.reset_index(drop=True)
 
 
-def forest(replicate: Replicate, largest: int = 5) -> pd.DataFrame:
+def forest(replicate: Replicate, largest: int | None = 5) -> pd.DataFrame:
     """The largest trees of arrests, each arrest with the arrest that brought it about.
 
     Args:
         replicate: one replicate.
-        largest: number of trees, by size; of equal ones the earliest first.
+        largest: number of trees, by size, of equal ones the earliest first; None for all.
 
     Returns:
         Columns tree (row of its first arrest), size (arrests in the tree), arrest (row),

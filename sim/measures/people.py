@@ -56,4 +56,5 @@ def _first(
 ) -> pd.Series:
     """First date on which each officer is on one side of a row of these kinds."""
     rows = ledger[ledger["kind"].isin(kinds) & ledger[side].isin(officers)]
-    return officers.map(rows.groupby(side)["date"].min())
+    first = rows.groupby(side)["date"].min().reindex(officers)
+    return pd.Series(first.to_numpy(dtype="datetime64[s]"), index=officers.index)

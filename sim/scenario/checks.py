@@ -22,6 +22,7 @@ def check_anchors(
     """Every `after` names a trigger that is there, and no chain of them is a circle."""
     by_id = {trigger.id: trigger for _, trigger in sound}
     written = [draft.id for draft in document.drafts]
+    told: set[str] = set()
     for draft, trigger in sound:
         if trigger.after is None:
             continue
@@ -30,7 +31,8 @@ def check_anchors(
             complaints.add(place, _lost(document, trigger.after, written))
             continue
         circle = _circle(trigger, by_id)
-        if circle:
+        if circle and not told.intersection(circle):
+            told.update(circle)
             complaints.add(place, f"{name}: can never fire, a circle: {' after '.join(circle)}")
 
 
@@ -79,7 +81,7 @@ def check_days(
         elif first >= days and draft.dated >= document.ended:
             when = "" if last is None else f" on {_date(start, first)}"
             complaints.add(place, f"can never fire{when}: the period ends on {end}")
-        elif first < 0 and last is not None and trigger.effect(0, 0) is not None:
+        elif first < 0 and trigger.effect(0, 0) is not None:
             day = _date(start, first)
             wants = f"the period starts on {start}, and only levers may move before it"
             complaints.add(place, f"{day} is before the period: {wants}")

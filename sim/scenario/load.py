@@ -180,9 +180,9 @@ def _digest(content: Mapping[str, Any]) -> str:
 def _values(document: Document) -> Values:
     """The tree of values; those no file gives keep their defaults."""
     tree: dict[str, dict[str, Any]] = {}
-    for name, value in document.values.items():
+    for name, parameter in PARAMETERS.items():
         section, _, last = name.partition(".")
-        tree.setdefault(section, {})[last] = value
+        tree.setdefault(section, {})[last] = document.values.get(name, parameter.default)
     return Values(**tree)
 
 

@@ -35,12 +35,10 @@ def read_trigger(fields: Mapping[str, Any]) -> tuple[Trigger | None, list[Fault]
         near = did_you_mean(str(kind), KINDS)
         return None, [("kind", f"{shown(kind)}: no such kind of trigger{near}")]
     cls = KINDS[kind]
-    faults = list(cls.contradictions(fields))
     try:
-        trigger = cls(**fields)
+        return cls(**fields), []
     except ValidationError as error:
-        return None, _merged(faults, explain(error, cls))
-    return (None, faults) if faults else (trigger, [])
+        return None, _merged(list(cls.contradictions(fields)), explain(error, cls))
 
 
 def _merged(first: list[Fault], second: Iterable[Fault]) -> list[Fault]:

@@ -101,7 +101,7 @@ def resolve(scenario: Scenario, seed: int, fired: Mapping[str, int] = _NOT_FIRED
     effects = (
         trigger.effect(day, position)
         for position, trigger in enumerate(scenario.triggers)
-        if (day := dates[trigger.id]) is not None and 0 <= day < scenario.days
+        if (day := dates[trigger.id]) is not None and day < scenario.days
     )
     return Timeline(
         scenario.days,

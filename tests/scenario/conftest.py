@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,7 @@ vigilance = 0.1
 HEAD = 'title = "Mine"\nquestion = "Why?"\nextends = "quiet"\n'
 
 
+@functools.cache
 def load_over_base(text: str, **others: str) -> Scenario:
     """`mine.toml` with this text over the tiny base; other files by name stand beside it."""
     with tempfile.TemporaryDirectory() as folder:

@@ -21,8 +21,9 @@ DAY = dt.date(1937, 5, 10)
 def read(kind: str, **fields) -> Trigger:
     """A trigger on a fixed day."""
     moment = {} if {"after", "when"} & set(fields) else {"date": DAY}
-    trigger, faults = read_trigger({"id": "it", "kind": kind, **moment, "evidence": "M12", **fields})
-    assert faults == []
+    raw = {"id": "it", "kind": kind, **moment, "evidence": "M12", **fields}
+    trigger, wrong = read_trigger(raw)
+    assert wrong == []
     return trigger
 
 
@@ -162,7 +163,7 @@ def test_a_class_checks_itself_without_the_loader() -> None:
         ({"kind": "police_chief", "old_guard": 1}, "old_guard: 1: wants true or false"),
         ({"kind": "police_chief", "name": 3}, "name: 3: wants text in quotes"),
         ({"kind": "halt", "when": {"measure": "arrests"}}, "when: wants either at_least or"),
-        ({"kind": "halt", "when": {"measure": "arests"}}, 'no such measure; did you mean "arrests"'),
+        ({"kind": "halt", "when": {"measure": "arests"}}, 'measure; did you mean "arrests"'),
         ({"kind": "halt", "when": "arrests"}, 'when: "arrests": wants a table'),
         ({"kind": "halt", "evidence": 3}, "evidence: 3: wants a list"),
         ({"kind": ["halt"]}, "kind: .*no such kind of trigger"),

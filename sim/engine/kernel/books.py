@@ -6,9 +6,9 @@ nothing past the end, and the run is begun again with more room.
 
 from __future__ import annotations
 
-from numba import njit
 
 from sim.draws import uniform
+from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
     COUNT_OF_KIND,
     DAY,
@@ -32,7 +32,7 @@ TIEBREAK = int(Decision.TIEBREAK)
 assert SUSPICION < REAL_COLUMNS
 
 
-@njit(cache=True)
+@kernel
 def room(s, counter, capacity):
     """Next free place of a list, or the last one with the overflow noted."""
     place = s.n[counter]
@@ -43,7 +43,7 @@ def room(s, counter, capacity):
     return place
 
 
-@njit(cache=True)
+@kernel
 def record(s, kind, who, whom, motive, narrative, parent):
     """Write a ledger row, count it, and return its number."""
     column = COUNT_OF_KIND[kind]
@@ -61,7 +61,7 @@ def record(s, kind, who, whom, motive, narrative, parent):
     return row
 
 
-@njit(cache=True)
+@kernel
 def file_tonight(s, officer, narrative, weight, row):
     """File an item at the end of the phase."""
     place = room(s, TRAY, s.tray_n.shape[0])
@@ -71,7 +71,7 @@ def file_tonight(s, officer, narrative, weight, row):
     s.tray_x[place] = weight
 
 
-@njit(cache=True)
+@kernel
 def note(s, calendar, day, officer):
     """Note an officer in a calendar; days past the end are never read."""
     if day >= s.levers.shape[0]:
@@ -82,7 +82,7 @@ def note(s, calendar, day, officer):
     s.calendar[calendar, day] = place
 
 
-@njit(cache=True)
+@kernel
 def due_today(s, calendar):
     """How many officers a calendar holds for today; they stand sorted in `scratch_n`."""
     place = s.calendar[calendar, s.n[DAY]]
@@ -95,7 +95,7 @@ def due_today(s, calendar):
     return count
 
 
-@njit(cache=True)
+@kernel
 def tiebreak(s, officer):
     """An officer's place among equals on the police's list, drawn once for all."""
     if s.tiebreak[officer] < 0.0:
@@ -103,7 +103,7 @@ def tiebreak(s, officer):
     return s.tiebreak[officer]
 
 
-@njit(cache=True)
+@kernel
 def precedes(s, a, b):
     """Whether `a` stands before `b` on the police's list: more suspect, else by tie-break."""
     if s.real[a, SUSPICION] != s.real[b, SUSPICION]:
@@ -113,7 +113,7 @@ def precedes(s, a, b):
     return a < b
 
 
-@njit(cache=True)
+@kernel
 def sift_down(s, size):
     """Restore the heap (last of the list on top) after its top was replaced."""
     place = 0
@@ -129,7 +129,7 @@ def sift_down(s, size):
         place = child
 
 
-@njit(cache=True)
+@kernel
 def sift_up(s, place):
     """Restore the heap after a place was filled."""
     while place > 0:
@@ -140,7 +140,7 @@ def sift_up(s, place):
         place = mother
 
 
-@njit(cache=True)
+@kernel
 def offer(s, size, most, officer):
     """Offer an officer to the heap of the `most` first of the list; returns its new size."""
     if size < most:
@@ -153,7 +153,7 @@ def offer(s, size, most, officer):
     return size
 
 
-@njit(cache=True)
+@kernel
 def in_order(s, size):
     """Sort the heap in place: the first of the list first."""
     while size > 1:

@@ -10,6 +10,8 @@ from collections import namedtuple
 from typing import NamedTuple
 
 import numpy as np
+from numba import types
+from numba.experimental import structref
 
 from sim.engine.ledger import COUNTED, COUNTS, LEVERS, STATE
 from sim.scenario.parameters import PARAMETERS
@@ -38,9 +40,9 @@ REAL_COLUMNS = 20
     DAY, ROWS, OVERFLOW, CASES, PRISONERS, TRAY, LETTERS, REQUESTED, POOL, HALTED, LINE,
     NEXT_RECRUIT, FRESH, COMMAND_AWAY, COMMAND, POSTS, ORDERS, OLD_GUARD, PASS_HEAD, PASS_TAIL,
     VACANT_HEAD, VACANT_TAIL, RIPE_HEAD, RIPE_TAIL, QUEUE_HEAD, QUEUE_TAIL, MOVED, COUNT, MET,
-    NEXT_ACT,
-) = range(30)
-COUNTERS = 30
+    NEXT_ACT, NAMED_COUNT,
+) = range(31)
+COUNTERS = 31
 
 # Reals of a run (State.x)
 (
@@ -69,7 +71,7 @@ ACT_KINDS = ("items", "report", "remove", "police_chief", "order", "halt")
 A_DAY, A_TRIGGER, A_KIND, A_NARRATIVE, A_START, A_END, A_ARREST, A_OLD_GUARD = range(8)
 
 # Measures conditions wait for (State.cond_n column C_MEASURE): counts, then these
-MEASURES = (*COUNTS, "belief", "lost", "command_lost", "pressure", "shield")
+MEASURES = (*COUNTS, "belief", "lost", "command_lost", "pressure", "shield", "order")
 C_MEASURE, C_NARRATIVE, C_AT_LEAST = range(3)
 
 SERIES_COLUMNS = len(COUNTS) + len(LEVERS) + len(STATE)
@@ -83,7 +85,7 @@ COUNT_OF_KIND = np.array([
 ])
 
 
-class State(NamedTuple):
+class Arrays(NamedTuple):
     """All arrays of a run. n officers with recruits, u units, d days, c capacity."""
 
     # fixed
@@ -145,6 +147,8 @@ class State(NamedTuple):
     prisoners: np.ndarray  # int32[c]
     tray_n: np.ndarray  # int32[c, 3]: officer, narrative, row
     tray_x: np.ndarray  # float64[c]
+    gathered: np.ndarray  # int64[c]: author and motive of the morning's letters, as one number
+    choice: np.ndarray  # int32[c]: whom each of them names
     letters: np.ndarray  # int32[c, 4]: author, target, occurrence, row
     requested: np.ndarray  # int32[c, 3]: officer, who, row
     old_guard: np.ndarray  # float64[c]: breaking points, inf once heard
@@ -158,6 +162,23 @@ class State(NamedTuple):
     scratch_n: np.ndarray  # int32[n]
     scratch_x: np.ndarray  # float64[most ties]
     heap: np.ndarray  # int32[n]
+    named: np.ndarray  # int32[1024], whom the present confession has named
     # what is kept
     rows: np.ndarray  # int32[c, 7]
     series: np.ndarray  # float64[d, SERIES_COLUMNS]
+
+
+@structref.register
+class StateType(types.StructRef):
+    """The arrays of a run as kernels see them: one pointer, however many arrays."""
+
+
+class State(structref.StructRefProxy):
+    """`Arrays` handed to the kernels."""
+
+    def __new__(cls, *arrays: np.ndarray) -> State:
+        """A state over the arrays, in the order of `Arrays`."""
+        return structref.StructRefProxy.__new__(cls, *arrays)
+
+
+structref.define_proxy(State, StateType, list(Arrays._fields))

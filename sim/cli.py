@@ -1,0 +1,194 @@
+"""The command `spyscare`.
+
+Floor 5. Options and their words; the work is done in `sim.faces`, imported by the command that
+needs it, so that `spyscare --help` answers at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from sim.vocabulary import SpyscareError
+
+#: What the user wrote cannot be used; the same code as for a wrong option.
+UNUSABLE = 2
+INTERRUPTED = 130
+
+
+class Commands(TyperGroup):
+    """Commands whose `SpyscareError` is told in its own lines, without a traceback."""
+
+    def invoke(self, ctx: typer.Context) -> Any:
+        """Run the command asked for."""
+        try:
+            return super().invoke(ctx)
+        except SpyscareError as error:
+            for line in error.lines:
+                typer.echo(line, err=True)
+            raise typer.Exit(UNUSABLE) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Simulate how a spy scare becomes a purge: the Red Army, 1936-38.",
+)
+
+Name = Annotated[
+    str, typer.Argument(metavar="NAME|FILE", help="A shipped scenario, or a scenario file.")
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Key of every draw.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib import metadata
+
+        try:
+            typer.echo(f"spyscare {metadata.version('spyscare')}")
+        except metadata.PackageNotFoundError:
+            typer.echo("spyscare, not installed")
+        raise typer.Exit
+
+
+@app.callback()
+def top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Options of the whole command."""
+
+
+@app.command()
+def run(
+    name: Name,
+    officers: Annotated[
+        int | None, typer.Option("--officers", metavar="N", help="Officers on day 0.")
+    ] = None,
+    seed: Seed = 1,
+    replicates: Annotated[
+        int, typer.Option("--replicates", metavar="R", help="Runs, with seeds S, S+1, …")
+    ] = 1,
+    engine: Annotated[
+        str | None, typer.Option("--engine", metavar="ENGINE", help="agents or compiled.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="A value or an edit of a trigger, as in a file:"
+            " police.zeal=1.2, shift.infiltration-report=+60d. May be repeated."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder to fill [runs/NAME].")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace what a former run left there.")
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep finished replicates of the same run.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the summary as JSON and nothing else.")
+    ] = False,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", help="Replicates computed at a time.")
+    ] = 1,
+) -> None:
+    """Run a scenario: tables, summary and figures into a folder."""
+    from sim.faces.running import Order, carry_out
+    from sim.faces.showing import show_run
+
+    order = Order(
+        name=name, officers=officers, seed=seed, replicates=replicates, engine=engine,
+        settings=tuple(settings or ()), out=out, force=force, resume=resume, workers=workers,
+    )  # fmt: skip
+    try:
+        folder = carry_out(order)
+        if not no_figures:
+            _draw(folder)
+    except KeyboardInterrupt:
+        for line in order.how_to_go_on():
+            typer.echo(line, err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    show_run(folder, as_json)
+
+
+@app.command()
+def history(name: Name, seed: Seed = 1) -> None:
+    """Tell what a scenario's triggers come to, in order, with their sources."""
+    from sim.faces.showing import show_history
+
+    show_history(name, seed)
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")
+    ],
+) -> None:
+    """Say everything that is wrong with scenario files."""
+    from sim.scenario.load import load
+
+    lines: list[str] = []
+    for file in files:
+        try:
+            load(file)
+        except SpyscareError as error:
+            lines += [line for line in error.lines if line not in lines]
+        else:
+            typer.echo(f"{file}: nothing wrong")
+    if lines:
+        raise SpyscareError(lines)
+
+
+@app.command()
+def scenarios() -> None:
+    """List the shipped scenarios."""
+    from sim.faces.showing import show_scenarios
+
+    show_scenarios()
+
+
+@app.command()
+def plot(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run.")],
+) -> None:
+    """Draw the figures of a run anew, into DIR/figures."""
+    for path in _draw(folder):
+        typer.echo(path)
+
+
+@app.command()
+def schema() -> None:
+    """Print a JSON Schema of scenario files, for editors."""
+    import json
+
+    from sim.scenario.schema import schema as make
+
+    typer.echo(json.dumps(make(), indent=2, ensure_ascii=False))
+
+
+def _draw(folder: Path) -> list[Path]:
+    from sim.measures import read_run
+    from sim.plots.draw import draw_all
+
+    return draw_all(read_run(folder), folder / "figures")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app(prog_name="spyscare")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,353 @@
+"""Losses and what they do to others, returns, promotions, intake, over arrays.
+
+Floor 3. Mirrors `sim.engine.personnel`.
+"""
+
+from __future__ import annotations
+
+
+from sim.draws import exponential, uniform
+from sim.engine.kernel.decorators import kernel
+from sim.engine.kernel.books import due_today, note, record, room
+from sim.engine.kernel.layout import (
+    APPEALS,
+    APPEALS_DUE,
+    ARRESTS,
+    COMMAND_AWAY,
+    CONFESSED,
+    COUNT,
+    DAY,
+    DISMISSALS,
+    FRESH,
+    FRESH_UNTIL,
+    HELD_ON,
+    INTAKE_CREDIT,
+    LAST_ROW,
+    LETTERS_AGAINST,
+    LOSSES,
+    LOST_ROW,
+    MARK,
+    NATURAL,
+    NEXT_RECRUIT,
+    PASS_HEAD,
+    PASS_TAIL,
+    QUEUE_HEAD,
+    QUEUE_TAIL,
+    RANK,
+    REINSTATED,
+    RELEASE_DAY,
+    RELEASES,
+    REVIEW_CREDIT,
+    RIPE_HEAD,
+    RIPE_TAIL,
+    SENTENCES,
+    VACANT_HEAD,
+    VACANT_TAIL,
+    V,
+)
+from sim.engine.kernel.people import (
+    arm_silence,
+    become,
+    commission,
+    feel,
+    keep,
+    list_again,
+    set_bound,
+    set_due,
+)
+from sim.rules.requests import carried, daily, whole
+from sim.rules.sanction import falls
+from sim.rules.testimony import delay
+from sim.vocabulary import (
+    BOARD,
+    LEADERSHIP,
+    MOTIVES,
+    NKVD,
+    NOBODY,
+    NOMENKLATURA,
+    NONE,
+    Decision,
+    Kind,
+    Lever,
+    Motive,
+    Rank,
+    Status,
+    Tie,
+)
+
+FEAR, BELIEF, CAREER = int(Motive.FEAR), int(Motive.BELIEF), int(Motive.CAREER)
+SERVING, DISMISSED = int(Status.SERVING), int(Status.DISMISSED)
+ARRESTED, CAMP, SHOT, LEFT = (
+    int(Status.ARRESTED), int(Status.CAMP), int(Status.SHOT), int(Status.LEFT)
+)
+SUBORDINATE = int(Tie.SUBORDINATE)
+SENIOR_POST, LIEUTENANT, SENIOR = int(Rank.COLONEL), int(Rank.LIEUTENANT), int(NOMENKLATURA)
+D_APPEAL_DELAY, D_APPEAL, D_SENTENCE = (
+    int(Decision.APPEAL_DELAY), int(Decision.APPEAL), int(Decision.SENTENCE)
+)
+K_DISMISSAL, K_SENTENCE, K_EXECUTION = (
+    int(Kind.DISMISSAL), int(Kind.SENTENCE), int(Kind.EXECUTION)
+)
+K_RELEASE, K_REINSTATEMENT, K_LOSS = (
+    int(Kind.RELEASE), int(Kind.REINSTATEMENT), int(Kind.LOSS)
+)
+K_PROMOTION, K_INTAKE = int(Kind.PROMOTION), int(Kind.INTAKE)
+REVIEW, INTAKE = int(Lever.REVIEW), int(Lever.INTAKE)
+
+
+# -- losses ---------------------------------------------------------------------------------
+
+
+@kernel
+def lose(s, i, status, row):
+    """A political loss: ties, subordinates and juniors feel it for the window."""
+    served = s.status[i] == SERVING
+    leave(s, i, status)
+    felt(s, i, served, 1, row)
+    place = room(s, PASS_TAIL, s.passing.shape[0])
+    s.passing[place, 0] = s.n[DAY] + int(s.v[V.denunciation_window])
+    s.passing[place, 1] = i
+    s.passing[place, 2] = served
+    if served:
+        s.unit_n[s.unit[i], LOST_ROW] = row
+        vacate(s, i, row)
+
+
+@kernel
+def dismiss(s, i, who, narrative, parent):
+    """Dismissal from the army: out of service, not out of reach; he may appeal."""
+    row = record(s, K_DISMISSAL, who, i, NONE, narrative, parent)
+    lose(s, i, DISMISSED, row)
+    s.man[i, DISMISSALS] += 1
+    s.man[i, LAST_ROW] = row
+    will_appeal(s, i)
+
+
+@kernel
+def felt(s, i, served, change, row):
+    """Ties fear; where he served, subordinates believe and juniors hope."""
+    for t in range(s.tie_start[i], s.tie_start[i + 1]):
+        feel(s, s.tie_whom[t], FEAR, change, row)
+        if served and s.tie_type[t] == SUBORDINATE:
+            feel(s, s.tie_whom[t], BELIEF, change, row)
+    if not served:
+        return
+    u = s.unit[i]
+    s.unit_n[u, LOSSES] += change
+    rank = s.founding_rank[i]
+    if rank == LIEUTENANT:
+        return
+    for r in range(s.roster_start[u], s.roster_start[u + 1]):
+        other = s.roster[r]
+        if s.founding_rank[other] < rank:
+            feel(s, other, CAREER, change, row)
+
+
+@kernel
+def leave(s, i, status):
+    """Leave service: what he would have felt until today is kept."""
+    if s.status[i] == SERVING:
+        count_command(s, i, 1)
+        for m in range(MOTIVES):
+            keep(s, i, m)
+    become(s, i, status)
+    if s.man[i, FRESH_UNTIL] >= 0:
+        s.man[i, FRESH_UNTIL] = -1
+        s.n[FRESH] -= 1
+
+
+@kernel
+def count_command(s, i, change):
+    """Senior posts of day 0 whose holders are gone."""
+    if i < s.n[COUNT] and s.founding_rank[i] >= SENIOR_POST:
+        s.n[COMMAND_AWAY] += change
+
+
+# -- the day's turnover ---------------------------------------------------------------------
+
+
+@kernel
+def turn_over(s):
+    """Sentences, releases, natural losses, appeals, promotions, intake, what passes."""
+    for place in range(due_today(s, SENTENCES)):
+        sentence(s, s.scratch_n[place])
+    for place in range(due_today(s, RELEASES)):
+        release(s, s.scratch_n[place])
+    for place in range(due_today(s, NATURAL)):
+        lose_naturally(s, s.scratch_n[place])
+    for place in range(due_today(s, APPEALS_DUE)):
+        s.queue[room(s, QUEUE_TAIL, s.queue.shape[0])] = s.scratch_n[place]
+    hear_appeals(s)
+    fill_posts(s)
+    commission_recruits(s)
+    let_pass(s)
+    ripen(s)
+
+
+@kernel
+def sentence(s, i):
+    """Shot or camp."""
+    row = record(s, K_SENTENCE, NKVD, i, NONE, s.man[i, HELD_ON], s.man[i, LAST_ROW])
+    share = s.v[V.custody_shot_senior] if s.man[i, RANK] >= SENIOR else s.v[V.custody_shot]
+    if falls(share, uniform(s.seed[0], D_SENTENCE, i, NOBODY, s.man[i, ARRESTS])):
+        record(s, K_EXECUTION, NKVD, i, NONE, s.man[i, HELD_ON], row)
+        become(s, i, SHOT)
+    else:
+        become(s, i, CAMP)
+        s.man[i, LAST_ROW] = row
+        will_appeal(s, i)
+
+
+@kernel
+def release(s, i):
+    """A prisoner who did not confess goes back to duty, his file with him."""
+    held = s.status[i] == ARRESTED and s.man[i, CONFESSED] == 0
+    if held and s.man[i, RELEASE_DAY] == s.n[DAY]:
+        come_back(s, i, K_RELEASE, NKVD)
+
+
+@kernel
+def come_back(s, i, kind, who):
+    """Return to service with a mark; the clocks go on from here."""
+    row = record(s, kind, who, i, NONE, NONE, s.man[i, LAST_ROW])
+    if kind == K_RELEASE:
+        record(s, K_REINSTATEMENT, who, i, NONE, NONE, row)
+    count_command(s, i, -1)
+    become(s, i, SERVING)
+    s.man[i, REINSTATED] = 1
+    s.man[i, CONFESSED] = 0
+    s.man[i, LETTERS_AGAINST] = 0
+    list_again(s, i)
+    for m in range(MOTIVES):
+        s.real[i, MARK + m] = s.clock[m]
+        set_due(s, i, m)
+    arm_silence(s, i)
+
+
+@kernel
+def lose_naturally(s, i):
+    """Death, age, health."""
+    if s.status[i] == SERVING:
+        row = record(s, K_LOSS, NOBODY, i, NONE, NONE, NOBODY)
+        leave(s, i, LEFT)
+        vacate(s, i, row)
+
+
+# -- appeals --------------------------------------------------------------------------------
+
+
+@kernel
+def will_appeal(s, i):
+    """Note when he will appeal."""
+    draw = exponential(s.seed[0], D_APPEAL_DELAY, i, NOBODY, s.man[i, APPEALS])
+    s.man[i, APPEALS] += 1
+    note(s, APPEALS_DUE, s.n[DAY] + delay(s.v[V.turnover_appeal_days], draw), i)
+
+
+@kernel
+def hear_appeals(s):
+    """Appeals in order of arrival, as many as the review can decide."""
+    s.x[REVIEW_CREDIT] += daily(s.levers[s.n[DAY], REVIEW], s.n[COUNT])
+    able = whole(s.x[REVIEW_CREDIT])
+    heard = 0
+    while heard < able and s.n[QUEUE_HEAD] < s.n[QUEUE_TAIL]:
+        i = s.queue[s.n[QUEUE_HEAD]]
+        s.n[QUEUE_HEAD] += 1
+        if s.status[i] == DISMISSED or s.status[i] == CAMP:
+            heard += 1
+            hear(s, i)
+    s.x[REVIEW_CREDIT] = carried(s.x[REVIEW_CREDIT], heard)
+
+
+@kernel
+def hear(s, i):
+    """One appeal."""
+    camp = s.status[i] == CAMP
+    share = s.v[V.turnover_prisoner_success] if camp else s.v[V.turnover_appeal_success]
+    if falls(share, uniform(s.seed[0], D_APPEAL, i, NOBODY, s.man[i, APPEALS])):
+        come_back(s, i, K_RELEASE if camp else K_REINSTATEMENT, BOARD)
+    else:
+        will_appeal(s, i)
+
+
+# -- posts ----------------------------------------------------------------------------------
+
+
+@kernel
+def vacate(s, i, row):
+    """His post falls vacant and will be filled; every vacancy waits equally long."""
+    if s.man[i, RANK] > LIEUTENANT:
+        place = room(s, VACANT_TAIL, s.vacant.shape[0])
+        s.vacant[place, 0] = s.n[DAY] + int(s.v[V.turnover_promotion_days]) + 1
+        s.vacant[place, 1] = s.unit[i]
+        s.vacant[place, 2] = s.man[i, RANK]
+        s.vacant[place, 3] = row
+
+
+@kernel
+def fill_posts(s):
+    """Vacancies due today, in the order in which they arose."""
+    last = s.n[VACANT_TAIL]
+    while s.n[VACANT_HEAD] < last and s.vacant[s.n[VACANT_HEAD], 0] <= s.n[DAY]:
+        place = s.n[VACANT_HEAD]
+        s.n[VACANT_HEAD] += 1
+        promote(s, s.vacant[place, 1], s.vacant[place, 2], s.vacant[place, 3])
+
+
+@kernel
+def promote(s, u, rank, row):
+    """The highest man below the vacant post is promoted into it; his own falls vacant."""
+    best = NOBODY
+    for r in range(s.roster_start[u], s.roster_start[u + 1]):
+        i = s.roster[r]
+        if s.status[i] != SERVING or s.man[i, RANK] >= rank:
+            continue
+        if best == NOBODY or s.man[i, RANK] > s.man[best, RANK]:
+            best = i
+        elif s.man[i, RANK] == s.man[best, RANK] and s.experience[i] > s.experience[best]:
+            best = i
+    if best == NOBODY:
+        return
+    promotion = record(s, K_PROMOTION, LEADERSHIP, best, NONE, NONE, row)
+    vacate(s, best, promotion)
+    s.man[best, RANK] = rank
+    set_bound(s, best)
+    if s.man[best, FRESH_UNTIL] < 0:
+        s.n[FRESH] += 1
+    s.man[best, FRESH_UNTIL] = s.n[DAY] + int(s.v[V.turnover_inexperience_days])
+    place = room(s, RIPE_TAIL, s.ripening.shape[0])
+    s.ripening[place, 0] = s.man[best, FRESH_UNTIL]
+    s.ripening[place, 1] = best
+
+
+@kernel
+def commission_recruits(s):
+    """New officers of the day."""
+    s.x[INTAKE_CREDIT] += daily(s.levers[s.n[DAY], INTAKE], s.n[COUNT])
+    new = whole(s.x[INTAKE_CREDIT])
+    s.x[INTAKE_CREDIT] -= new
+    last = min(s.n[NEXT_RECRUIT] + new, s.status.shape[0])
+    for i in range(s.n[NEXT_RECRUIT], last):
+        record(s, K_INTAKE, NOBODY, i, NONE, NONE, NOBODY)
+        commission(s, i, s.n[DAY])
+    s.n[NEXT_RECRUIT] = last
+
+
+@kernel
+def let_pass(s):
+    """Losses older than the window are no longer felt."""
+    while s.n[PASS_HEAD] < s.n[PASS_TAIL] and s.passing[s.n[PASS_HEAD], 0] <= s.n[DAY]:
+        place = s.n[PASS_HEAD]
+        s.n[PASS_HEAD] += 1
+        felt(s, s.passing[place, 1], s.passing[place, 2] != 0, -1, NOBODY)
+
+
+@kernel
+def ripen(s):
+    """Men promoted long enough ago are no longer inexperienced."""
+    while s.n[RIPE_HEAD] < s.n[RIPE_TAIL] and s.ripening[s.n[RIPE_HEAD], 0] <= s.n[DAY]:
+        i = s.ripening[s.n[RIPE_HEAD], 1]
+        s.n[RIPE_HEAD] += 1
+        if s.man[i, FRESH_UNTIL] == s.n[DAY]:
+            s.man[i, FRESH_UNTIL] = -1
+            s.n[FRESH] -= 1

@@ -1,0 +1,1 @@
+"""What the command does: settings, running and saving, showing."""

@@ -1,0 +1,176 @@
+"""What the command prints: tables on a terminal, plain lines into a pipe.
+
+Floor 5.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from sim.faces.folders import FIGURES, over_replicates, plain
+from sim.measures import Run, read_run, record_table
+from sim.scenario.files import available
+from sim.scenario.history import history
+from sim.scenario.load import load
+
+#: Numbers of the summary that are printed, in words, and how.
+SHOWN = {
+    "letters": ("letters", "count"),
+    "arrests": ("arrests", "count"),
+    "dismissals": ("dismissals", "count"),
+    "removed_share": ("share of the corps arrested or dismissed", "share"),
+    "reinstated": ("reinstated", "count"),
+    "order_day": ("first purge order", "day"),
+    "peak_weekly_arrests": ("arrests in the worst week", "count"),
+    "peak_command_lost": ("share of senior posts whose holders were gone", "share"),
+    "reproduction": ("arrests brought about per arrest", "ratio"),
+    "arrests_from_above": ("share of arrests whose chain begins above", "share"),
+    "arrests_from_below": ("share of arrests whose chain begins below", "share"),
+    "arrests_from_trigger": ("share of arrests whose chain begins in a trigger", "share"),
+    "largest_tree": ("largest tree of arrests", "count"),
+    "misperception_gap": ("misperception gap", "ratio"),
+}
+
+#: Width of tables that go into a pipe or a file.
+WIDTH = 110
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
+
+
+def show_run(folder: Path, as_json: bool) -> None:
+    """The summary, the record beside it, and where everything is; or JSON alone."""
+    if as_json:
+        content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        typer.echo(json.dumps(plain(content), indent=2, sort_keys=True))
+        return
+    run = read_run(folder)
+    console = _console()
+    console.print(_summary_table(run))
+    record = record_table(run)
+    if len(record):
+        console.print(record_lines(run, record))
+    drawn = sorted((folder / FIGURES).glob("*.png"))
+    figures = f", {len(drawn)} figures in {folder / FIGURES}" if drawn else ""
+    console.print(f"tables in {folder}{figures}", soft_wrap=True)
+
+
+def _summary_table(run: Run) -> Table:
+    several = len(run.replicates) > 1
+    title = f"{run.provenance['values']['title']}: {run.count:,} officers, "
+    title += f"{len(run.seeds)} replicates" if several else f"seed {run.seeds[0]}"
+    table = Table("", title=title, title_justify="left", title_style="bold")
+    table.add_column("median" if several else "run", justify="right")
+    if several:
+        table.add_column("10-90 %", justify="right")
+    start = run.period[0]
+    summary = over_replicates(replicate.summary for replicate in run.replicates)
+    for name, (words, how) in SHOWN.items():
+        if name not in summary:
+            continue
+        number = summary[name]
+        if how == "day" and 0 < number["replicates"] < len(run.replicates):
+            words += f", in {number['replicates']} of {len(run.replicates)}"
+        cells = [words, _shown(number["median"], how, start)]
+        if several:
+            low, high = (_shown(number[end], how, start) for end in ("low", "high"))
+            cells.append(f"{low} - {high}")
+        table.add_row(*cells)
+    return table
+
+
+def _shown(value: float, how: str, start: dt.date) -> str:
+    if pd.isna(value):
+        return "none"
+    if how == "day":
+        return (start + dt.timedelta(days=round(value))).isoformat()
+    if how == "share":
+        return f"{100 * value:.1f} %"
+    return f"{value:,.0f}" if how == "count" else f"{value:.2f}"
+
+
+def record_lines(run: Run, record: pd.DataFrame) -> Table:
+    """The run beside the record, as a table for the terminal."""
+    several = len(run.replicates) > 1
+    scaled = bool(record["scaled"].any())
+    note = (
+        "run scaled to 144,300 officers; the historical persons count once each"
+        if scaled else "counts as they are"
+    )  # fmt: skip
+    table = Table(
+        "quantity", title="Beside the record", title_justify="left", title_style="bold",
+        caption=note, caption_justify="left",
+    )  # fmt: skip
+    table.add_column("run", justify="right")
+    if several:
+        table.add_column("10-90 %", justify="right")
+    table.add_column("record", justify="right")
+    table.add_column("evidence", overflow="fold")
+    for row in record.itertuples():
+        cells = [row.quantity, _amount(row.median, row.unit)]
+        if several:
+            cells.append(f"{_amount(row.low, row.unit)} - {_amount(row.high, row.unit)}")
+        told = _recorded(row.record, row.record_low, row.record_high, row.unit)
+        table.add_row(*cells, told, row.evidence)
+    return table
+
+
+def _amount(value: Any, unit: str) -> str:
+    if value is None or pd.isna(value):
+        return "none"
+    if unit == "date":
+        return value.isoformat()
+    return f"{value:.0f} %" if unit == "percent" else f"{value:,.0f}"
+
+
+def _recorded(value: Any, low: Any, high: Any, unit: str) -> str:
+    """`34,301`, `300 - 400`, `over 10,000`, `up to 10,000`."""
+    if value is not None and low is None and high is not None and high == value:
+        return f"up to {_amount(value, unit)}"
+    if value is not None:
+        return _amount(value, unit)
+    if low is not None and high is not None:
+        return f"{_amount(low, unit)} - {_amount(high, unit)}"
+    return f"over {_amount(low, unit)}" if low is not None else f"under {_amount(high, unit)}"
+
+
+def show_history(name: str, seed: int) -> None:
+    """What a scenario's triggers come to, in order."""
+    scenario = load(name)
+    entries = history(scenario, seed)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        for entry in entries:
+            typer.echo(str(entry))
+        return
+    table = Table("date", "what happens", "source", show_lines=False, row_styles=["", "dim"],
+                  title=scenario.title, title_justify="left")  # fmt: skip
+    table.columns[0].no_wrap = True
+    for entry in entries:
+        table.add_row(entry.when or str(entry.date), entry.sentence, entry.source)
+    console.print(table)
+
+
+def show_scenarios() -> None:
+    """The shipped scenarios: name, title, question."""
+    console = Console(highlight=False)
+    loaded = [load(name) for name in available()]
+    if not console.is_terminal:
+        for scenario in loaded:
+            typer.echo(f"{scenario.name}  {scenario.title}  {scenario.question}")
+        return
+    table = Table("name", "title", "question")
+    table.columns[0].no_wrap = True
+    for scenario in loaded:
+        table.add_row(scenario.name, scenario.title, scenario.question)
+    console.print(table)

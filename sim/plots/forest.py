@@ -1,0 +1,186 @@
+"""The largest trees of arrests: who was taken on whose word.
+
+Floor 5.
+"""
+
+from __future__ import annotations
+
+import matplotlib.dates as mdates
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.transforms import Bbox
+
+from sim.plots.style import BLUE, GREY, ORANGE, VERMILION, time_axis
+
+#: Arrests of one tree drawn at most; of a larger one, the earliest.
+LARGEST = 150
+
+#: Rows between trees, rows a named leaf takes, and another leaf of a tree with names.
+BETWEEN, FOR_NAME, WITH_NAMES = 5.0, 2.2, 1.5
+
+#: Where a name may stand beside its point, in points, best first.
+SIDES = ((6, 0), (6, 8), (6, -8), (-6, 0), (0, 11), (0, -11), (-6, 8), (-6, -8), (6, 16), (6, -16))
+
+COLORS = {"name": VERMILION, "letter": BLUE}
+KINDS = {"name": "named in a confession", "letter": "denounced in a letter",
+         "other": "another item or an order"}  # fmt: skip
+
+
+def draw(ax: Axes, table: pd.DataFrame, run_of: str) -> None:
+    """Each tree a band of rows, each arrest a point on its day, an edge from its mother.
+
+    Args:
+        ax: axis.
+        table: `forest(…)` of one replicate.
+        run_of: title of the scenario.
+    """
+    table = table.assign(row=float("nan"))
+    rows = layout(table)
+    base, middles, names = 0.0, [], []
+    for _, whole in table.groupby("tree", sort=False):
+        part = whole.head(LARGEST)
+        last = max(rows[arrest] for arrest in part["arrest"])
+        _draw_edges(ax, part, {arrest: base + rows[arrest] for arrest in part["arrest"]})
+        middles.append(base + last / 2)
+        size, shown = len(whole), f"{len(whole):,} arrests"
+        if len(part) < size:
+            shown = f"first {len(part)} of\n{shown}"
+        names.append(f"{shown},\n{whole['depth'].max()} generations")
+        table.loc[part.index, "row"] = part["arrest"].map(rows) + base
+        base += last + BETWEEN
+    ax.set_ylim(base - BETWEEN + 2, -2)
+    ax.set_yticks(middles, names)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(visible=False, axis="y")
+    ax.grid(visible=True, axis="x")
+    ax.spines["left"].set_visible(False)
+    margin = (table["date"].max() - table["date"].min()) * 0.03 + pd.Timedelta(days=2)
+    for_names = 4 * margin if (table["name"] != "").any() else margin
+    time_axis(ax, table["date"].min() - for_names, table["date"].max() + for_names)
+    ax.set_title(f"{run_of}: trees of arrests, who fell on whose word")
+    _draw_points(ax, table.dropna(subset="row"))
+    _legend(ax)
+
+
+def choose(table: pd.DataFrame, trees: int = 4) -> pd.DataFrame:
+    """The largest trees, the last of them being the one with most historical persons.
+
+    Args:
+        table: `forest(…)` of all trees.
+        trees: how many.
+
+    Returns:
+        Their rows; none where no arrest brought about another.
+    """
+    grown = table[table["size"] > 1]
+    by_size = list(dict.fromkeys(grown["tree"]))[:trees]
+    persons = grown[grown["name"] != ""].groupby("tree").size()
+    if len(persons) and persons.idxmax() not in by_size:
+        by_size[trees - 1 :] = [persons.idxmax()]
+    return grown[grown["tree"].isin(by_size)]
+
+
+def rows_taken(table: pd.DataFrame) -> float:
+    """Height of all trees, in rows."""
+    rows = layout(table)
+    trees = [part.head(LARGEST)["arrest"].map(rows) for _, part in table.groupby("tree")]
+    return sum(part.max() + BETWEEN for part in trees)
+
+
+def layout(table: pd.DataFrame) -> dict[int, float]:
+    """Row of each arrest within its tree: leaves one below the other, mothers amid daughters."""
+    rows: dict[int, float] = {}
+    for _, whole in table.groupby("tree", sort=False):
+        part = whole.head(LARGEST)
+        named = set(part.loc[part["name"] != "", "arrest"])
+        daughters: dict[int, list[int]] = {arrest: [] for arrest in part["arrest"]}
+        for arrest, mother in zip(part["arrest"], part["mother"], strict=True):
+            if mother in daughters:
+                daughters[mother].append(arrest)
+        order: list[int] = []
+        stack = [part["arrest"].iloc[0]]
+        while stack:  # depth first, without recursion: chains can be long
+            arrest = stack.pop()
+            order.append(arrest)
+            stack.extend(reversed(daughters[arrest]))
+        leaf = 0.0
+        for arrest in order:
+            if not daughters[arrest]:
+                leaf += FOR_NAME if arrest in named else WITH_NAMES if named else 1.0
+                rows[arrest] = leaf
+        top = rows[next(arrest for arrest in order if not daughters[arrest])]
+        for arrest in reversed(order):
+            if not daughters[arrest]:
+                rows[arrest] -= top
+            if daughters[arrest]:
+                below = [rows[daughter] for daughter in daughters[arrest]]
+                rows[arrest] = (below[0] + below[-1]) / 2
+    return rows
+
+
+def _draw_edges(ax: Axes, part: pd.DataFrame, rows: dict[int, float]) -> None:
+    date = dict(zip(part["arrest"], part["date"], strict=True))
+    for arrest, mother, via in zip(part["arrest"], part["mother"], part["via"], strict=True):
+        if mother in date:
+            ax.plot([date[mother], date[mother], date[arrest]],
+                    [rows[mother], rows[arrest], rows[arrest]],
+                    color=COLORS.get(via, ORANGE), linewidth=0.8, alpha=0.85, zorder=1)  # fmt: skip
+
+
+def _draw_points(ax: Axes, table: pd.DataFrame) -> None:
+    named = table["name"] != ""
+    ax.scatter(table["date"][~named], table["row"][~named], s=9, color=GREY, zorder=2,
+               linewidths=0)  # fmt: skip
+    ax.scatter(table["date"][named], table["row"][named], s=26, color="black", zorder=3,
+               linewidths=0)  # fmt: skip
+    pixels = ax.transData.transform(
+        np.column_stack([mdates.date2num(table["date"]), table["row"]])
+    )
+    reach = 2.0 * ax.figure.dpi / 72.0
+    points = [Bbox.from_extents(*(xy - reach), *(xy + reach)) for xy in pixels]
+    marks = sorted(zip(table.itertuples(), points, strict=True), key=lambda m: m[0].date)
+    persons = [point for mark, point in marks if mark.name]
+    officers = [point for mark, point in marks if not mark.name]
+    names: list[Bbox] = []
+    for mark, own in reversed(marks):  # from the right, where there is room
+        if mark.name:
+            keep = [*names, *(point for point in persons if point is not own)]
+            name = mark.name.partition(",")[0]
+            names.append(_write_name(ax, (mark.date, mark.row), name, keep, officers))
+
+
+def _write_name(
+    ax: Axes, at: tuple, name: str, persons: list[Bbox], officers: list[Bbox]
+) -> Bbox:
+    """A name beside its point, on the side on which it hides fewest persons, then officers."""
+    text = ax.annotate(
+        name, at, xytext=SIDES[0], textcoords="offset points", fontsize=8.5, zorder=4,
+        va="center", bbox={"facecolor": "white", "alpha": 0.75, "pad": 0.3, "linewidth": 0},
+    )  # fmt: skip
+    renderer = ax.figure.canvas.get_renderer()
+
+    def stand(side: tuple[int, int]) -> Bbox:
+        text.set_position(side)
+        text.set_ha("left" if side[0] > 0 else "right" if side[0] < 0 else "center")
+        return text.get_window_extent(renderer)
+
+    def hidden(side: tuple[int, int]) -> tuple[int, int]:
+        box = stand(side)
+        return box.count_overlaps(persons), box.count_overlaps(officers)
+
+    return stand(min(SIDES, key=hidden))
+
+
+def _legend(ax: Axes) -> None:
+    edges = [Line2D([], [], color=COLORS.get(kind, ORANGE), linewidth=1.5, label=words)
+             for kind, words in KINDS.items()]  # fmt: skip
+    points = [
+        Line2D([], [], color="black", marker="o", linestyle="", markersize=5,
+               label="historical person"),
+        Line2D([], [], color=GREY, marker="o", linestyle="", markersize=3.5, label="officer"),
+    ]  # fmt: skip
+    ax.figure.legend(handles=[*edges, *points], loc="lower center", ncols=5, fontsize=9,
+                     bbox_to_anchor=(0.52, 0.22 / ax.figure.get_figheight()), handlelength=1.2,
+                     columnspacing=1.2)  # fmt: skip
