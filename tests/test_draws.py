@@ -63,7 +63,7 @@ def test_uniform_is_the_first_word_of_its_block(seed, decision, who, whom, occur
 @settings(max_examples=60, deadline=None)
 @given(
     SEED,
-    st.sampled_from(list(Decision)),
+    st.sampled_from([d for d in vars(Decision).values() if isinstance(d, int)]),
     st.lists(st.tuples(CODE, CODE, CODE), min_size=1, max_size=40),
 )
 @pytest.mark.parametrize(

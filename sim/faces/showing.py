@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -69,7 +71,7 @@ def _summary_table(run: Run) -> Table:
     several = len(run.replicates) > 1
     title = f"{run.provenance['values']['title']}: {run.count:,} officers, "
     title += f"{len(run.seeds)} replicates" if several else f"seed {run.seeds[0]}"
-    table = Table("", title=title, title_justify="left", title_style="bold")
+    table = Table("", title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     table.add_column("median" if several else "run", justify="right")
     if several:
         table.add_column("10-90 %", justify="right")
@@ -93,7 +95,7 @@ def _shown(value: float, how: str, start: dt.date) -> str:
     if pd.isna(value):
         return "none"
     if how == "day":
-        return (start + dt.timedelta(days=round(value))).isoformat()
+        return (start + dt.timedelta(days=math.floor(value + 0.5))).isoformat()
     if how == "share":
         return f"{100 * value:.1f} %"
     return f"{value:,.0f}" if how == "count" else f"{value:.2f}"
@@ -109,13 +111,13 @@ def record_lines(run: Run, record: pd.DataFrame) -> Table:
     )  # fmt: skip
     table = Table(
         "quantity", title="Beside the record", title_justify="left", title_style="bold",
-        caption=note, caption_justify="left",
+        caption=note, caption_justify="left", box=SIMPLE_HEAD,
     )  # fmt: skip
     table.add_column("run", justify="right")
     if several:
         table.add_column("10-90 %", justify="right")
     table.add_column("record", justify="right")
-    table.add_column("evidence", overflow="fold")
+    table.add_column("evidence", overflow="fold", min_width=23)
     for row in record.itertuples():
         cells = [row.quantity, _amount(row.median, row.unit)]
         if several:

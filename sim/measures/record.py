@@ -8,6 +8,7 @@ once, and the others `(144,300 - persons) / (count - persons)` times. Dates are 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -92,7 +93,7 @@ def _quantiles(values: np.ndarray) -> tuple[float, float, float]:
 
 
 def _date(ordinal: float) -> dt.date | None:
-    return None if np.isnan(ordinal) else dt.date.fromordinal(round(ordinal))
+    return None if np.isnan(ordinal) else dt.date.fromordinal(math.floor(ordinal + 0.5))
 
 
 def _lines() -> tuple[Line, ...]:

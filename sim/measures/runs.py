@@ -69,12 +69,16 @@ class Saved:
     @cached_property
     def daily(self) -> pd.DataFrame:
         """One row a day."""
-        return self._table("daily")
+        table = self._table("daily")
+        table.index = table.index.as_unit("s")  # Parquet knows milliseconds at the coarsest
+        return table
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
         """Every happening."""
-        return self._table("ledger")
+        table = self._table("ledger")
+        table["date"] = table["date"].dt.as_unit("s")
+        return table
 
     @cached_property
     def officers(self) -> pd.DataFrame:

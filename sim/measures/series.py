@@ -132,6 +132,8 @@ def band(table: pd.DataFrame, by: Sequence[str] = ("date", "quantity"), of: str 
     Returns:
         The columns of `by`, and median, low, high, replicates (those with a value).
     """
+    if table.empty:
+        return pd.DataFrame(columns=[*by, "median", "low", "high", "replicates"])
     grouped = table.groupby(list(by), sort=True, observed=True)[of]
     out = grouped.quantile([LOW, 0.5, HIGH]).unstack()
     out.columns = ["low", "median", "high"]

@@ -91,7 +91,8 @@ def _draw_letters(ax: Axes, letters: pd.DataFrame) -> None:
     ax.stackplot(wide.index, stack, colors=[MOTIVE_COLORS[m] for m in motives], labels=motives,
                  linewidth=0)  # fmt: skip
     from_zero(ax)
-    _name(ax, "Letters from below, by motive (medians)", "per week")
+    several = " (medians)" if (letters["replicates"] > 1).any() else ""
+    _name(ax, f"Letters from below, by motive{several}", "per week")
     handles, names = ax.get_legend_handles_labels()
     ax.legend(handles[::-1], names[::-1], loc="upper left", bbox_to_anchor=(1.0, 1.0),
               borderaxespad=0.4, handlelength=1.0)  # fmt: skip

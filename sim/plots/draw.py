@@ -50,12 +50,23 @@ def draw_all(run: Run, folder: Path) -> list[Path]:
     return paths
 
 
+#: A course in weeks wants two of them.
+TWO_WEEKS = 14
+
+
+def _days(run: Run) -> int:
+    first, last = run.period
+    return (last - first).days + 1
+
+
 def _title(run: Run) -> str:
     return str(run.provenance["values"]["title"])
 
 
-def escalation_figure(run: Run) -> Figure:
-    """Weeks, with triggers named above."""
+def escalation_figure(run: Run) -> Figure | None:
+    """Weeks, with triggers named above; None for a run of less than two weeks."""
+    if _days(run) < TWO_WEEKS:
+        return None
     weeks = measures.band(measures.weekly(run))
     span = escalation.time_span(weeks)
     placed = escalation.places(measures.marks(run), measures.ordered(run), *span)
@@ -71,8 +82,10 @@ def escalation_figure(run: Run) -> Figure:
     return figure
 
 
-def above_and_below_figure(run: Run) -> Figure:
-    """Pressure, belief, shield, letters."""
+def above_and_below_figure(run: Run) -> Figure | None:
+    """Pressure, belief, shield, letters; None for a run of less than two weeks."""
+    if _days(run) < TWO_WEEKS:
+        return None
     figure = new_figure(9.0, 9.0)
     grid = figure.add_gridspec(
         4, 1, height_ratios=[1, 1.25, 0.8, 1.25], left=0.085, right=0.79, top=0.92, bottom=0.08,
@@ -97,18 +110,16 @@ def who_was_hit_figure(run: Run) -> Figure:
     return figure
 
 
-def reproduction_figure(run: Run) -> Figure:
-    """R over time."""
-    figure = new_figure(8.2, 4.8)
-    ax = figure.add_axes((0.085, 0.15, 0.89, 0.71))
+def reproduction_figure(run: Run) -> Figure | None:
+    """R over time; None where there were never enough arrests to speak of one."""
     table = measures.reproduction(run)
-    reproduction.draw(
-        ax,
-        measures.band(table, ["date"], "reproduction"),
-        measures.band(table, ["date"], "arrests"),
-        measures.ordered(run),
-        _title(run),
-    )
+    arrests = measures.band(table, ["date"], "arrests")
+    if not (arrests["median"] >= reproduction.FEWEST).any():
+        return None
+    figure = new_figure(8.2, 5.0)
+    ax = figure.add_axes((0.09, 0.145, 0.885, 0.68))
+    ratio = measures.band(table, ["date"], "reproduction")
+    reproduction.draw(ax, ratio, arrests, measures.ordered(run), _title(run))
     return figure
 
 

@@ -32,8 +32,6 @@ def draw(
     table.loc[~enough, ["median", "low", "high"]] = float("nan")
     line_with_band(ax, table.reset_index(), BLUE)
     ax.axhline(1.0, color=BLACK, linewidth=1.0)
-    ax.annotate("1: each arrest brings one more", (0, 1), xycoords=("axes fraction", "data"),
-                xytext=(4, 3), textcoords="offset points", fontsize=9)  # fmt: skip
     top = table["high"].max()
     ax.set_ylim(0, 2.0 if pd.isna(top) else min(max(1.5, 1.1 * top), 6.0))
     happened = order.dropna()
@@ -43,9 +41,10 @@ def draw(
                     xycoords=("data", "axes fraction"), fontsize=9, va="top")  # fmt: skip
     time_axis(ax, enough.index.min(), enough.index.max())
     ax.set_ylabel("arrests brought about per arrest")
-    ax.set_title(f"{run_of}: reproduction of arrests", pad=24)
+    ax.set_title(f"{run_of}: reproduction of arrests", pad=38)
     ax.text(
-        0, 1.025, f"ratio over 28 days, centred; {replicates_words(over_time)};"
+        0, 1.025, f"above the black line each arrest brings about more than one\n"
+        f"ratio over 28 days, centred; {replicates_words(over_time)};"
         f" blank where those days have fewer than {FEWEST} arrests",
         transform=ax.transAxes, fontsize=9, color=GREY, va="bottom",
     )  # fmt: skip

@@ -40,6 +40,8 @@ def draw(axes: Sequence[Axes], losses: pd.DataFrame, run_of: str) -> None:
                    label="the whole corps" if by == "rank_group" else None)  # fmt: skip
     upper, lower = axes
     upper.tick_params(labelbottom=False)
+    shown = losses[losses["by"].isin(ORDER) & losses["outcome"].isin(NAMES)]
+    lower.set_xlim(0, max(0.02, min(1.0, 1.04 * float(shown["high"].max()))))
     lower.set_xlabel(f"share of the group (its size on day 0); {_interval(losses)}")
     figure = upper.figure
     figure.suptitle(f"{run_of}: who was hit", x=0.012, ha="left")
@@ -60,13 +62,13 @@ def _draw_groups(ax: Axes, losses: pd.DataFrame, by: str) -> None:
         table = losses[losses["outcome"] == outcome].set_index("group").loc[present]
         at = [i + offset for i in range(len(present))]
         ax.hlines(at, table["low"], table["high"], color=color, linewidth=2.2, alpha=0.55)
-        ax.plot(table["share"], at, marker, color=color, markersize=6.5, label=NAMES[outcome])
+        ax.plot(table["share"], at, marker, color=color, markersize=6.5, label=NAMES[outcome],
+                clip_on=False)  # fmt: skip
     words = MARKERS.get if by == "marker" else label
     names = [f"{words(group)} ({members[group]:,})" for group in present]
     ax.set_yticks(range(len(present)), names)
     ax.set_ylim(len(present) - 0.45, -0.55)
     ax.grid(visible=True, axis="x")
     ax.grid(visible=False, axis="y")
-    ax.tick_params(axis="y", length=0)
-    ax.set_xlim(0, max(ax.get_xlim()[1], 0.05))
+    ax.tick_params(axis="y", length=0, pad=7)
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))

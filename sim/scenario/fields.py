@@ -28,7 +28,7 @@ from sim.vocabulary import NONE, Narrative, did_you_mean
 #: What a condition may watch; `belief` is followed by a narrative.
 MEASURES = (
     "arrests", "dismissals", "letters", "confessions", "names", "pressure", "shield",
-    "command_lost", "lost", *(f"belief.{narrative.word}" for narrative in Narrative),
+    "command_lost", "lost", "order", *(f"belief.{narrative.word}" for narrative in Narrative),
 )  # fmt: skip
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

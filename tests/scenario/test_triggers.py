@@ -172,3 +172,8 @@ def test_a_class_checks_itself_without_the_loader() -> None:
 )
 def test_faults_name_field_value_and_want(fields: dict, words: str) -> None:
     assert re.search(words, faults(**fields)), faults(**fields)
+
+
+def test_a_fault_is_told_once() -> None:
+    _, found = read_trigger({"id": "it", "kind": "halt", "date": DAY})
+    assert found == [("evidence", 'missing; cite ids, or say invented = "why"')]
