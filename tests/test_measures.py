@@ -21,6 +21,7 @@ from sim.measures.record import _lines, weights
 from sim.measures.runs import rows_of
 from sim.measures.series import BELIEFS, LETTERS
 from sim.scenario import evidence
+from sim.scenario.fields import MEASURES
 from sim.scenario.load import load
 from sim.vocabulary import NKVD, TRIGGER, Kind, Motive, Narrative, SpyscareError
 
@@ -43,6 +44,7 @@ def ledger(rows, start=START):
     """A ledger from (day, kind, who, whom, motive, narrative, parent)."""
     names = ["day", "kind", "who", "whom", "motive", "narrative", "parent"]
     table = pd.DataFrame(rows, columns=names)
+    table = table.astype(dict.fromkeys(("day", "who", "whom", "parent"), "int32"))
     table.insert(0, "event", range(len(table)))
     table["date"] = pd.to_datetime(start) + pd.to_timedelta(table["day"], unit="D")
     for name, among in (("kind", Kind), ("motive", Motive), ("narrative", Narrative)):
@@ -345,18 +347,29 @@ def test_measures_are_those_the_run_waits_for():
     assert measured(run, "belief.factional").tolist() == [-4, -3, -2]
 
 
-def test_conditional_marks_agree_with_what_the_run_did():
-    when = {"measure": "letters", "at_least": 3}
+@pytest.mark.parametrize(
+    ("measure", "bound"),
+    [("letters", {"at_least": 3}), ("order", {"at_least": 1}), ("shield", {"at_most": 0.5}),
+     ("belief.foreign_agent", {"at_least": -2.0}), ("lost", {"at_least": 0.01}),
+     ("pressure", {"at_least": 0.2})],
+)  # fmt: skip
+def test_conditional_marks_agree_with_what_the_run_did(measure, bound):
     changes = {
-        "officers.count": 300, "period.end": dt.date(1937, 2, 1),
-        "trigger": [{"id": "answer", "kind": "items", "narrative": "factional", "weight": 1.0,
-                     "persons": ["budennyi"], "when": when, "delay": "4d", "invented": "a test"}],
+        "officers.count": 300, "period.end": dt.date(1937, 7, 15),
+        "trigger": [{"id": "answer", "kind": "report", "narrative": "factional", "weight": 1.0,
+                     "when": {"measure": measure, **bound}, "delay": "4d", "invented": "a test"}],
     }  # fmt: skip
     run = simulate(load("spy-scare-1937").with_values(changes), seed=1)
     position = [t.id for t in run.scenario.triggers].index("answer")
     happened = run.ledger.loc[run.ledger["who"] == TRIGGER - position, "date"]
+    assert len(happened) == 1
     marks = measures.marks(run).set_index("id")
-    assert [marks.loc["answer", "date"]] == happened.tolist()
+    assert marks.loc["answer", "date"] == happened.iloc[0]
+
+
+def test_every_measure_that_a_condition_may_watch_can_be_marked(result):
+    for name in MEASURES:
+        assert len(measured(result, name)) == result.scenario.days
 
 
 # the record
@@ -386,7 +399,8 @@ def test_persons_count_once_and_others_are_scaled():
     table = measures.record_table(record_run(rows, people)).set_index("quantity")
     factor = (144_300 - 2) / (102 - 2)
     run = record_run(rows, people)
-    assert weights(run)[[0, 2]].tolist() == [1.0, factor] and weights(run).sum() == 144_300
+    assert weights(run)[[0, 2]].tolist() == [1.0, factor]
+    assert weights(run).sum() == pytest.approx(144_300)
     expected = {
         "arrested, May to 4 June 1937": 1 + factor,
         "arrested, May to 20 June 1937": 1 + 2 * factor,

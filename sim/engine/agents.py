@@ -208,10 +208,11 @@ class Army(Model):
         self.clock[BELIEF] += belief_climate(self.vigilance, weights)
         self.clock[CAREER] += career_climate(self.pressure)
         self.clock[GRUDGE] += grudge_climate(self.vigilance)
+        serving = Status.SERVING
         written = [
             (officer, motive, officer.choose(motive))
             for officer in self.officers
-            if officer.status == Status.SERVING
+            if officer.status is serving
             for motive in officer.letters_due()
         ]
         self.letters: list[tuple[Officer, Officer, int, int]] = []

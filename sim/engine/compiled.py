@@ -156,7 +156,7 @@ def _fixed(scenario: Scenario, corps: Corps, seed: int) -> dict:
 
 def _officers(corps: Corps) -> dict:
     n = corps.count + corps.recruits
-    man = np.zeros((n, layout.MAN_COLUMNS), dtype=np.int32)
+    man = np.zeros((n, layout.MAN_COLUMNS), dtype=np.int64)
     man[:, layout.RANK] = corps.rank
     for column in (layout.TOP_ROW, layout.LAST_ROW, layout.HELD_ON, layout.CASE):
         man[:, column] = NOBODY
@@ -170,16 +170,17 @@ def _officers(corps: Corps) -> dict:
         "silence_due": np.full(n, inf),
         "tiebreak": np.full(n, -1.0),
         "bound": np.zeros(n),
+        "next_request": np.zeros(n, dtype=np.int32),
         "filed": np.zeros((n, NARRATIVES)),
         "echo": np.zeros((n, NARRATIVES)),
         "taken": np.zeros(n, dtype=np.bool_),
-        "near": np.empty((MOTIVES, n), dtype=np.int32),
+        "near": np.empty((MOTIVES, n), dtype=np.int64),
         "near_n": np.zeros(MOTIVES, dtype=np.int64),
         "is_near": np.zeros((MOTIVES, n), dtype=np.bool_),
         "horizon": np.full(MOTIVES, -1.0),
-        "scratch_n": np.empty(n, dtype=np.int32),
-        "heap": np.empty(n, dtype=np.int32),
-        "cases": np.empty(n, dtype=np.int32),
+        "scratch_n": np.empty(n, dtype=np.int64),
+        "heap": np.empty(n, dtype=np.int64),
+        "cases": np.empty(n, dtype=np.int64),
     }
 
 
@@ -211,9 +212,9 @@ def _run_arrays(scenario: Scenario, corps: Corps) -> dict:
         "in_status": np.zeros(len(Status), dtype=np.int64),
         "today": np.zeros(len(COUNTS), dtype=np.int64),
         "total": np.zeros(len(COUNTS), dtype=np.int64),
-        "calendar": np.full((layout.CALENDARS, scenario.days + 1), -1, dtype=np.int32),
+        "calendar": np.full((layout.CALENDARS, scenario.days + 1), -1, dtype=np.int64),
         "scratch_x": np.empty(max(1, int(np.diff(corps.tie_start).max(initial=1)))),
-        "named": np.empty(1024, dtype=np.int32),
+        "named": np.empty(1024, dtype=np.int64),
         "series": np.zeros((scenario.days, layout.SERIES_COLUMNS)),
     }
 
@@ -221,13 +222,14 @@ def _run_arrays(scenario: Scenario, corps: Corps) -> dict:
 def _growing(capacity: int) -> dict:
     widths = {
         "tray_n": 3, "letters": 4, "requested": 3, "passing": 3, "vacant": 4, "ripening": 2,
-        "moved": 2, "pool": 2, "rows": len(COLUMNS),
+        "moved": 2, "pool": 2,
     }
-    lists = {name: np.empty((capacity, w), dtype=np.int32) for name, w in widths.items()}
+    lists = {name: np.empty((capacity, w), dtype=np.int64) for name, w in widths.items()}
     return lists | {
-        "prisoners": np.empty(capacity, dtype=np.int32),
-        "queue": np.empty(capacity, dtype=np.int32),
-        "choice": np.empty(capacity, dtype=np.int32),
+        "rows": np.empty((capacity, len(COLUMNS)), dtype=np.int32),
+        "prisoners": np.empty(capacity, dtype=np.int64),
+        "queue": np.empty(capacity, dtype=np.int64),
+        "choice": np.empty(capacity, dtype=np.int64),
         "gathered": np.empty(capacity, dtype=np.int64),
         "tray_x": np.empty(capacity),
         "old_guard": np.empty(capacity),

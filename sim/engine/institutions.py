@@ -5,6 +5,7 @@ Floor 3. Each gathers what it needs from the day, calls a rule, applies the answ
 
 from __future__ import annotations
 
+from heapq import nsmallest
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,7 @@ class Police(Agent):
         asked: list[tuple[Officer, int]] = []
         if not model.halted:
             allowed = whole(self.credit)
-            asked = [(o, NKVD) for o in self._ripe()[:allowed]]
+            asked = [(o, NKVD) for o in first_of(self._ripe(), allowed)]
             asked += self._fill(asked, min(allowed, whole(self.quota_credit)), everybody=True)
             most = min(allowed, len(asked) + chief_wants)
             asked += [(o, ARMY_CHIEF) for o, _ in self._fill(asked, most, everybody=False)]
@@ -119,13 +120,12 @@ class Police(Agent):
     def _ripe(self) -> list[Officer]:
         model = self.model
         zeal, threshold = model.lever[Lever.ZEAL], model.values.police.threshold
-        ripe = [
+        return [
             o
             for o in self.cases
             if model.day >= o.next_request
             and wanted(o.suspicion, zeal, model.pressure, threshold)
         ]
-        return sorted(ripe, key=lambda o: o.order_of_list())
 
     def _fill(
         self, asked: list[tuple[Officer, int]], most: int, everybody: bool
@@ -141,8 +141,7 @@ class Police(Agent):
             if o.at_large and o.number not in taken and self.model.day >= o.next_request:
                 o.suspicion_today()
                 left.append(o)
-        left.sort(key=lambda o: o.order_of_list())
-        return [(o, NKVD) for o in left[:missing]]
+        return [(o, NKVD) for o in first_of(left, missing)]
 
     # -- custody ------------------------------------------------------------------------
 
@@ -177,8 +176,7 @@ class Police(Agent):
 
     def _list_to_steer_by(self) -> list[Officer]:
         depth = max(1, ceil(daily(self.model.values.police.steering_depth, self.model.count)))
-        at_large = [o for o in self.cases if o.at_large]
-        return sorted(at_large, key=lambda o: o.order_of_list())[:depth]
+        return first_of([o for o in self.cases if o.at_large], depth)
 
     def _confess(self, officer: Officer, top: list[Officer]) -> None:
         model, custody = self.model, self.model.values.custody
@@ -444,6 +442,11 @@ class ArmyChief(Agent):
             return True
         model.refuse(officer, ARMY_CHIEF, request)
         return False
+
+
+def first_of(officers: list[Officer], most: int) -> list[Officer]:
+    """The first `most` of them on the police's list, in order."""
+    return nsmallest(most, officers, key=lambda o: o.order_of_list())
 
 
 def forestalls(seed: int, officer: Officer, share: float) -> bool:

@@ -95,6 +95,7 @@ class Officer(Agent):
         # the file
         self.filed = [0.0] * NARRATIVES
         self.echo = [0.0] * NARRATIVES
+        self.exposed = [k for k in range(NARRATIVES) if self.markers[k] > 0.0]  # or filed under
         self.listed = False
         self.items = 0
         self.letters_against = 0
@@ -229,8 +230,12 @@ class Officer(Agent):
 
     def letters_due(self) -> list[int]:
         """Motives whose breaking point has been reached this morning."""
+        fear, belief, career, grudge = self.model.clock
+        due = self.due
+        if fear < due[0] and belief < due[1] and career < due[2] and grudge < due[3]:
+            return []  # nearly everyone, nearly every day
         clock = self.model.clock
-        return [m for m in range(MOTIVES) if clock[m] >= self.due[m]]
+        return [m for m in range(MOTIVES) if clock[m] >= due[m]]
 
     def choose(self, motive: int) -> Officer | None:
         """Whom a letter names: one of his acquaintances still serving, or nobody."""
@@ -288,6 +293,7 @@ class Officer(Agent):
         self.filed[narrative] += value
         self.echo[narrative] = echoed(self.filed[narrative], model.values.file.kappa)
         if first and self.filed[narrative] > 0.0:
+            self.exposed = sorted({*self.exposed, narrative})
             model.nkvd.open_file(self, narrative)
         if row == NOBODY:
             return
@@ -299,14 +305,16 @@ class Officer(Agent):
     def assess(self) -> None:
         """Suspicion as it stands now, and the narrative his case rests on."""
         model = self.model
-        marker, fade = model.values.file.marker, model.fade
+        values, fade = model.values.file, model.fade
+        marker = values.marker
         total, highest, case = 0.0, 0.0, model.line
-        for k in range(NARRATIVES):
-            term = standing(model.weight[k], marker, self.markers[k], self.echo[k] * fade)
+        weight, markers, echo = model.weight, self.markers, self.echo
+        for k in self.exposed:  # elsewhere nothing stands against him
+            term = standing(weight[k], marker, markers[k], echo[k] * fade)
             total += term
             if term > highest:
                 highest, case = term, k
-        self.suspicion = total * visibility(self.rank, model.values.file.visibility)
+        self.suspicion = total * visibility(self.rank, values.visibility)
         self.case = case
         self.assessed = model.day
 

@@ -141,12 +141,13 @@ def _checked(order: Order) -> str:
 def _run_one(scenario: Scenario, seed: int, engine: str, place: Path, told: Told) -> None:
     """One replicate, run and saved; `told` about every hundredth of the days."""
     step = max(1, scenario.days // 100)
+    said = 0
 
     def progress(done: int, days: int) -> None:
-        if done % step == 0:
-            told(step)
-        elif done == days:
-            told(days % step)
+        nonlocal said
+        if done - said >= step or done == days:
+            told(done - said)
+            said = done
 
     engines.simulate(scenario, seed=seed, engine=engine, progress=progress).save(place)
 

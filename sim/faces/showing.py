@@ -117,13 +117,13 @@ def record_lines(run: Run, record: pd.DataFrame) -> Table:
     if several:
         table.add_column("10-90 %", justify="right")
     table.add_column("record", justify="right")
-    table.add_column("evidence", overflow="fold", min_width=23)
+    table.add_column("evidence", overflow="fold", min_width=22)
     for row in record.itertuples():
         cells = [row.quantity, _amount(row.median, row.unit)]
         if several:
             cells.append(f"{_amount(row.low, row.unit)} - {_amount(row.high, row.unit)}")
         told = _recorded(row.record, row.record_low, row.record_high, row.unit)
-        table.add_row(*cells, told, row.evidence)
+        table.add_row(*cells, told, row.evidence.replace(", ", "\n"))
     return table
 
 
@@ -155,9 +155,11 @@ def show_history(name: str, seed: int) -> None:
         for entry in entries:
             typer.echo(str(entry))
         return
-    table = Table("date", "what happens", "source", show_lines=False, row_styles=["", "dim"],
-                  title=scenario.title, title_justify="left")  # fmt: skip
-    table.columns[0].no_wrap = True
+    table = Table(row_styles=["", "dim"], title=scenario.title, title_justify="left",
+                  title_style="bold", box=SIMPLE_HEAD)  # fmt: skip
+    table.add_column("date", min_width=10, max_width=20)
+    table.add_column("what happens", ratio=3)
+    table.add_column("source", ratio=2)
     for entry in entries:
         table.add_row(entry.when or str(entry.date), entry.sentence, entry.source)
     console.print(table)
@@ -171,7 +173,7 @@ def show_scenarios() -> None:
         for scenario in loaded:
             typer.echo(f"{scenario.name}  {scenario.title}  {scenario.question}")
         return
-    table = Table("name", "title", "question")
+    table = Table("name", "title", "question", box=SIMPLE_HEAD)
     table.columns[0].no_wrap = True
     for scenario in loaded:
         table.add_row(scenario.name, scenario.title, scenario.question)

@@ -112,7 +112,7 @@ def measured(replicate: Replicate, measure: str) -> np.ndarray:
         return losses.to_numpy() / officers_on_day_0(replicate)
     column = {"shield": "shield_held"}.get(name, name)
     values = daily[column]
-    standing = ("pressure", "shield", "command_lost")
+    standing = ("pressure", "shield", "command_lost", "order")
     return (values if name in standing else values.cumsum()).to_numpy(dtype=float)
 
 

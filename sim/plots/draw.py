@@ -128,7 +128,7 @@ def forest_figure(run: Run) -> Figure | None:
     table = forest.choose(measures.forest(run.replicates[0], largest=None))
     if table.empty:
         return None
-    height = min(11.5, max(4.0, 1.8 + 0.062 * forest.rows_taken(table)))
+    height = min(12.0, max(4.0, 1.8 + 0.062 * forest.rows_taken(table)))
     figure = new_figure(9.0, height)
     ax = figure.add_axes((0.145, 1.1 / height, 0.84, 1 - 1.65 / height))
     seed = run.replicates[0].seed

@@ -106,8 +106,10 @@ def rows_used(placed: Sequence[Place]) -> int:
     return max([ROWS - place.row for place in placed], default=1)
 
 
-def places(marks: pd.DataFrame, order: pd.Series, first: pd.Timestamp, last: pd.Timestamp):
-    """Names in steps, so that none meets another or the line of another: list of `Place`.
+def places(
+    marks: pd.DataFrame, order: pd.Series, first: pd.Timestamp, last: pd.Timestamp
+) -> list[Place]:
+    """Names in steps, so that none meets another or the line of another.
 
     Read from the left, a name that reaches over later lines stands above their names. The
     heaviest is placed first; one that would take more than `ROWS` rows is left out.
@@ -117,9 +119,12 @@ def places(marks: pd.DataFrame, order: pd.Series, first: pd.Timestamp, last: pd.
         order: date of the purge order by seed.
         first, last: ends of the time axis.
     """
+    if marks.empty and order.isna().all():
+        return []
     low, high = mdates.date2num(first), mdates.date2num(last)
     heavy = with_order(marks, order).sort_values(["weight", "date"], ascending=[False, True])
-    heavy = heavy[(heavy["weight"] >= LIGHTEST) & heavy["date"].between(first, last)]
+    heavy = heavy[heavy["weight"] >= LIGHTEST]
+    heavy = heavy[(heavy["date"] >= first) & (heavy["date"] <= last)]
     chosen: list[int] = []
     found: list[Place] = []
     for index in heavy.index:
@@ -142,16 +147,18 @@ def _in_steps(marks: pd.DataFrame, low: float, high: float) -> list[Place] | Non
     at = [mdates.date2num(date) for date in marks["date"]]
     texts = [mark.replace("-", " ") for mark in marks["id"]]
     width = [(high - low) * CHARACTER * (len(text) + 1) for text in texts]
+    leftward = [x + w > high for x, w in zip(at, width, strict=True)]
+    left = [x - w if back else x for x, w, back in zip(at, width, leftward, strict=True)]
     row = [0] * len(at)
     for i in reversed(range(len(at))):
-        leftward = at[i] + width[i] > high
-        if leftward and any(at[i] - width[i] <= at[j] for j in range(i)):
-            return None
-        under = [row[j] for j in range(i + 1, len(at)) if not leftward and at[j] < at[i] + width[i]]
-        row[i] = min(under, default=ROWS) - 1
+        if leftward[i] and any(left[i] <= x for x in at[:i]):
+            return None  # another's line would pass through the name
+        right = at[i] if leftward[i] else at[i] + width[i]
+        over = [row[j] for j in range(i + 1, len(at)) if left[j] < right]
+        row[i] = min(over, default=ROWS) - 1
         if row[i] < 0:
             return None
     return [
-        Place(date, text, r, x + w > high)
-        for date, text, r, x, w in zip(marks["date"], texts, row, at, width, strict=True)
+        Place(date, text, r, back)
+        for date, text, r, back in zip(marks["date"], texts, row, leftward, strict=True)
     ]

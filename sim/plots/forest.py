@@ -15,17 +15,24 @@ from matplotlib.transforms import Bbox
 from sim.plots.style import BLUE, GREY, ORANGE, VERMILION, time_axis
 
 #: Arrests of one tree drawn at most; of a larger one, the earliest.
-LARGEST = 150
+LARGEST = 120
 
-#: Rows between trees, rows a named leaf takes, and another leaf of a tree with names.
-BETWEEN, FOR_NAME, WITH_NAMES = 5.0, 2.2, 1.5
+#: Rows between trees, and rows a named leaf takes.
+BETWEEN, FOR_NAME = 5.0, 2.4
 
 #: Where a name may stand beside its point, in points, best first.
-SIDES = ((6, 0), (6, 8), (6, -8), (-6, 0), (0, 11), (0, -11), (-6, 8), (-6, -8), (6, 16), (6, -16))
+SIDES = (
+    (6, 0), (6, 8), (6, -8), (-6, 0), (0, 11), (0, -11), (-6, 8), (-6, -8),
+    (6, 13), (6, -13), (-6, 13), (-6, -13), (0, 23), (0, -23), (8, 25), (8, -25),
+    (-8, 25), (-8, -25),
+)  # fmt: skip
 
 COLORS = {"name": VERMILION, "letter": BLUE}
 KINDS = {"name": "named in a confession", "letter": "denounced in a letter",
          "other": "another item or an order"}  # fmt: skip
+
+#: Points up or down from which a line leads to the name.
+FAR = 8
 
 
 def draw(ax: Axes, table: pd.DataFrame, run_of: str) -> None:
@@ -50,7 +57,7 @@ def draw(ax: Axes, table: pd.DataFrame, run_of: str) -> None:
         names.append(f"{shown},\n{whole['depth'].max()} generations")
         table.loc[part.index, "row"] = part["arrest"].map(rows) + base
         base += last + BETWEEN
-    ax.set_ylim(base - BETWEEN + 2, -2)
+    ax.set_ylim(base - BETWEEN + 4, -2)
     ax.set_yticks(middles, names)
     ax.tick_params(axis="y", length=0)
     ax.grid(visible=False, axis="y")
@@ -105,10 +112,12 @@ def layout(table: pd.DataFrame) -> dict[int, float]:
             arrest = stack.pop()
             order.append(arrest)
             stack.extend(reversed(daughters[arrest]))
+        # the more names a tree has, the more room between its rows
+        apart = min(FOR_NAME, 1.0 + 3.5 * len(named) / len(part))
         leaf = 0.0
         for arrest in order:
             if not daughters[arrest]:
-                leaf += FOR_NAME if arrest in named else WITH_NAMES if named else 1.0
+                leaf += FOR_NAME if arrest in named else apart
                 rows[arrest] = leaf
         top = rows[next(arrest for arrest in order if not daughters[arrest])]
         for arrest in reversed(order):
@@ -170,7 +179,12 @@ def _write_name(
         box = stand(side)
         return box.count_overlaps(persons), box.count_overlaps(officers)
 
-    return stand(min(SIDES, key=hidden))
+    side = min(SIDES, key=hidden)
+    if abs(side[1]) > FAR:
+        ax.annotate("", at, xytext=side, textcoords="offset points", zorder=3.5, arrowprops={
+            "arrowstyle": "-", "color": GREY, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 2},
+        )  # fmt: skip
+    return stand(side)
 
 
 def _legend(ax: Axes) -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from math import inf
 
+import numpy as np
+
 
 from sim.draws import exponential, uniform
 from sim.engine.kernel.decorators import entry, kernel
@@ -368,7 +370,7 @@ def reproach_silent(s, u):
     """The silent of one unit."""
     earliest = inf
     for r in range(s.roster_start[u], s.roster_start[u + 1]):
-        i = s.roster[r]
+        i = np.int64(s.roster[r])
         if s.status[i] != SERVING:
             continue
         if s.unit_x[u, CLOCK] >= s.silence_due[i]:
@@ -400,14 +402,14 @@ def party_cells(s):
         if s.status[target] != SERVING or not s.party[target]:
             continue
         draw = uniform(s.seed[0], D_CELL, author, target, s.letters[place, 2])
-        u = s.unit[target]
+        u = np.int64(s.unit[target])
         share = taken_up(
             s.v[V.cells_readiness], s.unit_x[u, HABIT], s.v[V.cells_climate],
             s.unit_n[u, LOSSES], s.man[target, LETTERS_AGAINST],
         )
         if falls(share, draw):
             letter = s.letters[place, 3]
-            narrative = s.rows[letter, R_NARRATIVE]
+            narrative = np.int64(s.rows[letter, R_NARRATIVE])
             row = record(s, K_EXPULSION, CELL, target, NONE, narrative, letter)
             dismiss(s, target, CELL, narrative, row)
 
@@ -453,7 +455,7 @@ def arrest(s, i, who, request):
     """Arrest: its parent is the heaviest item in the file, else the order it fulfils."""
     parent = s.man[i, TOP_ROW]
     if parent == NOBODY and request != NOBODY:
-        parent = s.rows[request, R_PARENT]
+        parent = np.int64(s.rows[request, R_PARENT])
     row = record(s, K_ARREST, who, i, NONE, s.man[i, CASE], parent)
     lose(s, i, ARRESTED, row)
     s.man[i, LAST_ROW] = row

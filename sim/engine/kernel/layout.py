@@ -21,13 +21,13 @@ _FIELDS = [name.replace(".", "_") for name in PARAMETERS]
 #: Index of each parameter in the vector of values: `V.police_zeal`.
 V = namedtuple("V", _FIELDS)(*range(len(_FIELDS)))
 
-# Integers of an officer (columns of State.man)
+# Integers of an officer (columns of State.man); what a loss nearby touches stands together
+EXPOSURE, CAUSE, WRITTEN = 0, 4, 8
 (
-    RANK, LISTED, ITEMS, LETTERS_AGAINST, TOP_ROW, REQUESTS, NEXT_REQUEST, ARRESTS, DISMISSALS,
-    APPEALS, RELEASE_DAY, LAST_ROW, HELD_ON, CONFESSED, FRESH_UNTIL, REINSTATED, NOTED, CASE,
-    SIGNALS, TRUE_AGENT,
-) = range(20)
-EXPOSURE, CAUSE, WRITTEN = 20, 24, 28
+    RANK, LISTED, ITEMS, LETTERS_AGAINST, TOP_ROW, REQUESTS, ARRESTS, DISMISSALS, APPEALS,
+    RELEASE_DAY, LAST_ROW, HELD_ON, CONFESSED, FRESH_UNTIL, REINSTATED, NOTED, CASE, SIGNALS,
+    TRUE_AGENT,
+) = range(12, 31)
 MAN_COLUMNS = 32
 
 # Reals of an officer (columns of State.real)
@@ -40,9 +40,9 @@ REAL_COLUMNS = 20
     DAY, ROWS, OVERFLOW, CASES, PRISONERS, TRAY, LETTERS, REQUESTED, POOL, HALTED, LINE,
     NEXT_RECRUIT, FRESH, COMMAND_AWAY, COMMAND, POSTS, ORDERS, OLD_GUARD, PASS_HEAD, PASS_TAIL,
     VACANT_HEAD, VACANT_TAIL, RIPE_HEAD, RIPE_TAIL, QUEUE_HEAD, QUEUE_TAIL, MOVED, COUNT, MET,
-    NEXT_ACT, NAMED_COUNT,
-) = range(31)
-COUNTERS = 31
+    NEXT_ACT, NAMED_COUNT, REVIEWED,
+) = range(32)
+COUNTERS = 32
 
 # Reals of a run (State.x)
 (
@@ -116,16 +116,17 @@ class Arrays(NamedTuple):
     cond_x: np.ndarray  # float64[conditions]
     # officers
     status: np.ndarray  # int8[n]
-    man: np.ndarray  # int32[n, MAN_COLUMNS]
+    man: np.ndarray  # int64[n, MAN_COLUMNS]
     real: np.ndarray  # float64[n, REAL_COLUMNS]
     due: np.ndarray  # float64[4, n]
     silence_due: np.ndarray  # float64[n]
     tiebreak: np.ndarray  # float64[n], -1 until drawn
     bound: np.ndarray  # float64[n], suspicion per unit of the heaviest narrative, at most
+    next_request: np.ndarray  # int32[n], day before which the police does not ask again
     filed: np.ndarray  # float64[n, 6]
     echo: np.ndarray  # float64[n, 6]
     taken: np.ndarray  # bool[n], scratch: already asked for today
-    near: np.ndarray  # int32[4, n]
+    near: np.ndarray  # int64[4, n]
     near_n: np.ndarray  # int64[4]
     is_near: np.ndarray  # bool[4, n]
     horizon: np.ndarray  # float64[4]
@@ -143,26 +144,26 @@ class Arrays(NamedTuple):
     total: np.ndarray  # int64[counts]
     met: np.ndarray  # bool[conditions]
     # lists
-    cases: np.ndarray  # int32[n]
-    prisoners: np.ndarray  # int32[c]
-    tray_n: np.ndarray  # int32[c, 3]: officer, narrative, row
+    cases: np.ndarray  # int64[n]; the first n[REVIEWED] of them ascending
+    prisoners: np.ndarray  # int64[c]
+    tray_n: np.ndarray  # int64[c, 3]: officer, narrative, row
     tray_x: np.ndarray  # float64[c]
     gathered: np.ndarray  # int64[c]: author and motive of the morning's letters, as one number
-    choice: np.ndarray  # int32[c]: whom each of them names
-    letters: np.ndarray  # int32[c, 4]: author, target, occurrence, row
-    requested: np.ndarray  # int32[c, 3]: officer, who, row
+    choice: np.ndarray  # int64[c]: whom each of them names
+    letters: np.ndarray  # int64[c, 4]: author, target, occurrence, row
+    requested: np.ndarray  # int64[c, 3]: officer, who, row
     old_guard: np.ndarray  # float64[c]: breaking points, inf once heard
-    passing: np.ndarray  # int32[c, 3]: day, officer, served
-    vacant: np.ndarray  # int32[c, 4]: day, unit, rank, row
-    ripening: np.ndarray  # int32[c, 2]: day, officer
-    queue: np.ndarray  # int32[c]
-    moved: np.ndarray  # int32[c, 2]: narrative, officer
-    calendar: np.ndarray  # int32[CALENDARS, d + 1]: first entry, -1
-    pool: np.ndarray  # int32[c, 2]: next entry, officer
-    scratch_n: np.ndarray  # int32[n]
+    passing: np.ndarray  # int64[c, 3]: day, officer, served
+    vacant: np.ndarray  # int64[c, 4]: day, unit, rank, row
+    ripening: np.ndarray  # int64[c, 2]: day, officer
+    queue: np.ndarray  # int64[c]
+    moved: np.ndarray  # int64[c, 2]: narrative, officer
+    calendar: np.ndarray  # int64[CALENDARS, d + 1]: first entry, -1
+    pool: np.ndarray  # int64[c, 2]: next entry, officer
+    scratch_n: np.ndarray  # int64[n]
     scratch_x: np.ndarray  # float64[most ties]
-    heap: np.ndarray  # int32[n]
-    named: np.ndarray  # int32[1024], whom the present confession has named
+    heap: np.ndarray  # int64[n]
+    named: np.ndarray  # int64[1024], whom the present confession has named
     # what is kept
     rows: np.ndarray  # int32[c, 7]
     series: np.ndarray  # float64[d, SERIES_COLUMNS]

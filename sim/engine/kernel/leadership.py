@@ -23,7 +23,6 @@ from sim.engine.kernel.layout import (
     HELD,
     LETTERS_TODAY,
     MOVED,
-    NEXT_REQUEST,
     ORDERS,
     PRESSURE,
     REPORTS,
@@ -142,7 +141,7 @@ def clear(s, k):
         if s.moved[place, 0] == k:
             i = s.moved[place, 1]
             record(s, K_CLEARANCE, LEADERSHIP, i, NONE, k, s.kn[ROW, k])
-            s.man[i, NEXT_REQUEST] = s.n[DAY] + int(s.v[V.leadership_cleared_days])
+            s.next_request[i] = s.n[DAY] + int(s.v[V.leadership_cleared_days])
             file_tonight(s, i, k, s.v[V.file_residue], NOBODY)
     s.kx[BELIEF, k] = s.v[V.leadership_prior]
     s.kn[STAGE, k] = DORMANT
@@ -182,7 +181,7 @@ def verify(s, i, k, request):
 def move_aside(s, i, k, request, until):
     """A transfer."""
     record(s, K_TRANSFER, LEADERSHIP, i, NONE, s.man[i, CASE], request)
-    s.man[i, NEXT_REQUEST] = until
+    s.next_request[i] = until
     if k != NONE:
         place = room(s, MOVED, s.moved.shape[0])
         s.moved[place, 0] = k
@@ -193,7 +192,7 @@ def move_aside(s, i, k, request, until):
 def refuse(s, i, who, request):
     """A refused request stays in the file."""
     record(s, K_REFUSAL, who, i, NONE, s.man[i, CASE], request)
-    s.man[i, NEXT_REQUEST] = s.n[DAY] + int(s.v[V.police_patience])
+    s.next_request[i] = s.n[DAY] + int(s.v[V.police_patience])
     file_tonight(s, i, s.man[i, CASE], s.v[V.file_residue], NOBODY)
 
 

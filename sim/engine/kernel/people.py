@@ -167,7 +167,7 @@ def arm_silence(s, i):
 @kernel
 def reset_silence(s, i):
     """Silence counts from now."""
-    u = s.unit[i]
+    u = np.int64(s.unit[i])
     s.silence_due[i] = silence_due(
         s.unit_x[u, CLOCK], s.real[i, SILENCE_BREAKING], s.v[V.denunciation_silence]
     )
@@ -243,7 +243,7 @@ def marked_weight(s, i):
 @kernel
 def appeal_of(s, t, m):
     """Weight of the acquaintance of tie `t` as a target for a letter from motive `m`."""
-    other = s.tie_whom[t]
+    other = np.int64(s.tie_whom[t])
     if s.status[other] != SERVING:
         return 0.0
     weight = drawn(s.tie_weight[t], suspicion_of(s, other), s.v[V.denunciation_attraction])
@@ -269,7 +269,7 @@ def choose(s, i, m):
     for t in range(n):
         s.scratch_x[t] = appeal_of(s, start + t, m)
     index = pick(s.scratch_x, n, u)
-    return NOBODY if index < 0 else s.tie_whom[start + index]
+    return NOBODY if index < 0 else np.int64(s.tie_whom[start + index])
 
 
 @kernel
@@ -279,12 +279,12 @@ def name_acquaintance(s, i, u):
     n = s.tie_start[i + 1] - start
     eta = s.v[V.denunciation_attraction]
     for t in range(n):
-        other = s.tie_whom[start + t]
+        other = np.int64(s.tie_whom[start + t])
         s.scratch_x[t] = 0.0
         if s.status[other] != RECRUIT:
             s.scratch_x[t] = drawn(s.tie_weight[start + t], suspicion_of(s, other), eta)
     index = pick(s.scratch_x, n, u)
-    return NOBODY if index < 0 else s.tie_whom[start + index]
+    return NOBODY if index < 0 else np.int64(s.tie_whom[start + index])
 
 
 @kernel

@@ -5,6 +5,8 @@ Floor 3. Mirrors `sim.engine.personnel`.
 
 from __future__ import annotations
 
+import numpy as np
+
 
 from sim.draws import exponential, uniform
 from sim.engine.kernel.decorators import kernel
@@ -127,18 +129,19 @@ def dismiss(s, i, who, narrative, parent):
 def felt(s, i, served, change, row):
     """Ties fear; where he served, subordinates believe and juniors hope."""
     for t in range(s.tie_start[i], s.tie_start[i + 1]):
-        feel(s, s.tie_whom[t], FEAR, change, row)
+        other = np.int64(s.tie_whom[t])
+        feel(s, other, FEAR, change, row)
         if served and s.tie_type[t] == SUBORDINATE:
-            feel(s, s.tie_whom[t], BELIEF, change, row)
+            feel(s, other, BELIEF, change, row)
     if not served:
         return
-    u = s.unit[i]
+    u = np.int64(s.unit[i])
     s.unit_n[u, LOSSES] += change
     rank = s.founding_rank[i]
     if rank == LIEUTENANT:
         return
     for r in range(s.roster_start[u], s.roster_start[u + 1]):
-        other = s.roster[r]
+        other = np.int64(s.roster[r])
         if s.founding_rank[other] < rank:
             feel(s, other, CAREER, change, row)
 
@@ -279,7 +282,7 @@ def vacate(s, i, row):
     if s.man[i, RANK] > LIEUTENANT:
         place = room(s, VACANT_TAIL, s.vacant.shape[0])
         s.vacant[place, 0] = s.n[DAY] + int(s.v[V.turnover_promotion_days]) + 1
-        s.vacant[place, 1] = s.unit[i]
+        s.vacant[place, 1] = np.int64(s.unit[i])
         s.vacant[place, 2] = s.man[i, RANK]
         s.vacant[place, 3] = row
 
@@ -299,7 +302,7 @@ def promote(s, u, rank, row):
     """The highest man below the vacant post is promoted into it; his own falls vacant."""
     best = NOBODY
     for r in range(s.roster_start[u], s.roster_start[u + 1]):
-        i = s.roster[r]
+        i = np.int64(s.roster[r])
         if s.status[i] != SERVING or s.man[i, RANK] >= rank:
             continue
         if best == NOBODY or s.man[i, RANK] > s.man[best, RANK]:

@@ -33,7 +33,6 @@ from sim.engine.kernel.layout import (
     LEARNED,
     LISTED,
     NAMED_COUNT,
-    NEXT_REQUEST,
     OLD_GUARD,
     OLD_GUARD_CLOCK,
     PRESSURE,
@@ -42,6 +41,7 @@ from sim.engine.kernel.layout import (
     RELEASE_DAY,
     RELEASES,
     REQUESTED,
+    REVIEWED,
     SENTENCES,
     SHIELD,
     SUSPICION,
@@ -111,16 +111,37 @@ def enlarge(s):
 
 @kernel
 def review(s):
-    """Cases no longer at large leave the list; the others are read when they could matter."""
+    """Cases no longer at large leave the list, new ones join it, in ascending order.
+
+    The order is for the memory's sake only: the list is read from end to end every day.
+    """
+    new = s.cases[s.n[REVIEWED] : s.n[CASES]]
+    new.sort()
+    merged = merge(s, s.cases[: s.n[REVIEWED]], new)
     kept = 0
-    for c in range(s.n[CASES]):
-        i = s.cases[c]
+    for place in range(merged):
+        i = s.scratch_n[place]
         if at_large(s, i):
             s.cases[kept] = i
             kept += 1
         else:
             s.man[i, LISTED] = 0
-    s.n[CASES] = kept
+    s.n[CASES] = s.n[REVIEWED] = kept
+
+
+@kernel
+def merge(s, old, new):
+    """Two ascending lists as one, in `scratch_n`; returns its length."""
+    a = b = length = 0
+    while a < len(old) or b < len(new):
+        if b == len(new) or (a < len(old) and old[a] < new[b]):
+            s.scratch_n[length] = old[a]
+            a += 1
+        else:
+            s.scratch_n[length] = new[b]
+            b += 1
+        length += 1
+    return length
 
 
 # -- requests -------------------------------------------------------------------------------
@@ -164,9 +185,9 @@ def ask_for_ripe(s, allowed):
     size = 0
     for c in range(s.n[CASES]):
         i = s.cases[c]
-        if s.n[DAY] < s.man[i, NEXT_REQUEST]:
-            continue
         if not wanted(s.bound[i] * heaviest, zeal * SLACK, pressed, threshold):
+            continue
+        if s.n[DAY] < s.next_request[i]:
             continue
         if size == allowed and size > 0 and s.bound[i] * heaviest < s.real[s.heap[0], SUSPICION]:
             continue
@@ -184,7 +205,7 @@ def fill_from_corps(s, most):
         return
     size = 0
     for i in range(s.status.shape[0]):
-        if at_large(s, i) and not s.taken[i] and s.n[DAY] >= s.man[i, NEXT_REQUEST]:
+        if at_large(s, i) and not s.taken[i] and s.n[DAY] >= s.next_request[i]:
             assess(s, i)
             size = offer(s, size, missing, i)
     take_requests(s, size, NKVD)
@@ -203,17 +224,18 @@ def fill_from_cases(s, most):
 def first_cases(s, most, to_ask):
     """The first `most` of the list stand unsorted in the heap; returns how many there are."""
     heaviest = s.x[HEAVIEST] * SLACK
+    least = -1.0  # suspicion of the last of a full list
     size = 0
     for c in range(s.n[CASES]):
         i = s.cases[c]
-        if not at_large(s, i):
+        if s.bound[i] * heaviest < least or not at_large(s, i):
             continue
-        if to_ask and (s.taken[i] or s.n[DAY] < s.man[i, NEXT_REQUEST]):
-            continue
-        if size == most and s.bound[i] * heaviest < s.real[s.heap[0], SUSPICION]:
+        if to_ask and (s.taken[i] or s.n[DAY] < s.next_request[i]):
             continue
         assess(s, i)
         size = offer(s, size, most, i)
+        if size == most:
+            least = s.real[s.heap[0], SUSPICION]
     return size
 
 

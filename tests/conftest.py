@@ -1,0 +1,77 @@
+"""What several tests need: a world with everything off, and what it means for two runs to agree."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engine.result import Result
+from sim.scenario.load import Scenario, load
+
+HERE = Path(__file__).parent
+#: First day of `quiet.toml`.
+START = dt.date(1937, 1, 1)
+
+
+def make_act(kind: str, day: int, id: str | None = None, **fields: Any) -> dict[str, Any]:
+    """A trigger as `with_values` takes it, on a day of the quiet world."""
+    moment = {"date": START + dt.timedelta(days=day)} if day >= 0 else {}
+    return {
+        "id": id or f"{kind}-{day}".replace("_", "-"),
+        "kind": kind, "invented": "a test needs it", **moment, **fields,
+    }  # fmt: skip
+
+
+def make_quiet(
+    values: Mapping[str, Any] | None = None,
+    days: int = 100,
+    acts: Sequence[Mapping[str, Any]] = (),
+) -> Scenario:
+    """`quiet.toml` with these values, over so many days, with these triggers."""
+    end = START + dt.timedelta(days=days - 1)
+    changes = {"period.end": end, "trigger": list(acts), **(values or {})}
+    return load(HERE / "quiet.toml").with_values(changes)
+
+
+def differences(a: Result, b: Result) -> list[str]:
+    """What differs between two runs, to the last bit; empty where nothing does."""
+    found = []
+    for name in a.rows:
+        if not np.array_equal(a.rows[name], b.rows[name]):
+            found.append(f"ledger.{name}")
+    if not np.array_equal(a.series, b.series, equal_nan=True):
+        found.append("series")
+    if not np.array_equal(a.offspring, b.offspring):
+        found.append("offspring")
+    for name in a.final:
+        if not np.array_equal(a.final[name], b.final[name]):
+            found.append(f"final.{name}")
+    if list(a.summary) != list(b.summary):
+        found.append("names of the summary")
+    for name, value in a.summary.items():
+        if not np.array_equal(value, b.summary.get(name), equal_nan=True):
+            found.append(f"summary.{name}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def act() -> Callable[..., dict[str, Any]]:
+    """A function: kind, day, fields -> a trigger of the quiet world."""
+    return make_act
+
+
+@pytest.fixture(scope="session")
+def quiet() -> Callable[..., Scenario]:
+    """A function: values, days, triggers -> the quiet world with these turned on."""
+    return make_quiet
+
+
+@pytest.fixture(scope="session")
+def differ() -> Callable[[Result, Result], list[str]]:
+    """A function: two runs -> what differs between them."""
+    return differences
