@@ -26,7 +26,7 @@ from sim.rules.denunciation import (
     fear_climate,
     grudge_climate,
 )
-from sim.rules.pressure import raised
+from sim.rules.pressure import raised, sharpened
 from sim.rules.sanction import falls
 from sim.rules.suspicion import fading, weighed
 from sim.scenario.load import Scenario
@@ -196,8 +196,9 @@ class Army(Model):
         p = self.values.pressure
         ordered = self.leadership.orders > 0
         addition = p.order_vigilance if ordered else 0.0
-        self.vigilance = raised(self.lever[Lever.VIGILANCE], addition)
-        self.coercion = self.lever[Lever.COERCION] * (p.order_coercion if ordered else 1.0)
+        multiple = p.order_coercion if ordered else 1.0
+        self.vigilance = raised(self.lever[Lever.VIGILANCE], p.scale, addition)
+        self.coercion = sharpened(self.lever[Lever.COERCION], p.scale, multiple)
 
     def denunciation(self) -> None:
         """Climates pass; those whose breaking point has come write, each seeing the morning."""

@@ -7,6 +7,7 @@ with conditional triggers is called again from the day on which one fires.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import inf
 
 import numpy as np
@@ -50,7 +51,7 @@ def run(
         state = _run(scenario, corps, seed, capacity, progress)
         if state is not None:
             _enough[scenario.hash] = capacity
-            return _rows(state), state.series, _final(state)
+            return _rows(state), state.series.copy(), _final(state)
         capacity *= 2
 
 
@@ -128,121 +129,149 @@ def _values(scenario: Scenario) -> np.ndarray:
 def _fixed(scenario: Scenario, corps: Corps, seed: int) -> dict:
     d = scenario.values.denunciation
     scale = d.scale if d.letters else 0.0
-    markers = np.ascontiguousarray(corps.markers, dtype=np.float64)
-    return {
+    return _of_corps(corps) | {
         "v": _values(scenario),
         "seed": np.array([seed], dtype=np.int64),
-        "party": np.ascontiguousarray(corps.party, dtype=np.bool_),
-        "markers": markers,
-        "marks": markers.sum(axis=1),
-        "disposition": np.ascontiguousarray(corps.disposition, dtype=np.float64),
-        "resistance": np.ascontiguousarray(corps.resistance, dtype=np.float64),
-        "experience": np.ascontiguousarray(corps.experience, dtype=np.float64),
-        "founding_rank": np.ascontiguousarray(corps.rank, dtype=np.int8),
-        "unit": np.ascontiguousarray(corps.unit, dtype=np.int32),
-        "tie_start": np.ascontiguousarray(corps.tie_start, dtype=np.int64),
-        "tie_whom": np.ascontiguousarray(corps.tie_whom, dtype=np.int32),
-        "tie_type": np.ascontiguousarray(corps.tie_type, dtype=np.int8),
-        "tie_weight": np.ascontiguousarray(corps.tie_weight, dtype=np.float64),
-        "tie_rival": np.ascontiguousarray(corps.tie_rival, dtype=np.bool_),
-        "roster_start": np.ascontiguousarray(corps.roster_start, dtype=np.int64),
-        "roster": np.ascontiguousarray(corps.roster, dtype=np.int32),
-        "base_rate": np.array(
-            [base * scale for base in (d.fear, d.belief, d.career, d.grudge)]
-        ),
+        "base_rate": np.array([base * scale for base in (d.fear, d.belief, d.career, d.grudge)]),
         "gain": np.array([d.fear_gain, d.belief_gain, d.career_gain, d.grudge_gain]),
     }
 
 
-def _officers(corps: Corps) -> dict:
-    n = corps.count + corps.recruits
-    man = np.zeros((n, layout.MAN_COLUMNS), dtype=np.int64)
+#: The corps' arrays as kernels want them -> the corps they were made from.
+_prepared: list[tuple[Corps, dict[str, np.ndarray]]] = []
+
+
+def _of_corps(corps: Corps) -> dict[str, np.ndarray]:
+    """The corps' arrays as kernels want them, kept for the corps last asked for."""
+    if not (_prepared and _prepared[0][0] is corps):
+        _prepared[:] = [(corps, _prepare(corps))]
+    return _prepared[0][1]
+
+
+def _prepare(corps: Corps) -> dict[str, np.ndarray]:
+    kinds = {
+        "party": np.bool_, "markers": np.float64, "disposition": np.float64,
+        "resistance": np.float64, "experience": np.float64, "unit": np.int32,
+        "tie_start": np.int64, "tie_whom": np.int32, "tie_type": np.int8,
+        "tie_weight": np.float64, "tie_rival": np.bool_, "roster_start": np.int64,
+        "roster": np.int32,
+    }
+    arrays = {
+        name: np.ascontiguousarray(getattr(corps, name), dtype=kind)
+        for name, kind in kinds.items()
+    }
+    arrays["founding_rank"] = np.ascontiguousarray(corps.rank, dtype=np.int8)
+    arrays["marks"] = arrays["markers"].sum(axis=1)
+    for array in arrays.values():
+        array.flags.writeable = False  # one type for the kernels, whoever made the array
+    return arrays
+
+
+#: A spec: name -> (shape, type, value it starts with; None where it is written before it is read).
+Spec = dict[str, tuple[tuple[int, ...], type, float | None]]
+
+
+def _officer_spec(n: int) -> Spec:
+    return {
+        "status": ((n,), np.int8, Status.RECRUIT),
+        "man": ((n, layout.MAN_COLUMNS), np.int64, 0),
+        "real": ((n, layout.REAL_COLUMNS), np.float64, 0),
+        "due": ((MOTIVES, n), np.float64, inf),
+        "silence_due": ((n,), np.float64, inf),
+        "tiebreak": ((n,), np.float64, -1),
+        "bound": ((n,), np.float64, 0),
+        "next_request": ((n,), np.int32, 0),
+        "filed": ((n, NARRATIVES), np.float64, 0),
+        "echo": ((n, NARRATIVES), np.float64, 0),
+        "taken": ((n,), np.bool_, False),
+        "near": ((MOTIVES, n), np.int64, None),
+        "near_n": ((MOTIVES,), np.int64, 0),
+        "is_near": ((MOTIVES, n), np.bool_, False),
+        "horizon": ((MOTIVES,), np.float64, -1),
+        "scratch_n": ((n,), np.int64, None),
+        "heap": ((n,), np.int64, None),
+        "cases": ((n,), np.int64, None),
+    }
+
+
+def _run_spec(units: int, days: int, most_ties: int) -> Spec:
+    return {
+        "unit_n": ((units, 2), np.int64, 0),
+        "unit_x": ((units, 3), np.float64, 0),
+        "n": ((layout.COUNTERS,), np.int64, 0),
+        "x": ((layout.REALS,), np.float64, 0),
+        "kx": ((5, NARRATIVES), np.float64, 0),
+        "kn": ((8, NARRATIVES), np.int64, 0),
+        "clock": ((MOTIVES,), np.float64, 0),
+        "in_status": ((len(Status),), np.int64, 0),
+        "today": ((len(COUNTS),), np.int64, 0),
+        "total": ((len(COUNTS),), np.int64, 0),
+        "calendar": ((layout.CALENDARS, days + 1), np.int64, -1),
+        "scratch_x": ((most_ties,), np.float64, None),
+        "named": ((1024,), np.int64, None),
+        "series": ((days, layout.SERIES_COLUMNS), np.float64, 0),
+    }
+
+
+def _list_spec(capacity: int) -> Spec:
+    widths = {
+        "tray_n": 3, "letters": 4, "requested": 3, "passing": 3, "vacant": 4, "ripening": 2,
+        "moved": 2, "pool": 2,
+    }
+    spec: Spec = {name: ((capacity, w), np.int64, None) for name, w in widths.items()}
+    for name in ("prisoners", "queue", "choice", "gathered"):
+        spec[name] = ((capacity,), np.int64, None)
+    for name in ("tray_x", "old_guard"):
+        spec[name] = ((capacity,), np.float64, None)
+    spec["rows"] = ((capacity, len(COLUMNS)), np.int32, None)
+    return spec
+
+
+@lru_cache(maxsize=1)
+def _workspace(
+    officers: int, units: int, days: int, most_ties: int, capacity: int
+) -> tuple[dict[str, np.ndarray], Spec]:
+    """Arrays of a run, kept for the next run of the same shape.
+
+    Pages once touched are the dearest thing about a short run: a sweep must not pay for them
+    every time.
+    """
+    spec = _officer_spec(officers) | _run_spec(units, days, most_ties) | _list_spec(capacity)
+    return {name: np.empty(shape, kind) for name, (shape, kind, _) in spec.items()}, spec
+
+
+def _blank(scenario: Scenario, corps: Corps, capacity: int) -> dict[str, np.ndarray]:
+    """The workspace as it is before anybody enters service."""
+    most_ties = max(1, int(np.diff(corps.tie_start).max(initial=1)))
+    arrays, spec = _workspace(
+        corps.count + corps.recruits, len(corps.unit_habit), scenario.days, most_ties, capacity
+    )
+    for name, (_, _, start) in spec.items():
+        if start is not None:
+            arrays[name].fill(start)
+    man = arrays["man"]
     man[:, layout.RANK] = corps.rank
     for column in (layout.TOP_ROW, layout.LAST_ROW, layout.HELD_ON, layout.CASE):
         man[:, column] = NOBODY
     man[:, layout.FRESH_UNTIL] = man[:, layout.RELEASE_DAY] = -1
     man[:, layout.CAUSE : layout.CAUSE + MOTIVES] = NOBODY
-    return {
-        "status": np.full(n, Status.RECRUIT, dtype=np.int8),
-        "man": man,
-        "real": np.zeros((n, layout.REAL_COLUMNS)),
-        "due": np.full((MOTIVES, n), inf),
-        "silence_due": np.full(n, inf),
-        "tiebreak": np.full(n, -1.0),
-        "bound": np.zeros(n),
-        "next_request": np.zeros(n, dtype=np.int32),
-        "filed": np.zeros((n, NARRATIVES)),
-        "echo": np.zeros((n, NARRATIVES)),
-        "taken": np.zeros(n, dtype=np.bool_),
-        "near": np.empty((MOTIVES, n), dtype=np.int64),
-        "near_n": np.zeros(MOTIVES, dtype=np.int64),
-        "is_near": np.zeros((MOTIVES, n), dtype=np.bool_),
-        "horizon": np.full(MOTIVES, -1.0),
-        "scratch_n": np.empty(n, dtype=np.int64),
-        "heap": np.empty(n, dtype=np.int64),
-        "cases": np.empty(n, dtype=np.int64),
-    }
-
-
-def _run_arrays(scenario: Scenario, corps: Corps) -> dict:
-    units = len(corps.unit_habit)
-    unit_n = np.zeros((units, 2), dtype=np.int64)
-    unit_n[:, layout.LOST_ROW] = NOBODY
-    unit_x = np.zeros((units, 3))
-    unit_x[:, layout.NEXT_SILENCE] = inf
-    unit_x[:, layout.HABIT] = corps.unit_habit
-    kx = np.zeros((5, NARRATIVES))
-    kx[layout.BELIEF] = scenario.values.leadership.prior
-    kx[layout.OPENNESS] = [getattr(scenario.values.openness, k.word) for k in Narrative]
-    kn = np.zeros((8, NARRATIVES), dtype=np.int64)
-    kn[layout.ROW] = kn[layout.SUBJECT] = NOBODY
-    counters = np.zeros(layout.COUNTERS, dtype=np.int64)
-    counters[layout.DAY] = -1
-    counters[layout.COUNT] = counters[layout.NEXT_RECRUIT] = corps.count
-    reals = np.zeros(layout.REALS)
-    reals[[layout.INFLATION, layout.FADE, layout.HELD, layout.GROWTH]] = 1.0
-    return {
-        "unit_n": unit_n,
-        "unit_x": unit_x,
-        "n": counters,
-        "x": reals,
-        "kx": kx,
-        "kn": kn,
-        "clock": np.zeros(MOTIVES),
-        "in_status": np.zeros(len(Status), dtype=np.int64),
-        "today": np.zeros(len(COUNTS), dtype=np.int64),
-        "total": np.zeros(len(COUNTS), dtype=np.int64),
-        "calendar": np.full((layout.CALENDARS, scenario.days + 1), -1, dtype=np.int64),
-        "scratch_x": np.empty(max(1, int(np.diff(corps.tie_start).max(initial=1)))),
-        "named": np.empty(1024, dtype=np.int64),
-        "series": np.zeros((scenario.days, layout.SERIES_COLUMNS)),
-    }
-
-
-def _growing(capacity: int) -> dict:
-    widths = {
-        "tray_n": 3, "letters": 4, "requested": 3, "passing": 3, "vacant": 4, "ripening": 2,
-        "moved": 2, "pool": 2,
-    }
-    lists = {name: np.empty((capacity, w), dtype=np.int64) for name, w in widths.items()}
-    return lists | {
-        "rows": np.empty((capacity, len(COLUMNS)), dtype=np.int32),
-        "prisoners": np.empty(capacity, dtype=np.int64),
-        "queue": np.empty(capacity, dtype=np.int64),
-        "choice": np.empty(capacity, dtype=np.int64),
-        "gathered": np.empty(capacity, dtype=np.int64),
-        "tray_x": np.empty(capacity),
-        "old_guard": np.empty(capacity),
-    }
+    arrays["unit_n"][:, layout.LOST_ROW] = NOBODY
+    arrays["unit_x"][:, layout.NEXT_SILENCE] = inf
+    arrays["unit_x"][:, layout.HABIT] = corps.unit_habit
+    arrays["kx"][layout.BELIEF] = scenario.values.leadership.prior
+    arrays["kx"][layout.OPENNESS] = [getattr(scenario.values.openness, k.word) for k in Narrative]
+    arrays["kn"][[layout.ROW, layout.SUBJECT]] = NOBODY
+    arrays["n"][layout.DAY] = -1
+    arrays["n"][[layout.COUNT, layout.NEXT_RECRUIT]] = corps.count
+    arrays["x"][[layout.INFLATION, layout.FADE, layout.HELD, layout.GROWTH]] = 1.0
+    return arrays
 
 
 def _state(scenario, corps, seed, capacity, timeline) -> layout.Arrays:
     return layout.Arrays(
         **_fixed(scenario, corps, seed),
         **_story(scenario, timeline, corps, seed),
-        **_officers(corps),
-        **_run_arrays(scenario, corps),
-        **_growing(capacity),
+        **_blank(scenario, corps, capacity),
     )
 
 

@@ -160,7 +160,7 @@ class Police(Agent):
         self.prisoners.append(officer)
 
     def interrogate(self) -> None:
-        """Custody: duress works on everyone held since yesterday; confessions name others."""
+        """Custody: duress works on everyone held, today's men too; confessions name others."""
         model = self.model
         self.clock += duress(model.coercion, model.values.custody.pressure, model.pressure)
         self.prisoners = [o for o in self.prisoners if o.status == Status.ARRESTED]
@@ -326,7 +326,9 @@ class Leadership(Agent):
     def _clear(self, k: int) -> None:
         model, values = self.model, self.model.values
         for officer in self.moved[k]:
-            model.record(Kind.CLEARANCE, LEADERSHIP, officer.number, narrative=k, parent=self.row[k])
+            model.record(
+                Kind.CLEARANCE, LEADERSHIP, officer.number, narrative=k, parent=self.row[k]
+            )
             officer.next_request = model.day + int(values.leadership.cleared_days)
             model.file_tonight(officer, k, values.file.residue, NOBODY)
         self.belief[k] = values.leadership.prior

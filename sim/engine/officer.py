@@ -45,7 +45,7 @@ FEAR, BELIEF, CAREER, GRUDGE = (int(m) for m in Motive)
 class Unit:
     """A unit of the command tree: its roster, its habit of cleansing, what it has lost lately."""
 
-    __slots__ = ("clock", "habit", "lost_row", "losses", "next_silence", "number", "roster")
+    __slots__ = ("clock", "habit", "losses", "lost_row", "next_silence", "number", "roster")
 
     def __init__(self, number: int, habit: float) -> None:
         self.number = number

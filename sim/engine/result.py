@@ -6,6 +6,7 @@ Floor 3. Arrays in, tables out; a table is built when it is first asked for.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -143,8 +144,10 @@ class Result:
         for name in ("daily", "ledger", "officers"):
             table = getattr(self, name)
             table.to_parquet(folder / f"{name}.parquet", engine="pyarrow", compression="zstd")
+        # NaN is no JSON: what is undefined is null
+        summary = {k: None if math.isnan(v) else v for k, v in self.summary.items()}
         text = json.dumps(
-            {"summary": self.summary, "provenance": self.provenance}, indent=2, sort_keys=True
+            {"summary": summary, "provenance": self.provenance}, indent=2, sort_keys=True
         )
         (folder / "run.json").write_text(text + "\n", encoding="utf-8")
 

@@ -5,16 +5,16 @@ Floor 3.
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from collections.abc import Callable
 from functools import lru_cache
-from importlib import metadata, resources
+from importlib import metadata
 
 import numpy as np
 
 from sim.corps import Corps, found
 from sim.engine import genealogy
+from sim.engine.fingerprint import code_hash
 from sim.engine.ledger import COUNTS, LEVERS, STATE
 from sim.engine.result import Result
 from sim.engine.summary import summarise
@@ -124,31 +124,3 @@ def version() -> str:
         return metadata.version("spyscare")
     except metadata.PackageNotFoundError:
         return "not installed"
-
-
-#: Parts of the package that can change a result.
-MODEL_CODE = ("vocabulary.py", "draws.py", "corps.py", "scenario", "rules", "engine", "data")
-
-
-@lru_cache(maxsize=1)
-def code_hash() -> str:
-    """SHA-256 over the source and data that decide what a run gives, the engine's included."""
-    digest = hashlib.sha256()
-    for path in sorted(_files(resources.files("sim")), key=str):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _files(root):
-    for entry in root.iterdir():
-        if entry.name in MODEL_CODE or entry.name.startswith(("persons", "ties")):
-            yield from _source(entry)
-
-
-def _source(entry):
-    if entry.is_dir():
-        for child in entry.iterdir():
-            yield from _source(child)
-    elif entry.name.endswith((".py", ".csv")):
-        yield entry

@@ -7,7 +7,9 @@ from sim.rules.suspicion import echoed
 
 
 @rule
-def news(credulity, tension, by_confession, confessions, by_letter, letters, kappa, by_report, reports):
+def news(
+    credulity, tension, by_confession, confessions, by_letter, letters, kappa, by_report, reports
+):
     """Log-odds a day's news adds. M26, M32.
 
     `credulity * tension * (w_c*n_c**kappa + w_l*n_l**kappa + w_r*reports)`; `confessions` and

@@ -59,6 +59,15 @@ def enlarged(growth, gain, pressed, rate):
 
 
 @rule
-def raised(base, addition):
-    """A share raised by a standing order, at most 1: vigilance under an order. M40."""
-    return min(1.0, base + addition)
+def raised(base, scale, addition):
+    """Vigilance under standing orders, at most 1: `base + scale * addition`. M40.
+
+    `scale` is that of all pressure from above, `addition` 0 where no order stands.
+    """
+    return min(1.0, base + scale * addition)
+
+
+@rule
+def sharpened(base, scale, multiple):
+    """Coercion under standing orders: `base * (1 + scale * (multiple - 1))`. M16."""
+    return base * (1.0 + scale * (multiple - 1.0))

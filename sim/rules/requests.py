@@ -22,7 +22,7 @@ def daily(rate, count):
 @rule
 def whole(credit):
     """Whole cases that a running credit of fractions allows today."""
-    return int(floor(credit))
+    return floor(credit)
 
 
 @rule

@@ -28,7 +28,9 @@ def moved_aside(belief, restraint, u):
 
 
 @rule
-def strikes(bias, credulity, by_belief, belief, restraint, by_evidence, filed, by_tension, tension, u):
+def strikes(
+    bias, credulity, by_belief, belief, restraint, by_evidence, filed, by_tension, tension, u
+):
     """Whether a confrontation ends in a purge order rather than in a clearance. M29, M30, M31.
 
     Log-odds: `bias + credulity*(by_belief*(belief - restraint) + by_evidence*filed)

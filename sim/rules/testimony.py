@@ -43,11 +43,11 @@ def names_given(mean, dispersion, u):
 @rule
 def one_of(u, n):
     """An index below `n`, every one as likely."""
-    return int(floor(u * n))
+    return floor(u * n)
 
 
 @rule
 def delay(mean, breaking):
     """Whole days of an exponential delay of the given mean; at least tomorrow."""
-    return 1 + int(floor(mean * breaking))
+    return 1 + floor(mean * breaking)
 

@@ -601,7 +601,9 @@ def parameters() -> Iterator[Parameter]:
 PARAMETERS: dict[str, Parameter] = {p.name: p for p in parameters()}
 
 #: Lever code -> name of the parameter that holds its value on day 0.
-START_OF_LEVER: dict[Lever, str] = {p.lever: p.name for p in PARAMETERS.values() if p.lever is not None}
+START_OF_LEVER: dict[Lever, str] = {
+    p.lever: p.name for p in PARAMETERS.values() if p.lever is not None
+}
 
 #: Name of a lever as triggers write it -> lever code: `push`, `zeal`, `salience.foreign_agent`.
 LEVER_NAMES: dict[str, Lever] = {

@@ -6,8 +6,7 @@ nothing past the end, and the run is begun again with more room.
 
 from __future__ import annotations
 
-
-from sim.draws import uniform
+from sim import draws
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
     COUNT_OF_KIND,
@@ -30,6 +29,18 @@ from sim.vocabulary import NOBODY, Decision
 
 TIEBREAK = int(Decision.TIEBREAK)
 assert SUSPICION < REAL_COLUMNS
+
+
+@kernel
+def uniform(s, decision, who, whom, occurrence):
+    """The run's draw at an address, in [0, 1)."""
+    return draws.uniform(s.seed[0], decision, who, whom, occurrence)
+
+
+@kernel
+def exponential(s, decision, who, whom, occurrence):
+    """The run's draw at an address, with mean 1."""
+    return draws.exponential(s.seed[0], decision, who, whom, occurrence)
 
 
 @kernel
@@ -99,7 +110,7 @@ def due_today(s, calendar):
 def tiebreak(s, officer):
     """An officer's place among equals on the police's list, drawn once for all."""
     if s.tiebreak[officer] < 0.0:
-        s.tiebreak[officer] = uniform(s.seed[0], TIEBREAK, officer, NOBODY, 0)
+        s.tiebreak[officer] = uniform(s, TIEBREAK, officer, NOBODY, 0)
     return s.tiebreak[officer]
 
 

@@ -9,10 +9,16 @@ from math import inf
 
 import numpy as np
 
-
-from sim.draws import exponential, uniform
+from sim.engine.kernel.books import (
+    due_today,
+    exponential,
+    file_tonight,
+    note,
+    record,
+    room,
+    uniform,
+)
 from sim.engine.kernel.decorators import entry, kernel
-from sim.engine.kernel.books import due_today, file_tonight, note, record, room
 from sim.engine.kernel.layout import (
     A_ARREST,
     A_DAY,
@@ -101,7 +107,15 @@ from sim.engine.kernel.people import (
     reset_silence,
 )
 from sim.engine.kernel.personnel import dismiss, lose, turn_over
-from sim.engine.kernel.police import ask, enlarge, expose_old_guard, interrogate, learn, review, take
+from sim.engine.kernel.police import (
+    ask,
+    enlarge,
+    expose_old_guard,
+    interrogate,
+    learn,
+    review,
+    take,
+)
 from sim.rules.cells import taken_up
 from sim.rules.denunciation import (
     belief_climate,
@@ -109,7 +123,7 @@ from sim.rules.denunciation import (
     fear_climate,
     grudge_climate,
 )
-from sim.rules.pressure import raised
+from sim.rules.pressure import raised, sharpened
 from sim.rules.sanction import falls
 from sim.rules.suspicion import echoed, fading, weighed
 from sim.rules.testimony import delay
@@ -197,7 +211,7 @@ def chronicle(s):
 def await_signal(s, i, day):
     """When the next true item about a true agent comes to light."""
     if s.v[V.truth_signal] > 0.0:
-        draw = exponential(s.seed[0], D_SIGNAL, i, NOBODY, s.man[i, SIGNALS])
+        draw = exponential(s, D_SIGNAL, i, NOBODY, s.man[i, SIGNALS])
         note(s, SIGNALS_DUE, day + delay(1.0 / s.v[V.truth_signal], draw), i)
 
 
@@ -270,11 +284,11 @@ def pressing(s):
     be_pressed(s)
     enlarge(s)
     ordered = s.n[ORDERS] > 0
+    scale = s.v[V.pressure_scale]
     addition = s.v[V.pressure_order_vigilance] if ordered else 0.0
-    s.x[VIGILANCE] = raised(s.levers[s.n[DAY], L_VIGILANCE], addition)
-    s.x[COERCION] = s.levers[s.n[DAY], L_COERCION] * (
-        s.v[V.pressure_order_coercion] if ordered else 1.0
-    )
+    multiple = s.v[V.pressure_order_coercion] if ordered else 1.0
+    s.x[VIGILANCE] = raised(s.levers[s.n[DAY], L_VIGILANCE], scale, addition)
+    s.x[COERCION] = sharpened(s.levers[s.n[DAY], L_COERCION], scale, multiple)
 
 
 # -- denunciation ---------------------------------------------------------------------------
@@ -336,7 +350,7 @@ def send(s, author, m, target):
     reset_silence(s, author)
     if target == NOBODY:
         return
-    u = uniform(s.seed[0], D_ACCUSATION, author, target, occurrence)
+    u = uniform(s, D_ACCUSATION, author, target, occurrence)
     narrative = narrative_that_sticks(s, target, u)
     felt = m != GRUDGE and s.man[author, EXPOSURE + m] > 0
     cause = s.man[author, CAUSE + m] if felt else NOBODY
@@ -382,7 +396,7 @@ def reproach_silent(s, u):
 @kernel
 def reproach(s, i, u):
     """An item for insufficient vigilance."""
-    draw = uniform(s.seed[0], D_SILENCE_NARRATIVE, i, NOBODY, s.man[i, NOTED])
+    draw = uniform(s, D_SILENCE_NARRATIVE, i, NOBODY, s.man[i, NOTED])
     narrative = narrative_that_sticks(s, i, draw)
     row = record(s, K_ITEM, CELL, i, NONE, narrative, s.unit_n[u, LOST_ROW])
     if narrative != NONE:
@@ -401,7 +415,7 @@ def party_cells(s):
         author, target = s.letters[place, 0], s.letters[place, 1]
         if s.status[target] != SERVING or not s.party[target]:
             continue
-        draw = uniform(s.seed[0], D_CELL, author, target, s.letters[place, 2])
+        draw = uniform(s, D_CELL, author, target, s.letters[place, 2])
         u = np.int64(s.unit[target])
         share = taken_up(
             s.v[V.cells_readiness], s.unit_x[u, HABIT], s.v[V.cells_climate],
@@ -442,7 +456,7 @@ def sanction(s):
                 continue
             if s.man[i, RANK] >= SENIOR and not allows(s, i, s.man[i, CASE], request):
                 continue
-        draw = uniform(s.seed[0], D_SUICIDE, i, NOBODY, s.man[i, REQUESTS])
+        draw = uniform(s, D_SUICIDE, i, NOBODY, s.man[i, REQUESTS])
         if falls(s.v[V.custody_suicide], draw):
             row = record(s, K_SUICIDE, i, NOBODY, NONE, s.man[i, CASE], request)
             lose(s, i, SUICIDE, row)

@@ -5,10 +5,8 @@ Floor 3. Mirrors `sim.engine.institutions.Leadership` and `ArmyChief`.
 
 from __future__ import annotations
 
-
-from sim.draws import uniform
+from sim.engine.kernel.books import file_tonight, record, room, uniform
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.books import file_tonight, record, room
 from sim.engine.kernel.layout import (
     BELIEF,
     CASE,
@@ -99,7 +97,7 @@ def confront(s):
 def judge(s, k):
     """One confrontation."""
     subject = s.kn[SUBJECT, k]
-    u = uniform(s.seed[0], D_VERDICT, k, NOBODY, s.kn[VERIFIED, k])
+    u = uniform(s, D_VERDICT, k, NOBODY, s.kn[VERIFIED, k])
     s.kn[VERIFIED, k] += 1
     if strikes(
         s.v[V.leadership_verdict_bias], s.v[V.leadership_credulity],
@@ -159,7 +157,7 @@ def allows(s, i, k, request):
     elif convinced(s.kx[BELIEF, k], restraint):
         verify(s, i, k, request)
     else:
-        u = uniform(s.seed[0], D_TRANSFER, i, NOBODY, s.man[i, REQUESTS])
+        u = uniform(s, D_TRANSFER, i, NOBODY, s.man[i, REQUESTS])
         if moved_aside(s.kx[BELIEF, k], restraint, u):
             move_aside(s, i, NONE, request, s.n[DAY] + int(s.v[V.police_patience]))
         else:
@@ -201,7 +199,7 @@ def signs(s, i, who, request):
     """Whether the army chief signs a request for a serving officer; refuses it otherwise."""
     if who == ARMY_CHIEF:
         return True
-    u = uniform(s.seed[0], D_SANCTION, i, NOBODY, s.man[i, REQUESTS])
+    u = uniform(s, D_SANCTION, i, NOBODY, s.man[i, REQUESTS])
     if signed(s.x[SHIELD], u):
         return True
     refuse(s, i, ARMY_CHIEF, request)

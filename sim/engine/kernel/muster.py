@@ -5,7 +5,6 @@ Floor 3.
 
 from __future__ import annotations
 
-
 from sim.engine.kernel.day import await_signal
 from sim.engine.kernel.decorators import entry
 from sim.engine.kernel.layout import COMMAND, COUNT, EXPOSURE, POSTS, TRUE_AGENT

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.draws import exponential, uniform
 from sim.engine.choice import pick
+from sim.engine.kernel.books import exponential, note, room, uniform
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.books import note, room
 from sim.engine.kernel.layout import (
     BEFORE,
     BREAKING,
@@ -95,7 +94,7 @@ def commission(s, i, day):
         arm(s, i, m)
     arm_silence(s, i)
     if s.v[V.turnover_natural] > 0.0:
-        draw = exponential(s.seed[0], D_NATURAL, i, NOBODY, 0)
+        draw = exponential(s, D_NATURAL, i, NOBODY, 0)
         note(s, NATURAL, day + delay(DAYS_A_YEAR / s.v[V.turnover_natural], draw), i)
 
 
@@ -106,7 +105,7 @@ def commission(s, i, day):
 def arm(s, i, m):
     """Draw the breaking point of the next letter from motive `m`."""
     written = s.man[i, WRITTEN + m]
-    draw = exponential(s.seed[0], D_BREAKING, i, m, written)
+    draw = exponential(s, D_BREAKING, i, m, written)
     s.real[i, BREAKING + m] = hardened(draw, s.v[V.denunciation_habituation], float(written))
     s.real[i, BEFORE + m] = 0.0
     s.real[i, MARK + m] = s.clock[m]
@@ -160,7 +159,7 @@ def feel(s, i, m, change, cause):
 @kernel
 def arm_silence(s, i):
     """Draw how long his silence is borne, on his unit's clock."""
-    s.real[i, SILENCE_BREAKING] = exponential(s.seed[0], D_SILENCE, i, NOBODY, s.man[i, NOTED])
+    s.real[i, SILENCE_BREAKING] = exponential(s, D_SILENCE, i, NOBODY, s.man[i, NOTED])
     reset_silence(s, i)
 
 
@@ -263,7 +262,7 @@ def appeal_of(s, t, m):
 @kernel
 def choose(s, i, m):
     """Whom a letter names: one of his acquaintances still serving, or NOBODY."""
-    u = uniform(s.seed[0], D_TARGET, i, NOBODY, s.man[i, WRITTEN + m] * MOTIVES + m)
+    u = uniform(s, D_TARGET, i, NOBODY, s.man[i, WRITTEN + m] * MOTIVES + m)
     start = s.tie_start[i]
     n = s.tie_start[i + 1] - start
     for t in range(n):

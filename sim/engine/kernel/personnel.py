@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-
-from sim.draws import exponential, uniform
+from sim.engine.kernel.books import due_today, exponential, note, record, room, uniform
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.books import due_today, note, record, room
 from sim.engine.kernel.layout import (
     APPEALS,
     APPEALS_DUE,
@@ -192,7 +190,7 @@ def sentence(s, i):
     """Shot or camp."""
     row = record(s, K_SENTENCE, NKVD, i, NONE, s.man[i, HELD_ON], s.man[i, LAST_ROW])
     share = s.v[V.custody_shot_senior] if s.man[i, RANK] >= SENIOR else s.v[V.custody_shot]
-    if falls(share, uniform(s.seed[0], D_SENTENCE, i, NOBODY, s.man[i, ARRESTS])):
+    if falls(share, uniform(s, D_SENTENCE, i, NOBODY, s.man[i, ARRESTS])):
         record(s, K_EXECUTION, NKVD, i, NONE, s.man[i, HELD_ON], row)
         become(s, i, SHOT)
     else:
@@ -242,7 +240,7 @@ def lose_naturally(s, i):
 @kernel
 def will_appeal(s, i):
     """Note when he will appeal."""
-    draw = exponential(s.seed[0], D_APPEAL_DELAY, i, NOBODY, s.man[i, APPEALS])
+    draw = exponential(s, D_APPEAL_DELAY, i, NOBODY, s.man[i, APPEALS])
     s.man[i, APPEALS] += 1
     note(s, APPEALS_DUE, s.n[DAY] + delay(s.v[V.turnover_appeal_days], draw), i)
 
@@ -267,7 +265,7 @@ def hear(s, i):
     """One appeal."""
     camp = s.status[i] == CAMP
     share = s.v[V.turnover_prisoner_success] if camp else s.v[V.turnover_appeal_success]
-    if falls(share, uniform(s.seed[0], D_APPEAL, i, NOBODY, s.man[i, APPEALS])):
+    if falls(share, uniform(s, D_APPEAL, i, NOBODY, s.man[i, APPEALS])):
         come_back(s, i, K_RELEASE if camp else K_REINSTATEMENT, BOARD)
     else:
         will_appeal(s, i)
@@ -298,6 +296,14 @@ def fill_posts(s):
 
 
 @kernel
+def ranks_before(s, a, b):
+    """Whether `a` is promoted before `b`: higher rank, then longer service."""
+    if s.man[a, RANK] != s.man[b, RANK]:
+        return s.man[a, RANK] > s.man[b, RANK]
+    return s.experience[a] > s.experience[b]
+
+
+@kernel
 def promote(s, u, rank, row):
     """The highest man below the vacant post is promoted into it; his own falls vacant."""
     best = NOBODY
@@ -305,9 +311,7 @@ def promote(s, u, rank, row):
         i = np.int64(s.roster[r])
         if s.status[i] != SERVING or s.man[i, RANK] >= rank:
             continue
-        if best == NOBODY or s.man[i, RANK] > s.man[best, RANK]:
-            best = i
-        elif s.man[i, RANK] == s.man[best, RANK] and s.experience[i] > s.experience[best]:
+        if best == NOBODY or ranks_before(s, i, best):
             best = i
     if best == NOBODY:
         return

@@ -7,10 +7,17 @@ from __future__ import annotations
 
 from math import ceil, inf
 
-
-from sim.draws import exponential, uniform
+from sim.engine.kernel.books import (
+    exponential,
+    file_tonight,
+    in_order,
+    note,
+    offer,
+    record,
+    room,
+    uniform,
+)
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.books import file_tonight, in_order, note, offer, record, room
 from sim.engine.kernel.layout import (
     ARRESTS,
     BREAKS_AT,
@@ -260,9 +267,9 @@ def take(s, i):
     s.man[i, ARRESTS] += 1
     s.man[i, HELD_ON] = s.man[i, CASE]
     s.man[i, CONFESSED] = 0
-    breaking = exponential(s.seed[0], D_RESISTANCE, i, NOBODY, n)
+    breaking = exponential(s, D_RESISTANCE, i, NOBODY, n)
     s.real[i, BREAKS_AT] = breaks_at(s.x[DURESS], s.resistance[i], breaking)
-    held = exponential(s.seed[0], D_RELEASE, i, NOBODY, n)
+    held = exponential(s, D_RELEASE, i, NOBODY, n)
     s.man[i, RELEASE_DAY] = s.n[DAY] + delay(s.v[V.custody_release_days], held)
     note(s, RELEASES, s.man[i, RELEASE_DAY], i)
     s.prisoners[room(s, PRISONERS, s.prisoners.shape[0])] = i
@@ -270,7 +277,7 @@ def take(s, i):
 
 @kernel
 def interrogate(s):
-    """Duress works on everyone held since yesterday; confessions name others."""
+    """Duress works on everyone held, today's men too; confessions name others."""
     s.x[DURESS] += duress(s.x[COERCION], s.v[V.custody_pressure], s.x[PRESSURE])
     broken = 0
     kept = 0
@@ -297,7 +304,7 @@ def interrogate(s):
 @kernel
 def list_to_steer_by(s):
     """The first of the list, in order, stand in the heap; returns how many."""
-    depth = max(1, int(ceil(daily(s.v[V.police_steering_depth], s.n[COUNT]))))
+    depth = max(1, ceil(daily(s.v[V.police_steering_depth], s.n[COUNT])))
     size = first_cases(s, depth, False)
     in_order(s, size)
     return size
@@ -311,11 +318,11 @@ def confess(s, i, top):
     s.man[i, CONFESSED] = 1
     s.kn[CONFESSED_TODAY, s.man[i, HELD_ON]] += 1
     n = s.man[i, ARRESTS]
-    wait = exponential(s.seed[0], D_SENTENCE_DELAY, i, NOBODY, n)
+    wait = exponential(s, D_SENTENCE_DELAY, i, NOBODY, n)
     note(s, SENTENCES, s.n[DAY] + delay(s.v[V.custody_sentence_days], wait), i)
     names = names_given(
         s.v[V.custody_names], s.v[V.custody_dispersion],
-        uniform(s.seed[0], D_NAMES, i, NOBODY, n),
+        uniform(s, D_NAMES, i, NOBODY, n),
     )
     first = s.n[NAMED_COUNT]
     for j in range(names):
@@ -346,8 +353,8 @@ def add_named(s, other):
 @kernel
 def whom(s, i, top, address):
     """The next man a prisoner names: supplied to him, known by repute, or known to him."""
-    how = uniform(s.seed[0], D_STEER, i, NOBODY, address)
-    u = uniform(s.seed[0], D_NAMED, i, NOBODY, address)
+    how = uniform(s, D_STEER, i, NOBODY, address)
+    u = uniform(s, D_NAMED, i, NOBODY, address)
     steering = s.levers[s.n[DAY], STEERING]
     if how < steering:
         return s.heap[one_of(u, top)] if top > 0 else NOBODY
@@ -359,7 +366,7 @@ def whom(s, i, top, address):
 @kernel
 def name(s, who, other, address, row):
     """Record a name and what sticks of it; returns the narrative, or NONE."""
-    u = uniform(s.seed[0], D_NARRATIVE, who, other, address)
+    u = uniform(s, D_NARRATIVE, who, other, address)
     narrative = narrative_that_sticks(s, other, u)
     written = record(s, K_NAME, who, other, NONE, narrative, row)
     if narrative != NONE:
@@ -375,7 +382,7 @@ def expose_old_guard(s):
     """The former chief's men can be arrested from now on."""
     start = s.n[OLD_GUARD]
     for w in range(start, start + int(s.v[V.police_old_guard])):
-        draw = exponential(s.seed[0], D_OLD_GUARD, NOBODY, NOBODY, w)
+        draw = exponential(s, D_OLD_GUARD, NOBODY, NOBODY, w)
         s.old_guard[room(s, OLD_GUARD, s.old_guard.shape[0])] = s.x[OLD_GUARD_CLOCK] + draw
 
 
@@ -394,12 +401,12 @@ def hear_old_guard(s, top):
 @kernel
 def testify(s, witness, top):
     """An arrested policeman names officers from the top of the list he helped to make."""
-    u = uniform(s.seed[0], D_NAMES, NKVD, NOBODY, witness)
+    u = uniform(s, D_NAMES, NKVD, NOBODY, witness)
     names = names_given(s.v[V.custody_names], s.v[V.custody_dispersion], u)
     first = s.n[NAMED_COUNT]
     for j in range(names):
         address = witness * NAMES_APART + j
-        u = uniform(s.seed[0], D_NAMED, NKVD, NOBODY, address)
+        u = uniform(s, D_NAMED, NKVD, NOBODY, address)
         other = s.heap[one_of(u, top)] if top > 0 else NOBODY
         if other != NOBODY and not already(s, first, other):
             add_named(s, other)
