@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import pairwise
 from math import exp, lgamma, log, sqrt
 
 import numpy as np
@@ -209,7 +210,7 @@ def degrees(corps: Corps) -> np.ndarray:
 
 
 class Excitation:
-    """Whom a letter of i names (`w`, rows add up to 1), whom an arrest of j moves to write (`g`)."""
+    """Whom a letter of i names (`w`, rows add up to 1), whom an arrest of j moves (`g`)."""
 
     def __init__(self, scenario: Scenario) -> None:
         corps = corps_of(scenario)
@@ -253,7 +254,7 @@ class Excitation:
         """Variance over mean of letters in a long window, from the sizes of their families.
 
         `E[S^2] / E[S]` for the family of a letter from nowhere. With equal ties it is
-        `1/(1-n)^2`; here a letter brings none, or a Poisson number from the ties of the man taken.
+        `1/(1-n)^2`; here a letter brings none, or a Poisson number from ties of the man taken.
         """
         size, square = np.ones(self.n), np.ones(self.n)
         for _ in range(200):
@@ -299,7 +300,8 @@ def test_the_two_channels_are_stable_only_below_a_spectral_radius_of_one(
 ) -> None:
     scenario = exciting(letters_per_arrest, 240)
     assert (Excitation(scenario).radius() < 1) == stable
-    letters = sum(day_series(simulate(scenario, seed, record="daily"), "letters") for seed in range(20))
+    runs = [simulate(scenario, seed, record="daily") for seed in range(20)]
+    letters = np.sum([day_series(r, "letters") for r in runs], axis=0)
     assert (letters[210:].sum() > 2 * letters[120:150].sum()) == (not stable)
 
 
@@ -376,7 +378,8 @@ def letters_only(days: int, count: int, **rates: float) -> Scenario:
 
 def test_letters_without_feedback_are_poisson() -> None:
     scenario = letters_only(50, 1_000, grudge=2e-3)
-    sample = np.array([simulate(scenario, s, record="summary").summary["letters"] for s in range(400)])
+    runs = [simulate(scenario, seed, record="summary") for seed in range(400)]
+    sample = np.array([r.summary["letters"] for r in runs])
     mean = 1_000 * 50 * 2e-3 * 0.5
     moments_near(sample, mean, mean, mean + 3 * mean**2)
 
@@ -553,7 +556,7 @@ def written(result: Result) -> set[tuple[int, int, int]]:
 @pytest.mark.parametrize("seed", range(5))
 def test_more_pressure_only_adds_denouncers(seed: int) -> None:
     letters = [written(simulate(under_push(push), seed)) for push in (0.0, 0.2, 0.6, 2.0)]
-    for less, more in zip(letters, letters[1:], strict=False):
+    for less, more in pairwise(letters):
         assert less < more
 
 

@@ -179,7 +179,7 @@ def _officer_spec(n: int) -> Spec:
         "due": ((MOTIVES, n), np.float64, inf),
         "silence_due": ((n,), np.float64, inf),
         "tiebreak": ((n,), np.float64, -1),
-        "bound": ((n,), np.float64, 0),
+        "bound": ((n, 2), np.float64, 0),
         "next_request": ((n,), np.int32, 0),
         "filed": ((n, NARRATIVES), np.float64, 0),
         "echo": ((n, NARRATIVES), np.float64, 0),

@@ -55,7 +55,7 @@ class Officers(Section):
         1937, 0, 2**62, "seed", "which corps is founded; runs of one study share it, so that"
         " replicates differ in what happens and not in whom it happens to", JUDGEMENT,
     )
-    party: float = number(0.6, 0, 1, "share", "party members among officers", JUDGEMENT)
+    party: float = number(0.7, 0, 1, "share", "party members among officers", JUDGEMENT)
     ties: float = number(15, 2, 60, "ties", "mean number of ties of an officer", "M43", JUDGEMENT)
     rivals: float = number(
         0.07, 0, 1, "share", "ties that are rivalries (both ways)", "M50", JUDGEMENT
@@ -111,7 +111,7 @@ class Police(Section):
         " quiet times", "M20", JUDGEMENT, lever=Lever.CAPACITY,
     )
     capacity_gain: float = number(
-        4.0, 0, 100, "share per unit of pressure", "how far capacity is enlarged under pressure",
+        4.6, 0, 100, "share per unit of pressure", "how far capacity is enlarged under pressure",
         "M20", "nkvd-sectors-1937", JUDGEMENT,
     )
     capacity_rate: float = number(
@@ -119,11 +119,11 @@ class Police(Section):
         "M20", JUDGEMENT,
     )
     threshold: float = number(
-        1.3, 0, 100, "suspicion", "suspicion at which an arrest is asked for, in units of one name"
+        5.3, 0, 100, "suspicion", "suspicion at which an arrest is asked for, in units of one name"
         " in a salient narrative", "M27", "M30", JUDGEMENT,
     )
     patience: float = number(
-        60, 1, 2000, "days", "before a refused case is brought again", "M02", JUDGEMENT
+        10.0, 1, 2000, "days", "before a refused case is brought again", "M02", JUDGEMENT
     )
     quota: float = number(
         0, 0, 100_000, "arrests per day per 100,000 officers", "requests the police must at least"
@@ -181,7 +181,7 @@ class Openness(Section):
         0.015, 0, 1, "share", "a past vote can be alleged", "M21", JUDGEMENT
     )
     foreign_agent: float = number(
-        0.15, 0, 1, "share", "anyone may be a spy", "M21", "S155", JUDGEMENT
+        0.12, 0, 1, "share", "anyone may be a spy", "M21", "S155", JUDGEMENT
     )
     national_minority: float = number(
         0.004, 0, 1, "share", "nationality is on record", "M44", JUDGEMENT
@@ -199,10 +199,10 @@ class Learning(Section):
         45, 1, 2000, "days", "half-life of what confessions have taught", "M08", JUDGEMENT
     )
     gain: float = number(
-        0.25, 0, 50, "weight per confession per 1,000 officers", "weight learned from yesterday's"
+        0.13, 0, 50, "weight per confession per 1,000 officers", "weight learned from yesterday's"
         " confessions", "M08", "M25", JUDGEMENT,
     )
-    ceiling: float = number(1.0, 0, 10, "weight", "most that can be learned", JUDGEMENT)
+    ceiling: float = number(0.12, 0, 10, "weight", "most that can be learned", JUDGEMENT)
 
 
 class Climate(Section):
@@ -227,15 +227,15 @@ class Pressure(Section):
         0.0, 0, 5, "pressure", "pressure that does not depend on belief", "M13", lever=Lever.PUSH
     )
     maximum: float = number(
-        0.8, 0, 10, "pressure per narrative", "pressure of a leadership that fully believes and"
+        0.13, 0, 10, "pressure per narrative", "pressure of a leadership that fully believes and"
         " sees the thing everywhere", "M29", JUDGEMENT,
     )
     reach_scale: float = number(
-        0.02, 0.0001, 1, "share of the corps", "share on file at which a narrative seems to have"
+        0.021, 0.0001, 1, "share of the corps", "share on file at which a narrative seems to have"
         " spread by 63 %", "M22", "M29", JUDGEMENT,
     )
     order_push: float = number(
-        0.6, 0, 10, "pressure", "pressure a standing purge order adds", "M29", "M35", JUDGEMENT
+        0.11, 0, 10, "pressure", "pressure a standing purge order adds", "M29", "M35", JUDGEMENT
     )
     order_vigilance: float = number(
         0.3, 0, 1, "share", "vigilance a standing purge order adds", "M40",
@@ -266,25 +266,25 @@ class Leadership(Section):
         "M32", JUDGEMENT,
     )
     forgetting: float = number(
-        45, 1, 5000, "days", "in which belief falls back by 63 % without news", "M01", JUDGEMENT
+        35.0, 1, 5000, "days", "in which belief falls back by 63 % without news", "M01", JUDGEMENT
     )
     confession: float = number(
-        0.5, 0, 50, "log-odds per confession per 10,000 officers", "weight of a confession",
+        0.25, 0, 50, "log-odds per confession per 10,000 officers", "weight of a confession",
         "M08", "M32", JUDGEMENT,
     )
     letter: float = number(
-        0.02, 0, 50, "log-odds per letter per 10,000 officers", "weight of a letter", "M39",
+        0.00095, 0, 50, "log-odds per letter per 10,000 officers", "weight of a letter", "M39",
         JUDGEMENT,
     )
     report: float = number(
-        1.0, 0, 50, "log-odds per unit of report", "weight of a report", "M26", "M35", JUDGEMENT
+        2.6, 0, 50, "log-odds per unit of report", "weight of a report", "M26", "M35", JUDGEMENT
     )
     verification: int = number(
         10, 0, 200, "days", "a case against seniors is verified before anyone is taken", "M28",
         "S076", "S094", "S095",
     )
     verdict_bias: float = number(
-        -4.0, -20, 20, "log-odds", "of striking after a confrontation that rests on nothing",
+        -7.0, -20, 20, "log-odds", "of striking after a confrontation that rests on nothing",
         "M31", JUDGEMENT,
     )
     verdict_belief: float = number(
@@ -292,10 +292,10 @@ class Leadership(Section):
         "M31", JUDGEMENT,
     )
     verdict_tension: float = number(
-        6.0, 0, 50, "log-odds", "weight of tension in the verdict", "M09", "M33", JUDGEMENT
+        13.0, 0, 50, "log-odds", "weight of tension in the verdict", "M09", "M33", JUDGEMENT
     )
     verdict_evidence: float = number(
-        0.5, 0, 20, "log-odds per unit of file", "weight of the file in the verdict", "M17",
+        0.1, 0, 20, "log-odds per unit of file", "weight of the file in the verdict", "M17",
         JUDGEMENT,
     )
     cleared_days: float = number(
@@ -303,7 +303,7 @@ class Leadership(Section):
         JUDGEMENT,
     )
     halt_loss: float = number(
-        14.0, 0, 1000, "log-odds per share of command lost", "weight of lost command against"
+        3.0, 0, 1000, "log-odds per share of command lost", "weight of lost command against"
         " belief when the leadership considers a halt; 0 switches it off", "M57", "M58",
         JUDGEMENT,
     )
@@ -323,7 +323,7 @@ class Chief(Section):
         0.1, 0, 1, "share", "shield below which a pressed chief turns accuser", "M35", JUDGEMENT
     )
     surplus: float = number(
-        1.0, 0, 10_000, "requests per day per 100,000 officers and unit of pressure", "arrests a"
+        0.18, 0, 10_000, "requests per day per 100,000 officers and unit of pressure", "arrests a"
         " rebuked chief asks for himself", "M35", "M37", JUDGEMENT,
     )
 
@@ -337,23 +337,23 @@ class Denunciation(Section):
         JUDGEMENT,
     )
     fear: float = number(
-        4e-4, 0, 10, "letters per officer, day and unit of climate", "base rate of letters from"
+        0.00052, 0, 10, "letters per officer, day and unit of climate", "base rate of letters from"
         " fear", "M39", JUDGEMENT,
     )
     belief: float = number(
-        1.5e-4, 0, 10, "letters per officer, day and unit of climate", "base rate of letters from"
+        7.6e-05, 0, 10, "letters per officer, day and unit of climate", "base rate of letters from"
         " belief", "M39", "M24", JUDGEMENT,
     )
     career: float = number(
-        1e-4, 0, 10, "letters per officer, day and unit of climate", "base rate of letters from"
+        0.00017, 0, 10, "letters per officer, day and unit of climate", "base rate of letters from"
         " careerism", "M39", "M54", JUDGEMENT,
     )
     grudge: float = number(
-        2e-4, 0, 10, "letters per officer, day and unit of climate", "base rate of letters from"
+        1.4e-05, 0, 10, "letters per officer, day and unit of climate", "base rate of letters from"
         " spite", "M39", "M50", JUDGEMENT,
     )
     fear_gain: float = number(
-        3.0, 0, 100, "share per tie lost", "how a tie lost lately raises the hazard", "M39", "M43",
+        3.3, 0, 100, "share per tie lost", "how a tie lost lately raises the hazard", "M39", "M43",
         JUDGEMENT,
     )
     belief_gain: float = number(
@@ -383,7 +383,7 @@ class Denunciation(Section):
         20.0, 0, 1000, "share", "preference of spite for rivals", "M39", "M50", JUDGEMENT
     )
     attraction: float = number(
-        1.0, 0, 10, "exponent", "how suspicion draws accusations (eta)", "M43", JUDGEMENT
+        0.89, 0, 10, "exponent", "how suspicion draws accusations (eta)", "M43", JUDGEMENT
     )
     habituation: float = number(
         1.7, 1, 100, "multiple", "by which each further letter of a man is harder", JUDGEMENT
@@ -392,11 +392,11 @@ class Denunciation(Section):
         60, 1, 1000, "days", "for which a loss is felt (W)", "M39", JUDGEMENT
     )
     silence: float = number(
-        0.01, 0, 10, "items per officer, day, unit of vigilance and loss in the unit", "rate of"
+        0.0031, 0, 10, "items per officer, day, unit of vigilance and loss in the unit", "rate of"
         " items for insufficient vigilance against the silent", "M40", JUDGEMENT,
     )
     doubt: float = number(
-        0.12, 0, 10, "weight", "weight of an accusation sticking in no narrative at all", "S177",
+        0.22, 0, 10, "weight", "weight of an accusation sticking in no narrative at all", "S177",
         "M21", JUDGEMENT,
     )
 
@@ -405,7 +405,7 @@ class Cells(Section):
     """Party cells: expulsion without Moscow."""
 
     readiness: float = number(
-        0.35, 0, 100, "per letter", "hazard that a letter against a member is taken up", "M41",
+        0.65, 0, 100, "per letter", "hazard that a letter against a member is taken up", "M41",
         JUDGEMENT,
     )
     climate: float = number(
@@ -418,16 +418,16 @@ class File(Section):
     """What stands in the files and what it counts."""
 
     kappa: float = number(
-        0.8, 0, 1, "exponent", "echoes: 1 counts every repetition as new, 0 hears it once", "M26",
+        0.82, 0, 1, "exponent", "echoes: 1 counts every repetition as new, 0 hears it once", "M26",
         JUDGEMENT,
     )
     marker: float = number(
-        0.4, 0, 10, "names", "weight of a marker against a name (b)", "M04", "M21", JUDGEMENT
+        0.3, 0, 10, "names", "weight of a marker against a name (b)", "M04", "M21", JUDGEMENT
     )
-    letter: float = number(0.4, 0, 10, "names", "weight of a letter", "M39", JUDGEMENT)
-    name: float = number(1.0, 0, 10, "names", "weight of a name in a confession", "M15")
+    letter: float = number(0.47, 0, 10, "names", "weight of a letter", "M39", JUDGEMENT)
+    name: float = number(1.3, 0, 10, "names", "weight of a name in a confession", "M15")
     silence: float = number(
-        0.25, 0, 10, "names", "weight of an item for insufficient vigilance", "M40", JUDGEMENT
+        0.2, 0, 10, "names", "weight of an item for insufficient vigilance", "M40", JUDGEMENT
     )
     residue: float = number(
         0.1, 0, 10, "names", "what a refused request or a clearance adds", "M02", JUDGEMENT
@@ -453,7 +453,7 @@ class Custody(Section):
         "M16", "S071", "S073",
     )
     names: float = number(
-        4.0, 0, 200, "names", "mean number of names per confession", "M15", "S061", "S065", "S066"
+        5.0, 0, 200, "names", "mean number of names per confession", "M15", "S061", "S065", "S066"
     )
     dispersion: float = number(
         0.5, 0.01, 1e9, "shape", "dispersion of the negative binomial of names; large is Poisson",
@@ -504,14 +504,14 @@ class Turnover(Section):
         "S115", lever=Lever.INTAKE,
     )
     review: float = number(
-        9, 0, 100_000, "appeals per day per 100,000 officers", "appeals decided a day", "S027",
+        24.0, 0, 100_000, "appeals per day per 100,000 officers", "appeals decided a day", "S027",
         lever=Lever.REVIEW,
     )
     appeal_days: float = number(
         120, 0, 5000, "days", "mean time from dismissal to appeal", "S027", "S119", JUDGEMENT
     )
     appeal_success: float = number(
-        0.45, 0, 1, "share", "appeals of dismissed men that succeed", "S127", "S117", JUDGEMENT
+        0.55, 0, 1, "share", "appeals of dismissed men that succeed", "S127", "S117", JUDGEMENT
     )
     prisoner_success: float = number(
         0.1, 0, 1, "share", "appeals from the camps that succeed", "M58", "S136", JUDGEMENT

@@ -121,7 +121,7 @@ class Arrays(NamedTuple):
     due: np.ndarray  # float64[4, n]
     silence_due: np.ndarray  # float64[n]
     tiebreak: np.ndarray  # float64[n], -1 until drawn
-    bound: np.ndarray  # float64[n], suspicion per unit of the heaviest narrative, at most
+    bound: np.ndarray  # float64[n, 2]: markers and file, at most, per unit of weight
     next_request: np.ndarray  # int32[n], day before which the police does not ask again
     filed: np.ndarray  # float64[n, 6]
     echo: np.ndarray  # float64[n, 6]

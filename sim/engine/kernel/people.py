@@ -20,6 +20,7 @@ from sim.engine.kernel.layout import (
     EXPOSURE,
     FADE,
     FILED,
+    HEAVIEST,
     INFLATION,
     ITEMS,
     LINE,
@@ -60,6 +61,8 @@ FEAR, BELIEF, CAREER, GRUDGE = (int(m) for m in Motive)
 RECRUIT, SERVING, DISMISSED = int(Status.RECRUIT), int(Status.SERVING), int(Status.DISMISSED)
 SUPERIOR = int(Tie.SUPERIOR)
 DAYS_A_YEAR = 365.25
+#: More than rounding can make of a sum.
+SLACK = 1.0 + 1e-9
 #: Days of the current climate by which the list of those soon due looks ahead.
 LOOK_AHEAD = 24.0
 
@@ -221,13 +224,22 @@ def assess(s, i):
 
 @kernel
 def set_bound(s, i):
-    """Most that suspicion can be per unit of the heaviest narrative, whatever the day."""
+    """What markers and file can come to at most, each per unit of the heaviest narrative."""
     filed = 0.0
     for k in range(NARRATIVES):
         filed += s.echo[i, k]
-    s.bound[i] = (s.v[V.file_marker] * s.marks[i] + filed) * visibility(
-        s.man[i, RANK], s.v[V.file_visibility]
-    )
+    seen = visibility(s.man[i, RANK], s.v[V.file_visibility])
+    s.bound[i, 0] = s.v[V.file_marker] * s.marks[i] * seen
+    s.bound[i, 1] = filed * seen
+
+
+@kernel
+def at_most(s, i):
+    """A bound on today's suspicion, exact where everything stands under the heaviest narrative.
+
+    Computed in another order than suspicion it may fall short of it by rounding; hence `SLACK`.
+    """
+    return s.x[HEAVIEST] * (s.bound[i, 0] + s.x[FADE] * s.bound[i, 1]) * SLACK
 
 
 @kernel

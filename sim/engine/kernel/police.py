@@ -34,7 +34,6 @@ from sim.engine.kernel.layout import (
     DURESS,
     GROWTH,
     HALTED,
-    HEAVIEST,
     HELD_ON,
     LAST_ROW,
     LEARNED,
@@ -57,6 +56,7 @@ from sim.engine.kernel.layout import (
 from sim.engine.kernel.people import (
     assess,
     at_large,
+    at_most,
     name_acquaintance,
     narrative_that_sticks,
 )
@@ -78,8 +78,6 @@ from sim.vocabulary import (
 
 #: Spaces the addresses of a prisoner's names.
 NAMES_APART = 1024
-#: A bound computed in another order may fall short of the sum by rounding; never by this much.
-SLACK = 1.0 + 1e-9
 
 D_RESISTANCE, D_RELEASE, D_SENTENCE_DELAY = (
     int(Decision.RESISTANCE), int(Decision.RELEASE_DELAY), int(Decision.SENTENCE_DELAY)
@@ -188,15 +186,14 @@ def ask_for_ripe(s, allowed):
     """Ripe cases; those whose bound falls short are not read."""
     zeal, pressed = s.levers[s.n[DAY], ZEAL], s.x[PRESSURE]
     threshold = s.v[V.police_threshold]
-    heaviest = s.x[HEAVIEST] * SLACK
     size = 0
     for c in range(s.n[CASES]):
         i = s.cases[c]
-        if not wanted(s.bound[i] * heaviest, zeal * SLACK, pressed, threshold):
+        if not wanted(at_most(s, i), zeal, pressed, threshold):
             continue
         if s.n[DAY] < s.next_request[i]:
             continue
-        if size == allowed and size > 0 and s.bound[i] * heaviest < s.real[s.heap[0], SUSPICION]:
+        if size == allowed and size > 0 and at_most(s, i) < s.real[s.heap[0], SUSPICION]:
             continue
         assess(s, i)
         if wanted(s.real[i, SUSPICION], zeal, pressed, threshold):
@@ -230,12 +227,11 @@ def fill_from_cases(s, most):
 @kernel
 def first_cases(s, most, to_ask):
     """The first `most` of the list stand unsorted in the heap; returns how many there are."""
-    heaviest = s.x[HEAVIEST] * SLACK
     least = -1.0  # suspicion of the last of a full list
     size = 0
     for c in range(s.n[CASES]):
         i = s.cases[c]
-        if s.bound[i] * heaviest < least or not at_large(s, i):
+        if at_most(s, i) < least or not at_large(s, i):
             continue
         if to_ask and (s.taken[i] or s.n[DAY] < s.next_request[i]):
             continue

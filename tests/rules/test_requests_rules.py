@@ -1,0 +1,54 @@
+"""Requests: ripeness, and credits that lose and hoard nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.rules import requests as rules
+
+positive = st.floats(0, 100)
+
+
+@given(positive, st.floats(0.2, 5), st.floats(0, 5), positive)
+def test_a_case_is_ripe_where_suspicion_reaches_the_threshold(s, zeal, pressed, threshold) -> None:
+    assert rules.wanted(s, zeal, pressed, threshold) == (s * zeal * (1 + pressed) >= threshold)
+    if rules.wanted(s, zeal, 0.0, threshold):
+        assert rules.wanted(s, zeal, pressed, threshold), "pressure never spares anybody"
+
+
+def test_the_threshold_itself_is_enough() -> None:
+    assert rules.wanted(1.0, 1.0, 0.0, 1.0)
+    assert not rules.wanted(0.999, 1.0, 0.0, 1.0)
+
+
+@given(st.floats(0, 100_000), st.integers(200, 1_000_000))
+def test_rates_are_per_hundred_thousand(rate: float, count: int) -> None:
+    assert rules.daily(rate, 100_000) == pytest.approx(rate)
+    assert rules.daily(rate, count) == pytest.approx(rate * count / 1e5)
+
+
+@given(st.floats(0, 20), st.integers(1, 300))
+def test_fractions_of_cases_are_not_lost_where_all_are_used(rate: float, days: int) -> None:
+    credit, opened = 0.0, 0
+    for _ in range(days):
+        credit += rate
+        today = rules.whole(credit)
+        credit = rules.carried(credit, today)
+        opened += today
+    assert rate * days - 1 - 1e-6 <= opened <= rate * days + 1e-6
+
+
+@given(st.floats(0, 20), st.integers(1, 300))
+def test_what_is_not_wanted_is_not_saved_up_but_for_one_case(rate: float, days: int) -> None:
+    credit = 0.0
+    for _ in range(days):
+        credit = rules.carried(credit + rate, 0)
+    assert credit <= 1.0
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.floats(0.001, 5))
+def test_a_chief_turns_accuser_pressed_and_with_his_shield_gone(shield, below, pressed) -> None:
+    assert rules.is_rebuked(shield, below, pressed) == (shield < below)
+    assert not rules.is_rebuked(shield, below, 0.0)

@@ -1,0 +1,75 @@
+"""Files and suspicion, against their closed forms."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.rules import suspicion as rules
+
+weight = st.floats(0, 10)
+share = st.floats(0, 1)
+
+
+@given(weight, weight)
+def test_a_narrative_weighs_what_is_said_and_what_was_learned(salience, learned) -> None:
+    assert rules.weighed(salience, learned) == salience + learned
+
+
+@given(st.floats(0, 1), st.floats(1, 2000))
+def test_what_was_learned_halves_in_a_half_life(learned: float, half_life: float) -> None:
+    days = round(half_life)
+    left = learned
+    for _ in range(days):
+        left = rules.taught(left, half_life, 0.0, 0.0, 1.0)
+    assert left == pytest.approx(learned * 2.0 ** (-days / half_life))
+
+
+def test_constant_confessions_teach_to_the_sum_of_a_geometric_series() -> None:
+    half_life, gain, confessions = 30.0, 0.01, 2.0
+    learned = 0.0
+    for _ in range(5_000):
+        learned = rules.taught(learned, half_life, gain, confessions, 100.0)
+    assert learned == pytest.approx(gain * confessions / (1 - 2 ** (-1 / half_life)))
+    assert rules.taught(learned, half_life, gain, confessions, 0.5) == 0.5
+
+
+@given(st.floats(0, 5000), st.floats(0, 5000), st.floats(1, 100_000))
+def test_fading_over_two_spans_is_fading_over_both(a: float, b: float, half_life: float) -> None:
+    both = rules.fading(a, half_life) * rules.fading(b, half_life)
+    assert rules.fading(a + b, half_life) == pytest.approx(both, rel=1e-9, abs=1e-300)
+    assert rules.fading(half_life, half_life) == pytest.approx(0.5)
+
+
+@given(st.floats(0.001, 100), st.integers(1, 50))
+def test_a_naive_reader_adds_echoes_up_and_a_deaf_one_hears_one(filed: float, n: int) -> None:
+    assert rules.echoed(n * filed, 1.0) == pytest.approx(n * rules.echoed(filed, 1.0))
+    assert rules.echoed(n * filed, 0.0) == rules.echoed(filed, 0.0) == 1.0
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_nothing_on_file_is_nothing_and_more_is_more(kappa: float, more: float) -> None:
+    assert rules.echoed(0.0, kappa) == 0.0
+    assert rules.echoed(1.0 + more, kappa) >= rules.echoed(1.0, kappa) == 1.0
+
+
+@given(weight, weight, weight)
+def test_standing_counts_the_marker_and_the_file(y: float, b: float, file: float) -> None:
+    assert rules.standing(y, b, 0.0, file) == y * file
+    assert rules.standing(y, b, 1.0, file) == pytest.approx(y * b + y * file)
+    assert rules.standing(0.0, b, 1.0, file) == 0.0
+
+
+@given(st.floats(1, 20))
+def test_visibility_goes_in_a_straight_line_from_lieutenant_to_marshal(top: float) -> None:
+    assert rules.visibility(0, top) == 1.0
+    assert rules.visibility(9, top) == pytest.approx(top)
+    steps = [rules.visibility(r + 1, top) - rules.visibility(r, top) for r in range(9)]
+    assert steps == pytest.approx([(top - 1) / 9] * 9)
+
+
+@given(weight, share)
+def test_a_story_sticks_to_the_marked_in_full_and_to_others_by_its_openness(y, openness) -> None:
+    assert rules.sticking(y, 1.0, openness) == y
+    assert rules.sticking(y, 0.0, openness) == y * openness

@@ -1,0 +1,179 @@
+"""The shipped scenarios: each loads, cites what exists, runs, and changes no more than it says."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engine.run import simulate
+from sim.scenario import evidence
+from sim.scenario.files import folder
+from sim.scenario.history import history
+from sim.scenario.load import available, load
+from sim.scenario.parameters import PARAMETERS
+
+NAMES = available()
+FLAGSHIP = "spy-scare-1937"
+EPISODES = ("alarm-1927", "vesna-1930", FLAGSHIP)
+#: Condemned on 11 June 1937, or dead before; what the model has to bring about itself.
+COMMAND = ("tukhachevskii", "iakir", "uborevich", "kork", "feldman", "eideman", "gamarnik")
+
+
+def tables(name: str) -> dict[str, Any]:
+    """A file as it is written."""
+    return tomllib.loads((folder() / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def extending(name: str) -> list[str]:
+    return [other for other in NAMES if tables(other).get("extends") == name]
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """Everything a table says, one by one."""
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from leaves(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from leaves(inner)
+    else:
+        yield value
+
+
+def cited(value: Any) -> Iterator[str]:
+    """Evidence ids anywhere in a file."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key == "evidence":
+                yield from [inner] if isinstance(inner, str) else inner
+            else:
+                yield from cited(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from cited(inner)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_scenario_says_what_it_asks_and_what_is_expected(name: str) -> None:
+    scenario = load(name)
+    assert scenario.name == name
+    assert scenario.question.endswith("?")
+    assert scenario.expected.endswith(".")
+    assert scenario.sources
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_scenario_cites_only_what_exists(name: str) -> None:
+    ids = [*cited(tables(name)), *(i for t in load(name).triggers for i in t.evidence)]
+    assert [i for i in ids if not evidence.known(i)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_scenario_runs(name: str) -> None:
+    scenario = load(name).with_values({"officers.count": 1_000})
+    result = simulate(scenario, 1)
+    assert len(result.rows["day"]) > 0
+    assert np.isfinite(result.series).all()
+    assert result.series.shape[0] == scenario.days
+    assert len(history(scenario)) >= len(scenario.triggers)
+    assert result.ledger.shape[1] == 9
+    assert len(result.daily) == scenario.days
+
+
+def test_titles_and_questions_tell_the_scenarios_apart() -> None:
+    for field in ("title", "question", "hash"):
+        said = [getattr(load(name), field) for name in NAMES]
+        assert len(set(said)) == len(NAMES), field
+
+
+def test_the_index_lists_exactly_the_files() -> None:
+    readme = (folder() / "README.md").read_text(encoding="utf-8")
+    listed = re.findall(r"`([\w-]+)\.toml`", readme)
+    assert set(listed) == set(NAMES)
+    rows = re.findall(r"^\| `([\w-]+)\.toml` \|", readme, re.MULTILINE)
+    assert sorted(rows) == sorted(set(rows))
+
+
+def test_the_index_repeats_the_questions() -> None:
+    readme = (folder() / "README.md").read_text(encoding="utf-8")
+    for name, question in re.findall(r"^\| `([\w-]+)\.toml` \| ([^|]+) \|", readme, re.MULTILINE):
+        assert question.strip().endswith("?"), name
+
+
+# -- the flagship ---------------------------------------------------------------------------
+
+
+def test_the_flagship_rests_on_forty_dated_events_of_the_chronology() -> None:
+    dated = [t for t in load(FLAGSHIP).triggers if t.date is not None]
+    assert sum(any(e in evidence.events() for e in t.evidence) for t in dated) >= 40
+
+
+@pytest.mark.parametrize("name", EPISODES)
+def test_triggers_stand_on_the_days_of_the_events_they_cite(name: str) -> None:
+    """A dated trigger meets one of its events, or says in a note why it does not.
+
+    On the first day stands what had long been on file.
+    """
+    scenario, wrong = load(name), []
+    for trigger in scenario.triggers:
+        events = [evidence.event(e) for e in trigger.evidence if e in evidence.events()]
+        if trigger.date is None or not events or trigger.note:
+            continue
+        first, last = trigger.date.first, trigger.date.last
+        if last == scenario.start and all(e.latest < last for e in events):
+            continue
+        if not any(e.earliest <= last and first <= e.latest for e in events):
+            wrong.append(trigger.id)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", EPISODES)
+def test_no_episode_is_told_its_outcome(name: str) -> None:
+    """Refusal, clearance, order and the fall of the command are the model's to bring about."""
+    for trigger in load(name).triggers:
+        assert trigger.kind != "order", trigger.id
+        if trigger.kind == "remove":
+            assert not set(trigger.persons) & set(COMMAND), trigger.id
+
+
+def test_the_episodes_differ_in_where_levers_start_and_in_nothing_else() -> None:
+    constant = [name for name, p in PARAMETERS.items() if p.lever is None]
+    for name in constant:
+        assert len({load(episode).value(name) for episode in EPISODES}) == 1, name
+
+
+# -- its variants ---------------------------------------------------------------------------
+
+HEAD = ("title", "question", "expected", "sources", "extends")
+
+
+def test_the_flagship_has_variants() -> None:
+    assert len(extending(FLAGSHIP)) >= 8
+
+
+@pytest.mark.parametrize("name", extending(FLAGSHIP))
+def test_a_variant_is_a_few_lines(name: str) -> None:
+    edits = {key: value for key, value in tables(name).items() if key not in HEAD}
+    assert 1 <= len(list(leaves(edits))) <= 10
+    assert load(name).days == load(FLAGSHIP).days
+
+
+@pytest.mark.parametrize("name", extending(FLAGSHIP))
+def test_a_variant_has_the_flagships_corps_and_its_other_triggers(name: str) -> None:
+    variant, flagship = load(name), load(FLAGSHIP)
+    assert variant.hash != flagship.hash
+    assert variant.values.officers == flagship.values.officers
+    assert variant.values.markers == flagship.values.markers
+    mine = {t.id: t for t in variant.triggers}
+    same = sum(mine.get(t.id) == t for t in flagship.triggers)
+    assert same >= len(flagship.triggers) - 10
+
+
+def test_scenarios_lie_where_they_are_looked_for() -> None:
+    assert {path.stem for path in Path(folder()).glob("*.toml")} == set(NAMES)
