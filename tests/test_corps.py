@@ -286,7 +286,7 @@ def test_groups_of_persons_are_tied_by_service():
 
 def test_unknown_person_names_the_nearest():
     corps = corps_of(200)
-    with pytest.raises(KeyError, match='tukhachevski: no such.*did you mean "tukhachevskii"'):
+    with pytest.raises(KeyError, match=r'tukhachevski: no such.*did you mean "tukhachevskii"'):
         corps.officer("tukhachevski")
     with pytest.raises(KeyError, match="stalin: no such officer"):
         corps.officer("stalin")

@@ -102,7 +102,7 @@ def test_parts_of_an_address_broadcast():
 
 def test_every_part_of_the_address_matters():
     base = (5, 6, 7, 8, 9)
-    changed = [base[:i] + (base[i] + 1,) + base[i + 1 :] for i in range(5)]
+    changed = [(*base[:i], base[i] + 1, *base[i + 1 :]) for i in range(5)]
     swapped = [(5, 6, 8, 7, 9), (6, 5, 7, 8, 9), (5, 6, 7, 9, 8)]
     values = {draws.uniform(*address) for address in [base, *changed, *swapped]}
     assert len(values) == 9

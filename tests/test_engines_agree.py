@@ -283,6 +283,9 @@ EDGES: dict[str, tuple[dict[str, Any], int, tuple[str, int, dict[str, Any]] | No
     "suspicion to the tenth power": (
         {"denunciation.attraction": 10, "file.visibility": 20, "file.name": 10}, 60, None,
     ),
+    "what happens once in an age of the world": (
+        {"turnover.natural": 1e-300, "truth.signal": 1e-300, "truth.agents": 100_000}, 30, None,
+    ),
     "no more than two ties": ({"officers.ties": 2, "officers.rivals": 1}, 60, None),
 }  # fmt: skip
 
@@ -295,10 +298,10 @@ def test_the_edges_of_the_space_are_the_same_in_both(
     values, days, trigger = EDGES[edge]
     acts = [act(trigger[0], trigger[1], **trigger[2])] if trigger else []
     try:
-        scenario = quiet({**LIVELY, **values}, days, acts)
+        fast, slow = both(quiet({**LIVELY, **values}, days, acts), 1)
     except SpyscareError:
         return
-    assert differ(*both(scenario, 1)) == []
+    assert differ(fast, slow) == []
 
 
 @pytest.mark.parametrize("room", [64, 900, 4_000])

@@ -161,7 +161,7 @@ def _prepare(corps: Corps) -> dict[str, np.ndarray]:
         for name, kind in kinds.items()
     }
     arrays["founding_rank"] = np.ascontiguousarray(corps.rank, dtype=np.int8)
-    arrays["marks"] = arrays["markers"].sum(axis=1)
+    arrays["mask"] = (corps.markers.astype(bool) @ (1 << np.arange(NARRATIVES))).astype(np.uint8)
     for array in arrays.values():
         array.flags.writeable = False  # one type for the kernels, whoever made the array
     return arrays
@@ -179,6 +179,7 @@ def _officer_spec(n: int) -> Spec:
         "due": ((MOTIVES, n), np.float64, inf),
         "silence_due": ((n,), np.float64, inf),
         "tiebreak": ((n,), np.float64, -1),
+        "rank": ((n,), np.int8, 0),
         "bound": ((n, 2), np.float64, 0),
         "next_request": ((n,), np.int32, 0),
         "filed": ((n, NARRATIVES), np.float64, 0),
@@ -209,6 +210,7 @@ def _run_spec(units: int, days: int, most_ties: int) -> Spec:
         "calendar": ((layout.CALENDARS, days + 1), np.int64, -1),
         "scratch_x": ((most_ties,), np.float64, None),
         "named": ((1024,), np.int64, None),
+        "marked": ((1 << NARRATIVES,), np.float64, 0),
         "series": ((days, layout.SERIES_COLUMNS), np.float64, 0),
     }
 
@@ -250,7 +252,7 @@ def _blank(scenario: Scenario, corps: Corps, capacity: int) -> dict[str, np.ndar
         if start is not None:
             arrays[name].fill(start)
     man = arrays["man"]
-    man[:, layout.RANK] = corps.rank
+    arrays["rank"][:] = corps.rank
     for column in (layout.TOP_ROW, layout.LAST_ROW, layout.HELD_ON, layout.CASE):
         man[:, column] = NOBODY
     man[:, layout.FRESH_UNTIL] = man[:, layout.RELEASE_DAY] = -1
@@ -287,7 +289,7 @@ def _final(state: layout.Arrays) -> dict[str, np.ndarray]:
     kernel.assess_all(layout.State(*state))
     columns = {
         "status": state.status,
-        "rank": state.man[:, layout.RANK],
+        "rank": state.rank,
         "items": state.man[:, layout.ITEMS],
         "letters_against": state.man[:, layout.LETTERS_AGAINST],
         "requests": state.man[:, layout.REQUESTS],

@@ -46,7 +46,7 @@ LABELS = {
 MARKERS = {
     "military_specialist": "served the tsar",
     "former_trotskyist": "backed the opposition",
-    "foreign_agent": "service or contact abroad",
+    "foreign_agent": "contact abroad",
     "national_minority": "national minority",
     "right_deviation": "sided with the Right",
     "factional": "in a senior's circle",

@@ -83,6 +83,13 @@ def test_a_delay_is_whole_days_and_never_today(mean: float, breaking: float) -> 
     assert days == 1 + floor(mean * breaking) >= 1
 
 
+@pytest.mark.parametrize("mean", [1e12, 1e30, 1e300])
+def test_a_delay_longer_than_any_period_is_still_a_number_of_days(mean: float) -> None:
+    """A day index is a 64-bit integer in the kernels: what does not fit must not wrap around."""
+    assert 36_525 < rules.delay(mean, 1.0) < 2**62
+    assert 36_525 < rules.delay(mean, 36.0) < 2**62
+
+
 @given(st.floats(1, 1_000), st.integers(0, 2_000))
 def test_the_chance_to_wait_beyond_a_day_is_exponential(mean: float, day: int) -> None:
     """P(delay > d) = exp(-d / mean): the breaking point -log(1-u) passes d/mean."""

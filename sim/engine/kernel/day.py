@@ -68,7 +68,6 @@ from sim.engine.kernel.layout import (
     PRESSURE,
     R_NARRATIVE,
     R_PARENT,
-    RANK,
     REPORTS,
     REQUESTED,
     REQUESTS,
@@ -105,6 +104,7 @@ from sim.engine.kernel.people import (
     look_ahead,
     narrative_that_sticks,
     reset_silence,
+    weigh_markers,
 )
 from sim.engine.kernel.personnel import dismiss, lose, turn_over
 from sim.engine.kernel.police import (
@@ -275,6 +275,7 @@ def intelligence(s):
             heaviest = s.kx[WEIGHT, k]
             s.n[LINE] = k
     s.x[HEAVIEST] = heaviest
+    weigh_markers(s)
 
 
 @kernel
@@ -454,7 +455,7 @@ def sanction(s):
         if s.status[i] == SERVING:
             if not signs(s, i, who, request):
                 continue
-            if s.man[i, RANK] >= SENIOR and not allows(s, i, s.man[i, CASE], request):
+            if s.rank[i] >= SENIOR and not allows(s, i, s.man[i, CASE], request):
                 continue
         draw = uniform(s, D_SUICIDE, i, NOBODY, s.man[i, REQUESTS])
         if falls(s.v[V.custody_suicide], draw):

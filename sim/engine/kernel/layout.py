@@ -24,10 +24,9 @@ V = namedtuple("V", _FIELDS)(*range(len(_FIELDS)))
 # Integers of an officer (columns of State.man); what a loss nearby touches stands together
 EXPOSURE, CAUSE, WRITTEN = 0, 4, 8
 (
-    RANK, LISTED, ITEMS, LETTERS_AGAINST, TOP_ROW, REQUESTS, ARRESTS, DISMISSALS, APPEALS,
-    RELEASE_DAY, LAST_ROW, HELD_ON, CONFESSED, FRESH_UNTIL, REINSTATED, NOTED, CASE, SIGNALS,
-    TRUE_AGENT,
-) = range(12, 31)
+    LISTED, ITEMS, LETTERS_AGAINST, TOP_ROW, REQUESTS, ARRESTS, DISMISSALS, APPEALS, RELEASE_DAY,
+    LAST_ROW, HELD_ON, CONFESSED, FRESH_UNTIL, REINSTATED, NOTED, CASE, SIGNALS, TRUE_AGENT,
+) = range(12, 30)
 MAN_COLUMNS = 32
 
 # Reals of an officer (columns of State.real)
@@ -94,7 +93,7 @@ class Arrays(NamedTuple):
     levers: np.ndarray  # float64[d, levers]
     party: np.ndarray  # bool[n]
     markers: np.ndarray  # float64[n, 6]
-    marks: np.ndarray  # float64[n], sum of an officer's markers
+    mask: np.ndarray  # uint8[n], an officer's markers as bits
     disposition: np.ndarray  # float64[n, 4]
     resistance: np.ndarray  # float64[n]
     experience: np.ndarray  # float64[n]
@@ -121,7 +120,9 @@ class Arrays(NamedTuple):
     due: np.ndarray  # float64[4, n]
     silence_due: np.ndarray  # float64[n]
     tiebreak: np.ndarray  # float64[n], -1 until drawn
-    bound: np.ndarray  # float64[n, 2]: markers and file, at most, per unit of weight
+    rank: np.ndarray  # int8[n]
+    bound: np.ndarray  # float64[n, 2]: visibility, and what all items count together
+    marked: np.ndarray  # float64[64]: what each set of markers weighs today
     next_request: np.ndarray  # int32[n], day before which the police does not ask again
     filed: np.ndarray  # float64[n, 6]
     echo: np.ndarray  # float64[n, 6]

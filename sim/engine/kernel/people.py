@@ -30,7 +30,6 @@ from sim.engine.kernel.layout import (
     NEXT_SILENCE,
     NOTED,
     OPENNESS,
-    RANK,
     RATE,
     SILENCE_BREAKING,
     SUSPICION,
@@ -201,7 +200,7 @@ def suspicion_of(s, i):
         total += standing(
             s.kx[WEIGHT, k], s.v[V.file_marker], s.markers[i, k], s.echo[i, k] * s.x[FADE]
         )
-    return total * visibility(s.man[i, RANK], s.v[V.file_visibility])
+    return total * visibility(s.rank[i], s.v[V.file_visibility])
 
 
 @kernel
@@ -218,28 +217,39 @@ def assess(s, i):
         if term > highest:
             highest = term
             case = k
-    s.real[i, SUSPICION] = total * visibility(s.man[i, RANK], s.v[V.file_visibility])
+    s.real[i, SUSPICION] = total * visibility(s.rank[i], s.v[V.file_visibility])
     s.man[i, CASE] = case
 
 
 @kernel
 def set_bound(s, i):
-    """What markers and file can come to at most, each per unit of the heaviest narrative."""
+    """Keep what a quick bound on suspicion needs: visibility and all that is on file."""
     filed = 0.0
     for k in range(NARRATIVES):
         filed += s.echo[i, k]
-    seen = visibility(s.man[i, RANK], s.v[V.file_visibility])
-    s.bound[i, 0] = s.v[V.file_marker] * s.marks[i] * seen
-    s.bound[i, 1] = filed * seen
+    s.bound[i, 0] = visibility(s.rank[i], s.v[V.file_visibility])
+    s.bound[i, 1] = filed
+
+
+@kernel
+def weigh_markers(s):
+    """What each set of markers weighs in today's line."""
+    for mask in range(s.marked.shape[0]):
+        total = 0.0
+        for k in range(NARRATIVES):
+            if mask >> k & 1:
+                total += s.kx[WEIGHT, k]
+        s.marked[mask] = s.v[V.file_marker] * total
 
 
 @kernel
 def at_most(s, i):
-    """A bound on today's suspicion, exact where everything stands under the heaviest narrative.
+    """A bound on today's suspicion, exact where the file stands under the heaviest narrative.
 
     Computed in another order than suspicion it may fall short of it by rounding; hence `SLACK`.
     """
-    return s.x[HEAVIEST] * (s.bound[i, 0] + s.x[FADE] * s.bound[i, 1]) * SLACK
+    on_file = s.x[HEAVIEST] * s.x[FADE] * s.bound[i, 1]
+    return s.bound[i, 0] * (s.marked[s.mask[i]] + on_file) * SLACK
 
 
 @kernel

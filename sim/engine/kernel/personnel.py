@@ -33,7 +33,6 @@ from sim.engine.kernel.layout import (
     PASS_TAIL,
     QUEUE_HEAD,
     QUEUE_TAIL,
-    RANK,
     REINSTATED,
     RELEASE_DAY,
     RELEASES,
@@ -189,7 +188,7 @@ def turn_over(s):
 def sentence(s, i):
     """Shot or camp."""
     row = record(s, K_SENTENCE, NKVD, i, NONE, s.man[i, HELD_ON], s.man[i, LAST_ROW])
-    share = s.v[V.custody_shot_senior] if s.man[i, RANK] >= SENIOR else s.v[V.custody_shot]
+    share = s.v[V.custody_shot_senior] if s.rank[i] >= SENIOR else s.v[V.custody_shot]
     if falls(share, uniform(s, D_SENTENCE, i, NOBODY, s.man[i, ARRESTS])):
         record(s, K_EXECUTION, NKVD, i, NONE, s.man[i, HELD_ON], row)
         become(s, i, SHOT)
@@ -277,11 +276,11 @@ def hear(s, i):
 @kernel
 def vacate(s, i, row):
     """His post falls vacant and will be filled; every vacancy waits equally long."""
-    if s.man[i, RANK] > LIEUTENANT:
+    if s.rank[i] > LIEUTENANT:
         place = room(s, VACANT_TAIL, s.vacant.shape[0])
         s.vacant[place, 0] = s.n[DAY] + int(s.v[V.turnover_promotion_days]) + 1
         s.vacant[place, 1] = np.int64(s.unit[i])
-        s.vacant[place, 2] = s.man[i, RANK]
+        s.vacant[place, 2] = s.rank[i]
         s.vacant[place, 3] = row
 
 
@@ -298,8 +297,8 @@ def fill_posts(s):
 @kernel
 def ranks_before(s, a, b):
     """Whether `a` is promoted before `b`: higher rank, then longer service."""
-    if s.man[a, RANK] != s.man[b, RANK]:
-        return s.man[a, RANK] > s.man[b, RANK]
+    if s.rank[a] != s.rank[b]:
+        return s.rank[a] > s.rank[b]
     return s.experience[a] > s.experience[b]
 
 
@@ -309,7 +308,7 @@ def promote(s, u, rank, row):
     best = NOBODY
     for r in range(s.roster_start[u], s.roster_start[u + 1]):
         i = np.int64(s.roster[r])
-        if s.status[i] != SERVING or s.man[i, RANK] >= rank:
+        if s.status[i] != SERVING or s.rank[i] >= rank:
             continue
         if best == NOBODY or ranks_before(s, i, best):
             best = i
@@ -317,7 +316,7 @@ def promote(s, u, rank, row):
         return
     promotion = record(s, K_PROMOTION, LEADERSHIP, best, NONE, NONE, row)
     vacate(s, best, promotion)
-    s.man[best, RANK] = rank
+    s.rank[best] = rank
     set_bound(s, best)
     if s.man[best, FRESH_UNTIL] < 0:
         s.n[FRESH] += 1
