@@ -133,7 +133,8 @@ class Army(Model):
                     float(corps.tie_weight[t]), rival,
                 )
             )
-            officer.exposure[GRUDGE] += rival
+            # recruits do not count: whom a later intake brings must not change an earlier day
+            officer.exposure[GRUDGE] += rival and bool(corps.tie_whom[t] < corps.count)
 
     # -- a day --------------------------------------------------------------------------
 
@@ -377,7 +378,7 @@ class Army(Model):
     def final(self) -> dict[str, np.ndarray]:
         """Officer columns at the end of the run (`sim.engine.result.FINAL`)."""
         read = {
-            "suspicion": lambda o: o.suspicion_today(),
+            "suspicion": lambda o: o.reassessed(),
             "true_agent": lambda o: o.number in self.events.true_agents,
         }
         return {

@@ -318,6 +318,11 @@ class Officer(Agent):
         self.case = case
         self.assessed = model.day
 
+    def reassessed(self) -> float:
+        """Suspicion with all that has been filed until now."""
+        self.assess()
+        return self.suspicion
+
     def suspicion_today(self) -> float:
         """Suspicion, assessed at most once a day outside the police's own review."""
         if self.assessed != self.model.day:

@@ -160,9 +160,9 @@ def words(codes: np.ndarray, among: tuple[str, ...]) -> pd.Categorical:
 
 
 def dates(scenario: Scenario, days: np.ndarray) -> np.ndarray:
-    """Day indices as datetime64[s]."""
+    """Day indices as datetime64[ms]."""
     start = np.datetime64(scenario.start, "D")
-    return (start + np.asarray(days).astype("timedelta64[D]")).astype("datetime64[s]")
+    return (start + np.asarray(days).astype("timedelta64[D]")).astype("datetime64[ms]")
 
 
 def check_columns(rows: dict[str, np.ndarray]) -> None:

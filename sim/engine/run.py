@@ -113,8 +113,14 @@ def provenance(scenario: Scenario, seed: int, engine: str) -> dict[str, object]:
         "code_hash": code_hash(),
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
-        "packages": {name: metadata.version(name) for name in ("numpy", "numba", "mesa")},
+        "packages": packages(),
     }
+
+
+@lru_cache(maxsize=1)
+def packages() -> dict[str, str]:
+    """Versions of the packages that could matter to a result."""
+    return {name: metadata.version(name) for name in ("numpy", "numba", "mesa")}
 
 
 @lru_cache(maxsize=1)

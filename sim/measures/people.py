@@ -57,4 +57,4 @@ def _first(
     """First date on which each officer is on one side of a row of these kinds."""
     rows = ledger[ledger["kind"].isin(kinds) & ledger[side].isin(officers)]
     first = rows.groupby(side)["date"].min().reindex(officers)
-    return pd.Series(first.to_numpy(dtype="datetime64[s]"), index=officers.index)
+    return pd.Series(first.to_numpy(dtype="datetime64[ms]"), index=officers.index)

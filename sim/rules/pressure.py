@@ -9,7 +9,9 @@ from sim.rules import rule
 
 @rule
 def logistic(x):
-    """Standard logistic function, `1 / (1 + exp(-x))`, in (0, 1)."""
+    """Standard logistic function, `1 / (1 + exp(-x))`, 0 to 1."""
+    if x < -700.0:
+        return 0.0  # where Python's exponential overflows and a kernel's does not
     return 1.0 / (1.0 + exp(-x))
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from math import exp, log
+
 from sim.rules import rule
+
+#: Halving by `exp`: a compiler turns a power of two into another function than Python does.
+LN2 = log(2.0)
 
 
 @rule
@@ -17,13 +22,13 @@ def taught(learned, half_life, gain, confessions, ceiling):
 
     Halves every `half_life` days, grows by `gain` for each confession, at most `ceiling`. M08.
     """
-    return min(ceiling, learned * 2.0 ** (-1.0 / half_life) + gain * confessions)
+    return min(ceiling, learned * exp(-LN2 / half_life) + gain * confessions)
 
 
 @rule
 def fading(days, half_life):
     """Share of an item's weight left after `days`; files fade over years (M01)."""
-    return 2.0 ** (-days / half_life)
+    return exp(-LN2 * days / half_life)
 
 
 @rule

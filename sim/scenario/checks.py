@@ -15,6 +15,9 @@ from sim.scenario.errors import Complaints, shown
 from sim.scenario.timeline import possible_days
 from sim.vocabulary import did_you_mean
 
+#: Half-lives a period may last before a weight of day 0 leaves what a number can hold.
+MOST_HALVINGS = 900
+
 
 def check_anchors(
     document: Document, sound: list[tuple[Draft, Trigger]], complaints: Complaints
@@ -85,6 +88,16 @@ def check_days(
             day = _date(start, first)
             wants = f"the period starts on {start}, and only levers may move before it"
             complaints.add(place, f"{day} is before the period: {wants}")
+
+
+def check_fading(half_life: float, days: int, speaker: str, complaints: Complaints) -> None:
+    """Files are kept in the weights of day 0, which double with every half-life that passes."""
+    if days / half_life > MOST_HALVINGS:
+        least = days / MOST_HALVINGS
+        complaints.add(
+            f"{speaker}: file.half_life",
+            f"{half_life:g} days is too short for a period of {days:,} days; at least {least:.3g}",
+        )
 
 
 def _date(start: dt.date, day: int) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sim.scenario.checks import check_anchors, check_days
+from sim.scenario.checks import check_anchors, check_days, check_fading
 from sim.scenario.common import Trigger
 from sim.scenario.document import Document, lay
 from sim.scenario.drafts import Draft
@@ -153,6 +153,8 @@ def freeze(document: Document, complaints: Complaints, speaker: str) -> Scenario
     complaints.check()
     triggers = tuple(trigger for _, trigger in sound)
     values = _values(document)
+    check_fading(values.file.half_life, (end - start).days + 1, speaker, complaints)
+    complaints.check()
     content = canonical(start, end, values, triggers)
     head = document.head
     return Scenario(

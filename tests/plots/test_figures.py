@@ -25,7 +25,7 @@ FIRST, LAST = pd.Timestamp("1936-08-01"), pd.Timestamp("1938-12-31")
 @pytest.fixture(scope="module")
 def run():
     scenario = load("spy-scare-1937").with_values(
-        {"officers.count": 400, "period.end": dt.date(1937, 9, 30)}
+        {"officers.count": 400, "period.end": dt.date(1937, 9, 30), "police.threshold": 2.0}
     )
     return Run(tuple(simulate(scenario, seed=seed) for seed in (1, 2)))
 

@@ -534,3 +534,13 @@ def test_whatever_is_written_the_answer_is_a_scenario_or_lines(scenario, changes
     except SpyscareError as error:
         assert error.lines
         assert all(line.startswith("with_values: ") for line in error.lines)
+
+
+def test_files_that_fade_too_fast_for_the_period(scenario):
+    said = lines(
+        scenario,
+        "[period]\nstart = 1936-08-01\nend = 1940-05-01\n[file]\nhalf_life = 1\n",
+    )
+    assert said == [
+        "mine.toml: file.half_life: 1 days is too short for a period of 1,370 days; at least 1.52"
+    ]

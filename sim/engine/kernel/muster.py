@@ -23,7 +23,7 @@ def muster(s, true_agents):
     for i in range(s.status.shape[0]):
         rivals = 0
         for t in range(s.tie_start[i], s.tie_start[i + 1]):
-            if s.tie_rival[t]:
+            if s.tie_rival[t] and s.tie_whom[t] < s.n[COUNT]:
                 rivals += 1
         s.man[i, EXPOSURE + GRUDGE] = rivals
         set_bound(s, i)
