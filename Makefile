@@ -7,7 +7,7 @@ FLAGSHIP_OUT ?= runs/spy-scare-1937
 .PHONY: run test lint setup docs clean
 
 run: setup  ## the flagship scenario, to figures
-	$(BIN)/spyscare run spy-scare-1937 --replicates 20 --workers 2 --out $(FLAGSHIP_OUT) --force
+	$(BIN)/spyscare run spy-scare-1937 --replicates 10 --workers 2 --out $(FLAGSHIP_OUT) --force
 
 test: setup  ## all tests
 	$(BIN)/pytest -n 2

@@ -298,7 +298,9 @@ def test_marker_and_party_shares_are_met(full):
         share = getattr(Markers(), narrative.word)
         met = (full.markers[founders, narrative] > 0).mean()
         assert abs(met - share) < 4 * math.sqrt(share * (1 - share) / full.count), narrative
-    assert abs(full.party[founders].mean() - 0.6) < 4 * math.sqrt(0.24 / full.count)
+    party = Officers().party
+    error = math.sqrt(party * (1 - party) / full.count)
+    assert abs(full.party[founders].mean() - party) < 4 * error
     outside = full.markers[P:, Narrative.FORMER_TROTSKYIST][~full.party[P:]]
     assert outside.sum() == 0
 

@@ -69,16 +69,12 @@ class Saved:
     @cached_property
     def daily(self) -> pd.DataFrame:
         """One row a day."""
-        table = self._table("daily")
-        table.index = table.index.as_unit("s")  # Parquet knows milliseconds at the coarsest
-        return table
+        return self._table("daily")
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
         """Every happening."""
-        table = self._table("ledger")
-        table["date"] = table["date"].dt.as_unit("s")
-        return table
+        return self._table("ledger")
 
     @cached_property
     def officers(self) -> pd.DataFrame:

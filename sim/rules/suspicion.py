@@ -1,13 +1,14 @@
-"""Files and suspicion: what stands on paper about a man and what it counts."""
+"""Files and suspicion: what stands on paper about a man and what it counts.
+
+Half-lives go through `exp`: a compiler makes another function of a power of two than Python does,
+and the engines must agree to the last bit.
+"""
 
 from __future__ import annotations
 
 from math import exp, log
 
 from sim.rules import rule
-
-#: Halving by `exp`: a compiler turns a power of two into another function than Python does.
-LN2 = log(2.0)
 
 
 @rule
@@ -22,13 +23,13 @@ def taught(learned, half_life, gain, confessions, ceiling):
 
     Halves every `half_life` days, grows by `gain` for each confession, at most `ceiling`. M08.
     """
-    return min(ceiling, learned * exp(-LN2 / half_life) + gain * confessions)
+    return min(ceiling, learned * exp(-log(2.0) / half_life) + gain * confessions)
 
 
 @rule
 def fading(days, half_life):
     """Share of an item's weight left after `days`; files fade over years (M01)."""
-    return exp(-LN2 * days / half_life)
+    return exp(-log(2.0) * days / half_life)
 
 
 @rule

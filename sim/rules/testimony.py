@@ -6,9 +6,6 @@ from math import exp, floor, log1p
 
 from sim.rules import rule
 
-#: Days that no run will see; a number of days must stay a whole number that fits.
-NEVER = 1e9
-
 
 @rule
 def duress(coercion, gain, pressed):
@@ -51,6 +48,9 @@ def one_of(u, n):
 
 @rule
 def delay(mean, breaking):
-    """Whole days of an exponential delay of the given mean; at least tomorrow, at most ages."""
-    return 1 + floor(min(mean * breaking, NEVER))
+    """Whole days of an exponential delay of the given mean; at least tomorrow.
+
+    At most 1e9, which no run lives to see: a number of days must stay one that fits.
+    """
+    return 1 + floor(min(mean * breaking, 1e9))
 
