@@ -29,7 +29,7 @@ def run():
             "officers.count": 400, "period.end": dt.date(1937, 9, 30),
             # enough arrests for every figure, whatever the shipped values are
             "police.threshold": 1.0, "police.capacity": 300,
-        }  # fmt: skip
+        }
     )
     return Run(tuple(simulate(scenario, seed=seed) for seed in (1, 2)))
 
