@@ -44,18 +44,18 @@ class World:
     act: Callable[..., dict]
 
 
-def near(found: float, expected: float, error: float) -> None:
+def assert_near(found: float, expected: float, error: float) -> None:
     """Within four standard errors."""
     assert abs(found - expected) <= 4 * error, (
         f"{found:g} is {(found - expected) / error:.1f} standard errors from {expected:g}"
     )
 
 
-def moments_near(sample: np.ndarray, mean: float, variance: float, fourth: float) -> None:
+def assert_moments_near(sample: np.ndarray, mean: float, variance: float, fourth: float) -> None:
     """Sample mean and variance against the law's; `fourth` is its fourth central moment."""
     n = len(sample)
-    near(sample.mean(), mean, sqrt(variance / n))
-    near(sample.var(ddof=1), variance, sqrt((fourth - variance**2) / n))
+    assert_near(sample.mean(), mean, sqrt(variance / n))
+    assert_near(sample.var(ddof=1), variance, sqrt((fourth - variance**2) / n))
 
 
 def fixed_point(f: Callable[[float], float], start: float) -> float:
@@ -131,9 +131,9 @@ def test_below_one_the_tree_of_names_is_borel(mean: float) -> None:
     sizes = tree_sizes(mean)
     law = borel(mean)
     fourth = (law * (np.arange(law.size) - 1 / (1 - mean)) ** 4).sum()
-    moments_near(sizes, 1 / (1 - mean), mean / (1 - mean) ** 3, fourth)
+    assert_moments_near(sizes, 1 / (1 - mean), mean / (1 - mean) ** 3, fourth)
     for n in (1, 2, 3):
-        near((sizes == n).mean(), law[n], sqrt(law[n] * (1 - law[n]) / sizes.size))
+        assert_near((sizes == n).mean(), law[n], sqrt(law[n] * (1 - law[n]) / sizes.size))
 
 
 def extinct(mean: float, dispersion: float) -> float:
@@ -152,12 +152,12 @@ def test_above_one_names_die_out_or_take_the_final_size(mean: float, dispersion:
     sizes = tree_sizes(mean, dispersion)
     large = sizes[sizes >= 250]
     q = extinct(mean, dispersion)
-    near(1 - large.size / sizes.size, q, sqrt(q * (1 - q) / sizes.size))
+    assert_near(1 - large.size / sizes.size, q, sqrt(q * (1 - q) / sizes.size))
     a = fixed_point(lambda a: 1 - exp(-mean * a), 1.0)
     spread = a * (1 - a) + mean**2 * a * (1 - a) ** 2 / dispersion
     deviation = sqrt(count * spread) / (1 - mean * (1 - a))
-    near(large.mean(), count * a, deviation / sqrt(large.size))
-    near(large.std(), deviation, deviation * 1.2 / sqrt(2 * large.size))
+    assert_near(large.mean(), count * a, deviation / sqrt(large.size))
+    assert_near(large.std(), deviation, deviation * 1.2 / sqrt(2 * large.size))
 
 
 def test_extinction_below_one_is_certain_and_poisson_is_the_limit() -> None:
@@ -277,7 +277,7 @@ def test_letters_and_arrests_excite_each_other_to_the_rates_of_a_two_channel_pro
     counts = letters_and_arrests(0.5, True, 150)
     expected = np.array(Excitation(exciting(0.5)).rates()) * 270
     for c in range(2):
-        near(counts[:, c].mean(), expected[c], counts[:, c].std() / sqrt(len(counts)))
+        assert_near(counts[:, c].mean(), expected[c], counts[:, c].std() / sqrt(len(counts)))
     # and both channels do more than they would alone
     alone = letters_and_arrests(0.0, True, 40)
     assert (counts.mean(axis=0) > 1.3 * alone.mean(axis=0)).all()
@@ -289,9 +289,9 @@ def test_letters_that_excite_letters_come_in_bursts() -> None:
     n = expected.radius()
     fano = expected.fano()
     assert fano == pytest.approx(1 / (1 - n) ** 2, rel=0.25)  # Hawkes' own, ties being unequal
-    near(counts.var(ddof=1) / counts.mean(), fano, fano * sqrt(2 / len(counts)) * 1.2)
+    assert_near(counts.var(ddof=1) / counts.mean(), fano, fano * sqrt(2 / len(counts)) * 1.2)
     alone = letters_and_arrests(0.0, False, 100)[:, 0]
-    near(alone.var(ddof=1) / alone.mean(), 1.0, sqrt(2 / len(alone)))
+    assert_near(alone.var(ddof=1) / alone.mean(), 1.0, sqrt(2 / len(alone)))
 
 
 @pytest.mark.parametrize(("letters_per_arrest", "stable"), [(0.7, True), (1.6, False)])
@@ -366,7 +366,7 @@ def test_tenure_is_exponential() -> None:
     losses = day_series(simulate(scenario, 3), "losses").cumsum() / 20_000
     for day in (1, 10, 50, 200, 450, 699):
         gone = 1 - exp(-0.8 / 365.25 * day)
-        near(losses[day], gone, sqrt(gone * (1 - gone) / 20_000))
+        assert_near(losses[day], gone, sqrt(gone * (1 - gone) / 20_000))
 
 
 def letters_only(days: int, count: int, **rates: float) -> Scenario:
@@ -381,7 +381,7 @@ def test_letters_without_feedback_are_poisson() -> None:
     runs = [simulate(scenario, seed, record="summary") for seed in range(400)]
     sample = np.array([r.summary["letters"] for r in runs])
     mean = 1_000 * 50 * 2e-3 * 0.5
-    moments_near(sample, mean, mean, mean + 3 * mean**2)
+    assert_moments_near(sample, mean, mean, mean + 3 * mean**2)
 
 
 def test_motives_compete_as_causes() -> None:
@@ -395,7 +395,7 @@ def test_motives_compete_as_causes() -> None:
     for motive, h in hazard.items():
         share = h / total * (1 - exp(-days * total))
         found = (rows["motive"][first] == Motive[motive.upper()]).sum() / count
-        near(found, share, sqrt(share * (1 - share) / count))
+        assert_near(found, share, sqrt(share * (1 - share) / count))
 
 
 def test_arrest_and_natural_loss_compete_as_causes() -> None:
@@ -412,7 +412,7 @@ def test_arrest_and_natural_loss_compete_as_causes() -> None:
         counts = day_series(result, name).cumsum() / count
         for day in (50, 200, 499):
             share = h / total * (1 - exp(-day * total))
-            near(counts[day], share, sqrt(share * (1 - share) / count))
+            assert_near(counts[day], share, sqrt(share * (1 - share) / count))
 
 
 # -- 6. a quota -----------------------------------------------------------------------------
@@ -444,7 +444,7 @@ def test_a_quota_without_suspicion_is_hypergeometric() -> None:
     taken, k = marked_among_arrested(quota(salience=0), 400)
     p = k / n
     variance = q * p * (1 - p) * (n - q) / (n - 1)
-    moments_near(taken, q * p, variance, 3 * variance**2)
+    assert_moments_near(taken, q * p, variance, 3 * variance**2)
 
 
 def test_a_quota_with_suspicion_takes_the_marked_first() -> None:
@@ -511,7 +511,7 @@ def test_the_backlog_grows_at_arrivals_minus_capacity() -> None:
         # ripe cases of the morning, less those opened today
         backlog = day_series(result, "cases")[day] - day_series(result, "arrests")[day]
         # nothing comes on day 0: its capacity is saved up to one case at most
-        near(backlog, expected + 3, sqrt(10_000 * come * (1 - come)) + 1)
+        assert_near(backlog, expected + 3, sqrt(10_000 * come * (1 - come)) + 1)
     assert (day_series(result, "arrests")[5:] == 4).all()
 
 

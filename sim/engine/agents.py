@@ -14,10 +14,11 @@ from sim.corps import Corps
 from sim.draws import uniform
 from sim.engine.abm import DataCollector, Model
 from sim.engine.chronicle import Chronicle
-from sim.engine.institutions import ArmyChief, Leadership, Police, forestalls
+from sim.engine.leadership import ArmyChief, Leadership, forestalls
 from sim.engine.ledger import COUNTED, COUNTS, LEVERS, STATE, Ledger
 from sim.engine.officer import BELIEF, CAREER, FEAR, GRUDGE, Acquaintance, Officer, Unit
 from sim.engine.personnel import Personnel
+from sim.engine.police import Police
 from sim.engine.result import FINAL
 from sim.rules.cells import taken_up
 from sim.rules.denunciation import (

@@ -1,6 +1,6 @@
 """The leadership and the army chief over arrays.
 
-Floor 3. Mirrors `sim.engine.institutions.Leadership` and `ArmyChief`.
+Floor 3. Mirrors `sim.engine.leadership`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Floor 3.
 
 from __future__ import annotations
 
-from sim.engine.kernel.day import await_signal
+from sim.engine.kernel.chronicle import await_signal
 from sim.engine.kernel.decorators import entry
 from sim.engine.kernel.layout import COMMAND, COUNT, EXPOSURE, POSTS, TRUE_AGENT
 from sim.engine.kernel.people import commission, set_bound

@@ -1,6 +1,6 @@
 """The NKVD over arrays: capacity, case list, requests, prisoners.
 
-Floor 3. Mirrors `sim.engine.institutions.Police`.
+Floor 3. Mirrors `sim.engine.police`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The police, the leadership and the army chief.
+"""The police: case list, capacity, requests, prisoners, and its own purge.
 
-Floor 3. Each gathers what it needs from the day, calls a rule, applies the answer.
+Floor 3. Gathers what it needs from the day, calls a rule, applies the answer.
 """
 
 from __future__ import annotations
@@ -12,16 +12,12 @@ from typing import TYPE_CHECKING
 from sim.draws import exponential, uniform
 from sim.engine.abm import Agent
 from sim.engine.personnel import note
-from sim.rules.belief import believed, news
-from sim.rules.pressure import alarm, enlarged, eroded, pressure, reach
-from sim.rules.requests import carried, daily, is_rebuked, wanted, whole
-from sim.rules.sanction import convinced, falls, moved_aside, signed, strikes
+from sim.rules.pressure import enlarged
+from sim.rules.requests import carried, daily, wanted, whole
 from sim.rules.suspicion import taught
 from sim.rules.testimony import breaks_at, delay, duress, names_given, one_of
-from sim.rules.turnover import outweighed
 from sim.vocabulary import (
     ARMY_CHIEF,
-    LEADERSHIP,
     NARRATIVES,
     NKVD,
     NOBODY,
@@ -262,199 +258,6 @@ class Police(Agent):
                     self.confessed[narrative] += 1
 
 
-class Leadership(Agent):
-    """Stalin and his circle: a belief for each narrative, verification, order and halt."""
-
-    DORMANT, VERIFYING, ORDERED = 0, 1, 2
-
-    def __init__(self, army: Army) -> None:
-        super().__init__(army)
-        prior = army.values.leadership.prior
-        self.belief = [prior] * NARRATIVES
-        self.stage = [self.DORMANT] * NARRATIVES
-        self.until = [0] * NARRATIVES
-        self.verified = [0] * NARRATIVES  # confrontations held
-        self.row = [NOBODY] * NARRATIVES  # verification, then order
-        self.subject: list[Officer | None] = [None] * NARRATIVES
-        self.moved: list[list[Officer]] = [[] for _ in range(NARRATIVES)]
-        self.reports = [0.0] * NARRATIVES
-        self.letters = [0] * NARRATIVES
-
-    @property
-    def orders(self) -> int:
-        """Purge orders in force."""
-        return sum(1 for stage in self.stage if stage == self.ORDERED)
-
-    def press(self) -> float:
-        """Pressure from above today."""
-        model = self.model
-        p, restraint = model.values.pressure, model.lever[Lever.RESTRAINT]
-        alarms = 0.0
-        for k in range(NARRATIVES):
-            spread = reach(model.nkvd.filed[k], model.count, p.reach_scale)
-            alarms += alarm(spread, self.belief[k], restraint)
-        order = p.order_push if self.orders else 0.0
-        return pressure(p.scale, model.lever[Lever.PUSH], p.maximum, alarms, order)
-
-    def confront(self) -> None:
-        """Confrontations due today end in a purge order or in a clearance. M29, M31."""
-        for k in range(NARRATIVES):
-            if self.stage[k] == self.VERIFYING and self.model.day >= self.until[k]:
-                self._judge(k)
-
-    def _judge(self, k: int) -> None:
-        model, values = self.model, self.model.values.leadership
-        subject = self.subject[k]
-        u = uniform(model.seed, Decision.VERDICT, k, NOBODY, self.verified[k])
-        self.verified[k] += 1
-        if strikes(
-            values.verdict_bias, values.credulity, values.verdict_belief, self.belief[k],
-            model.lever[Lever.RESTRAINT], values.verdict_evidence, subject.filed_under(k),
-            values.verdict_tension, model.lever[Lever.TENSION], u,
-        ):
-            self.order(k, LEADERSHIP, subject.number, self.row[k])
-        else:
-            self._clear(k)
-        self.moved[k] = []
-
-    def order(self, k: int, who: int, whom: int, parent: int) -> None:
-        """A purge order under a narrative is in force from now on."""
-        self.row[k] = self.model.record(Kind.ORDER, who, whom, narrative=k, parent=parent)
-        self.stage[k] = self.ORDERED
-        self.model.halted = False
-
-    def _clear(self, k: int) -> None:
-        model, values = self.model, self.model.values
-        for officer in self.moved[k]:
-            model.record(
-                Kind.CLEARANCE, LEADERSHIP, officer.number, narrative=k, parent=self.row[k]
-            )
-            officer.next_request = model.day + int(values.leadership.cleared_days)
-            model.file_tonight(officer, k, values.file.residue, NOBODY)
-        self.belief[k] = values.leadership.prior
-        self.stage[k] = self.DORMANT
-        self.row[k] = NOBODY
-
-    def allows(self, officer: Officer, k: int, request: int) -> bool:
-        """Whether a senior may be arrested on a case resting on `k`; else what happens instead."""
-        model = self.model
-        restraint = model.lever[Lever.RESTRAINT]
-        if self.stage[k] == self.ORDERED:
-            return True
-        if self.stage[k] == self.VERIFYING:
-            self._move_aside(officer, k, request, self.until[k])
-        elif convinced(self.belief[k], restraint):
-            self._verify(officer, k, request)
-        else:
-            u = uniform(
-                model.seed, Decision.TRANSFER, officer.number, NOBODY, officer.requests
-            )
-            later = model.day + int(model.values.police.patience)
-            if moved_aside(self.belief[k], restraint, u):
-                self._move_aside(officer, NONE, request, later)
-            else:
-                model.refuse(officer, LEADERSHIP, request)
-        return False
-
-    def _verify(self, officer: Officer, k: int, request: int) -> None:
-        """First crossing: wait, look for oneself, move the suspects meanwhile. M28."""
-        model = self.model
-        self.stage[k] = self.VERIFYING
-        self.until[k] = model.day + model.values.leadership.verification
-        self.subject[k] = officer
-        self.row[k] = model.record(
-            Kind.VERIFICATION, LEADERSHIP, officer.number, narrative=k, parent=request
-        )
-        self._move_aside(officer, k, request, self.until[k])
-
-    def _move_aside(self, officer: Officer, k: int, request: int, until: int) -> None:
-        self.model.record(
-            Kind.TRANSFER, LEADERSHIP, officer.number, narrative=officer.case, parent=request
-        )
-        officer.next_request = until
-        if k != NONE:
-            self.moved[k].append(officer)
-
-    def update(self) -> None:
-        """Belief: the day's confessions, letters and reports against forgetting. M26, M32."""
-        model, values = self.model, self.model.values.leadership
-        tension, kappa = model.lever[Lever.TENSION], model.values.file.kappa
-        scale = 10_000.0 / model.count
-        for k in range(NARRATIVES):
-            added = news(
-                values.credulity, tension, values.confession, model.nkvd.confessed[k] * scale,
-                values.letter, self.letters[k] * scale, kappa, values.report, self.reports[k],
-            )
-            self.belief[k] = believed(
-                self.belief[k], added, values.prior, values.forgetting, values.bound
-            )
-            self.letters[k] = 0
-            self.reports[k] = 0.0
-
-    def consider_halt(self) -> None:
-        """Halt where lost command outweighs what is still believed. M57."""
-        values = self.model.values.leadership
-        if self.orders and outweighed(
-            self.model.personnel.command_lost(), values.halt_loss, max(self.belief), values.prior
-        ):
-            self.halt(LEADERSHIP)
-
-    def halt(self, who: int) -> None:
-        """The gate closes: orders end, the police may ask for nobody."""
-        self.model.record(Kind.HALT, who, NOBODY)
-        self.stage = [self.DORMANT] * NARRATIVES
-        self.row = [NOBODY] * NARRATIVES
-        self.moved = [[] for _ in range(NARRATIVES)]
-        self.model.halted = True
-
-
-class ArmyChief(Agent):
-    """Voroshilov: the shield, its erosion, and over-compensation."""
-
-    def __init__(self, army: Army) -> None:
-        super().__init__(army)
-        self.held = 1.0  # share of the shield not eroded
-        self.credit = 0.0
-
-    @property
-    def shield(self) -> float:
-        """Share of requests refused today."""
-        return self.model.lever[Lever.SHIELD] * self.held
-
-    def be_pressed(self) -> None:
-        """The shield erodes while pressed. M35."""
-        self.held = eroded(self.held, self.model.values.chief.erosion, self.model.pressure)
-
-    def surplus(self) -> int:
-        """Arrests a rebuked chief asks for himself today. M35, M37."""
-        model, chief = self.model, self.model.values.chief
-        if is_rebuked(self.shield, chief.rebuked_below, model.pressure):
-            self.credit += daily(chief.surplus * model.pressure, model.count)
-        wants = whole(self.credit)
-        self.credit -= wants
-        return wants
-
-    def signs(self, officer: Officer, who: int, request: int) -> bool:
-        """Whether he signs a request for a serving officer; refuses it otherwise. M36."""
-        if who == ARMY_CHIEF:
-            return True
-        model = self.model
-        u = uniform(model.seed, Decision.SANCTION, officer.number, NOBODY, officer.requests)
-        if signed(self.shield, u):
-            return True
-        model.refuse(officer, ARMY_CHIEF, request)
-        return False
-
-
 def first_of(officers: list[Officer], most: int) -> list[Officer]:
     """The first `most` of them on the police's list, in order."""
     return nsmallest(most, officers, key=lambda o: o.order_of_list())
-
-
-def forestalls(seed: int, officer: Officer, share: float) -> bool:
-    """Whether a man about to be arrested kills himself."""
-    u = uniform(seed, Decision.SUICIDE, officer.number, NOBODY, officer.requests)
-    return falls(share, u)
-
-
-__all__ = ["ArmyChief", "Leadership", "Police", "forestalls"]

@@ -1,0 +1,97 @@
+"""Requests, sanction and arrest over arrays.
+
+Floor 3. Mirrors phases 6 and 7 of `sim.engine.agents.Army`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.engine.kernel.books import (
+    record,
+    uniform,
+)
+from sim.engine.kernel.decorators import kernel
+from sim.engine.kernel.layout import (
+    CASE,
+    LAST_ROW,
+    R_PARENT,
+    REQUESTED,
+    REQUESTS,
+    ROW,
+    TOP_ROW,
+    V,
+)
+from sim.engine.kernel.leadership import (
+    allows,
+    confront,
+    signs,
+)
+from sim.engine.kernel.personnel import lose
+from sim.engine.kernel.police import (
+    ask,
+    take,
+)
+from sim.rules.sanction import falls
+from sim.vocabulary import (
+    NOBODY,
+    NOMENKLATURA,
+    NONE,
+    Decision,
+    Kind,
+    Status,
+)
+
+SERVING = int(Status.SERVING)
+ARRESTED = int(Status.ARRESTED)
+SUICIDE = int(Status.SUICIDE)
+SENIOR = int(NOMENKLATURA)
+D_SUICIDE = int(Decision.SUICIDE)
+K_REQUEST = int(Kind.REQUEST)
+K_SUICIDE = int(Kind.SUICIDE)
+K_ARREST = int(Kind.ARREST)
+
+
+@kernel
+def requesting(s):
+    """The police, and a rebuked army chief, ask."""
+    ask(s)
+    for r in range(s.n[REQUESTED]):
+        i = s.requested[r, 0]
+        k = s.man[i, CASE]
+        parent = s.man[i, TOP_ROW]
+        if parent == NOBODY:
+            parent = s.kn[ROW, k]
+        s.requested[r, 2] = record(s, K_REQUEST, s.requested[r, 1], i, NONE, k, parent)
+        s.man[i, REQUESTS] += 1
+
+
+@kernel
+def sanction(s):
+    """Confrontations end; each request meets the army chief and, for seniors, the top."""
+    confront(s)
+    for r in range(s.n[REQUESTED]):
+        i, who, request = s.requested[r, 0], s.requested[r, 1], s.requested[r, 2]
+        if s.status[i] == SERVING:
+            if not signs(s, i, who, request):
+                continue
+            if s.rank[i] >= SENIOR and not allows(s, i, s.man[i, CASE], request):
+                continue
+        draw = uniform(s, D_SUICIDE, i, NOBODY, s.man[i, REQUESTS])
+        if falls(s.v[V.custody_suicide], draw):
+            row = record(s, K_SUICIDE, i, NOBODY, NONE, s.man[i, CASE], request)
+            lose(s, i, SUICIDE, row)
+        else:
+            arrest(s, i, who, request)
+
+
+@kernel
+def arrest(s, i, who, request):
+    """Arrest: its parent is the heaviest item in the file, else the order it fulfils."""
+    parent = s.man[i, TOP_ROW]
+    if parent == NOBODY and request != NOBODY:
+        parent = np.int64(s.rows[request, R_PARENT])
+    row = record(s, K_ARREST, who, i, NONE, s.man[i, CASE], parent)
+    lose(s, i, ARRESTED, row)
+    s.man[i, LAST_ROW] = row
+    take(s, i)

@@ -1,0 +1,214 @@
+"""Denunciation over arrays: climates, letters, silence, party cells.
+
+Floor 3. Mirrors phases 3 and 4 of `sim.engine.agents.Army`.
+"""
+
+from __future__ import annotations
+
+from math import inf
+
+import numpy as np
+
+from sim.engine.kernel.books import (
+    file_tonight,
+    record,
+    room,
+    uniform,
+)
+from sim.engine.kernel.decorators import kernel
+from sim.engine.kernel.layout import (
+    CAUSE,
+    CLOCK,
+    EXPOSURE,
+    HABIT,
+    LETTERS,
+    LETTERS_AGAINST,
+    LETTERS_BY_MOTIVE,
+    LETTERS_TODAY,
+    LOSSES,
+    LOST_ROW,
+    NEXT_SILENCE,
+    NOTED,
+    OVERFLOW,
+    PRESSURE,
+    R_NARRATIVE,
+    VIGILANCE,
+    WEIGHT,
+    WRITTEN,
+    V,
+)
+from sim.engine.kernel.people import (
+    arm,
+    arm_silence,
+    choose,
+    file_all,
+    look_ahead,
+    narrative_that_sticks,
+    reset_silence,
+)
+from sim.engine.kernel.personnel import dismiss
+from sim.rules.cells import taken_up
+from sim.rules.denunciation import (
+    belief_climate,
+    career_climate,
+    fear_climate,
+    grudge_climate,
+)
+from sim.rules.sanction import falls
+from sim.vocabulary import (
+    CELL,
+    MOTIVES,
+    NARRATIVES,
+    NOBODY,
+    NONE,
+    Decision,
+    Kind,
+    Motive,
+    Status,
+)
+
+FEAR = int(Motive.FEAR)
+BELIEVING = int(Motive.BELIEF)
+CAREER = int(Motive.CAREER)
+GRUDGE = int(Motive.GRUDGE)
+SERVING = int(Status.SERVING)
+D_ACCUSATION = int(Decision.ACCUSATION)
+D_SILENCE_NARRATIVE = int(Decision.SILENCE_NARRATIVE)
+D_CELL = int(Decision.CELL)
+K_ITEM = int(Kind.ITEM)
+K_LETTER = int(Kind.LETTER)
+K_EXPULSION = int(Kind.EXPULSION)
+
+
+@kernel
+def denunciation(s):
+    """Climates pass; those whose breaking point has come write, each seeing the morning."""
+    weights = 0.0
+    for k in range(NARRATIVES):
+        weights += s.kx[WEIGHT, k]
+    advance(s, FEAR, fear_climate(s.x[PRESSURE], s.x[VIGILANCE]))
+    advance(s, BELIEVING, belief_climate(s.x[VIGILANCE], weights))
+    advance(s, CAREER, career_climate(s.x[PRESSURE]))
+    advance(s, GRUDGE, grudge_climate(s.x[VIGILANCE]))
+    written = gather_letters(s)
+    s.n[LETTERS] = 0
+    for place in range(written):
+        code = s.gathered[place]
+        send(s, code // MOTIVES, code % MOTIVES, s.choice[place])
+    note_silence(s)
+    file_all(s)
+
+
+@kernel
+def advance(s, m, climate):
+    """A motive's clock goes on; the list of those soon due is renewed when it passes its end."""
+    s.clock[m] += climate
+    if s.clock[m] >= s.horizon[m] and climate > 0.0:
+        look_ahead(s, m, climate)
+
+
+@kernel
+def gather_letters(s):
+    """Who writes this morning, by author and motive, and whom each chooses; how many."""
+    written = 0
+    for m in range(MOTIVES):
+        for place in range(s.near_n[m]):
+            i = s.near[m, place]
+            if s.due[m, i] <= s.clock[m] and s.status[i] == SERVING:
+                if written >= s.gathered.shape[0]:
+                    s.n[OVERFLOW] = 1
+                    return 0
+                s.gathered[written] = i * MOTIVES + m
+                written += 1
+    s.gathered[:written].sort()
+    for place in range(written):
+        code = s.gathered[place]
+        s.choice[place] = choose(s, code // MOTIVES, code % MOTIVES)
+    return written
+
+
+@kernel
+def send(s, author, m, target):
+    """A letter is written, filed and counted; its author is armed anew."""
+    occurrence = s.man[author, WRITTEN + m] * MOTIVES + m
+    s.man[author, WRITTEN + m] += 1
+    arm(s, author, m)
+    reset_silence(s, author)
+    if target == NOBODY:
+        return
+    u = uniform(s, D_ACCUSATION, author, target, occurrence)
+    narrative = narrative_that_sticks(s, target, u)
+    felt = m != GRUDGE and s.man[author, EXPOSURE + m] > 0
+    cause = s.man[author, CAUSE + m] if felt else NOBODY
+    row = record(s, K_LETTER, author, target, m, narrative, cause)
+    s.today[LETTERS_BY_MOTIVE + m] += 1
+    s.total[LETTERS_BY_MOTIVE + m] += 1
+    s.man[target, LETTERS_AGAINST] += 1
+    if narrative != NONE:
+        s.kn[LETTERS_TODAY, narrative] += 1
+        file_tonight(s, target, narrative, s.v[V.file_letter], row)
+    place = room(s, LETTERS, s.letters.shape[0])
+    s.letters[place, 0] = author
+    s.letters[place, 1] = target
+    s.letters[place, 2] = occurrence
+    s.letters[place, 3] = row
+
+
+@kernel
+def note_silence(s):
+    """Where enemies were unmasked, silence is an offence."""
+    for u in range(s.unit_n.shape[0]):
+        losses = s.unit_n[u, LOSSES]
+        if losses > 0:
+            s.unit_x[u, CLOCK] += s.x[VIGILANCE] * losses
+            if s.unit_x[u, CLOCK] >= s.unit_x[u, NEXT_SILENCE]:
+                reproach_silent(s, u)
+
+
+@kernel
+def reproach_silent(s, u):
+    """The silent of one unit."""
+    earliest = inf
+    for r in range(s.roster_start[u], s.roster_start[u + 1]):
+        i = np.int64(s.roster[r])
+        if s.status[i] != SERVING:
+            continue
+        if s.unit_x[u, CLOCK] >= s.silence_due[i]:
+            reproach(s, i, u)
+        earliest = min(earliest, s.silence_due[i])
+    s.unit_x[u, NEXT_SILENCE] = earliest
+
+
+@kernel
+def reproach(s, i, u):
+    """An item for insufficient vigilance."""
+    draw = uniform(s, D_SILENCE_NARRATIVE, i, NOBODY, s.man[i, NOTED])
+    narrative = narrative_that_sticks(s, i, draw)
+    row = record(s, K_ITEM, CELL, i, NONE, narrative, s.unit_n[u, LOST_ROW])
+    if narrative != NONE:
+        file_tonight(s, i, narrative, s.v[V.file_silence], row)
+    s.man[i, NOTED] += 1
+    arm_silence(s, i)
+
+
+# -- party cells ----------------------------------------------------------------------------
+
+
+@kernel
+def party_cells(s):
+    """Cells take up the day's letters against their members."""
+    for place in range(s.n[LETTERS]):
+        author, target = s.letters[place, 0], s.letters[place, 1]
+        if s.status[target] != SERVING or not s.party[target]:
+            continue
+        draw = uniform(s, D_CELL, author, target, s.letters[place, 2])
+        u = np.int64(s.unit[target])
+        share = taken_up(
+            s.v[V.cells_readiness], s.unit_x[u, HABIT], s.v[V.cells_climate],
+            s.unit_n[u, LOSSES], s.man[target, LETTERS_AGAINST],
+        )
+        if falls(share, draw):
+            letter = s.letters[place, 3]
+            narrative = np.int64(s.rows[letter, R_NARRATIVE])
+            row = record(s, K_EXPULSION, CELL, target, NONE, narrative, letter)
+            dismiss(s, target, CELL, narrative, row)
