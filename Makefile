@@ -23,7 +23,7 @@ setup: .venv/.done  ## fill .venv
 .venv/.done: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "spyscare needs Python 3.12 or later on the PATH" >&2; exit 2; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check \
 	    --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
