@@ -1,11 +1,16 @@
-"""Drawing one of several by weight; the same lines for lists and for arrays.
+"""What both engines must do and number alike: drawing by weight, spacing of addresses.
 
-Floor 3. A separate module because both engines need it to agree on the order of additions.
+Floor 3. The same lines for lists and for arrays, so that they agree on the order of additions.
 """
 
 from __future__ import annotations
 
 from sim.rules import rule
+
+#: Most names one confession can hold; spaces the addresses of a prisoner's names.
+NAMES_APART = 1024
+
+DAYS_A_YEAR = 365.25
 
 
 @rule

@@ -9,6 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from sim.draws import exponential, uniform
+from sim.engine.choice import DAYS_A_YEAR
 from sim.engine.officer import BELIEF, CAREER, FEAR, Officer, Unit
 from sim.rules.requests import carried, daily, whole
 from sim.rules.sanction import falls
@@ -28,8 +29,6 @@ from sim.vocabulary import (
 
 if TYPE_CHECKING:
     from sim.engine.agents import Army
-
-DAYS_A_YEAR = 365.25
 
 Calendar = dict[int, list[Officer]]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.draws import exponential, uniform
 from sim.engine.abm import Agent
+from sim.engine.choice import NAMES_APART
 from sim.engine.personnel import note
 from sim.rules.pressure import enlarged
 from sim.rules.requests import carried, daily, wanted, whole
@@ -31,10 +32,6 @@ from sim.vocabulary import (
 if TYPE_CHECKING:
     from sim.engine.agents import Army
     from sim.engine.officer import Officer
-
-#: Most names one confession can hold; spaces the addresses of a prisoner's names.
-NAMES_APART = 1024
-
 
 class Police(Agent):
     """The NKVD: case list, capacity, what confessions have taught it, its prisoners."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.choice import pick
+from sim.engine.choice import DAYS_A_YEAR, pick
 from sim.engine.kernel.books import exponential, note, room, uniform
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
@@ -59,7 +59,6 @@ from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, NONE, Decision, Motive, 
 FEAR, BELIEF, CAREER, GRUDGE = (int(m) for m in Motive)
 RECRUIT, SERVING, DISMISSED = int(Status.RECRUIT), int(Status.SERVING), int(Status.DISMISSED)
 SUPERIOR = int(Tie.SUPERIOR)
-DAYS_A_YEAR = 365.25
 #: More than rounding can make of a sum.
 SLACK = 1.0 + 1e-9
 #: Days of the current climate by which the list of those soon due looks ahead.

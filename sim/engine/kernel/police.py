@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from math import ceil, inf
 
+from sim.engine.choice import NAMES_APART
 from sim.engine.kernel.books import (
     exponential,
     file_tonight,
@@ -75,9 +76,6 @@ from sim.vocabulary import (
     Lever,
     Status,
 )
-
-#: Spaces the addresses of a prisoner's names.
-NAMES_APART = 1024
 
 D_RESISTANCE, D_RELEASE, D_SENTENCE_DELAY = (
     int(Decision.RESISTANCE), int(Decision.RELEASE_DELAY), int(Decision.SENTENCE_DELAY)
