@@ -58,7 +58,7 @@ class Corps:
         experience: years of service, float64[n].
         person, names: ids and names of the historical persons, who are officers 0 .. P-1.
         tie_start, tie_whom, tie_type, tie_weight, tie_rival: the network in compressed rows:
-            int64[n + 1], int32[m], int8[m] (what `whom` is to the owner), float64[m], bool[m].
+            int64[n + 1], int32[m], int8[m] (what `whom` is to the owner), float32[m], bool[m].
             Symmetric, sorted by `whom`, at most one tie between two men.
         unit_level, unit_parent, unit_district, unit_branch: the tree of command, int8[u],
             int32[u] (-1 for the root, which is unit 0), int8[u], int8[u].
@@ -86,7 +86,7 @@ class Corps:
     tie_start: NDArray[np.int64]
     tie_whom: NDArray[np.int32]
     tie_type: NDArray[np.int8]
-    tie_weight: NDArray[np.float64]
+    tie_weight: NDArray[np.float32]
     tie_rival: NDArray[np.bool_]
     unit_level: NDArray[np.int8]
     unit_parent: NDArray[np.int32]

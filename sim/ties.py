@@ -53,14 +53,14 @@ class Ties:
         start: int64[n + 1].
         whom: int32[m].
         type: int8[m], codes of `Tie`: what `whom` is to i.
-        weight: float64[m], the same both ways.
+        weight: float32[m], the same both ways.
         rival: bool[m], the same both ways; only among peers and past service.
     """
 
     start: NDArray[np.int64]
     whom: NDArray[np.int32]
     type: NDArray[np.int8]
-    weight: NDArray[np.float64]
+    weight: NDArray[np.float32]
     rival: NDArray[np.bool_]
 
 
@@ -203,7 +203,7 @@ def _described(seed, start, keys, rivals):
     """Man, type, weight and rivalry of every tie; a pair's draws are addressed by the pair."""
     m = keys.size
     whom, kind = np.empty(m, np.int32), np.empty(m, np.int8)
-    weight, rival = np.empty(m), np.zeros(m, np.bool_)
+    weight, rival = np.empty(m, np.float32), np.zeros(m, np.bool_)
     for i in range(start.size - 1):
         for t in range(start[i], start[i + 1]):
             j = keys[t] >> 2

@@ -29,7 +29,7 @@ from sim.rules.denunciation import (
 )
 from sim.rules.pressure import raised, sharpened
 from sim.rules.sanction import falls
-from sim.rules.suspicion import fading, weighed
+from sim.rules.suspicion import fading, light, weighed
 from sim.scenario.load import Scenario
 from sim.vocabulary import (
     CELL,
@@ -102,6 +102,7 @@ class Army(Model):
         self.openness = [getattr(self.values.openness, n.word) for n in Narrative]
         self.clock = [0.0] * MOTIVES
         self.weight = [0.0] * NARRATIVES
+        self.light = [0.0] * NARRATIVES  # what a unit of file counts
         self.line = 0  # the narrative that weighs most today
         self.inflation = 1.0
         self.fade = 1.0
@@ -187,6 +188,7 @@ class Army(Model):
         heaviest = -1.0
         for k in range(NARRATIVES):
             self.weight[k] = weighed(self.lever[k], self.nkvd.learned[k])
+            self.light[k] = light(self.weight[k], self.fade)
             if self.weight[k] > heaviest:
                 heaviest, self.line = self.weight[k], k
 

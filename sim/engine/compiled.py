@@ -18,6 +18,7 @@ from sim.engine.kernel import day as kernel
 from sim.engine.kernel import layout
 from sim.engine.kernel.layout import V
 from sim.engine.kernel.muster import muster
+from sim.engine.kernel.state import State
 from sim.engine.ledger import COLUMNS, COUNTS
 from sim.engine.plan import Act, acts
 from sim.engine.result import FINAL
@@ -25,7 +26,21 @@ from sim.rules.sanction import falls
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.timeline import Timeline, resolve
-from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, Decision, Narrative, Status
+from sim.vocabulary import (
+    MOTIVES,
+    NARRATIVES,
+    NOBODY,
+    Decision,
+    Motive,
+    Narrative,
+    Rank,
+    Status,
+)
+
+#: What is kept of a man of whom nothing is known yet.
+_BLANK_MAN = np.zeros(layout.MAN_COLUMNS, np.int32)
+_BLANK_MAN[[layout.LAST_ROW, layout.HELD_ON, layout.CASE]] = NOBODY
+_BLANK_MAN[[layout.FRESH_UNTIL, layout.RELEASE_DAY]] = -1
 
 #: Capacity that sufficed for a scenario, so that its next run need not begin again.
 _enough: dict[str, int] = {}
@@ -59,9 +74,9 @@ def _run(scenario, corps, seed, capacity, progress):
     fired: dict[str, int] = {}
     timeline = resolve(scenario, seed, fired)
     state = _state(scenario, corps, seed, capacity, timeline)
-    muster(layout.State(*state), _true_agents(scenario, corps, seed))
+    muster(State(*state), _true_agents(scenario, corps, seed))
     while True:
-        kernel.run(layout.State(*state))
+        kernel.run(State(*state))
         done = int(state.n[layout.DAY]) + 1
         if progress is not None:
             progress(done, scenario.days)
@@ -129,12 +144,18 @@ def _values(scenario: Scenario) -> np.ndarray:
 def _fixed(scenario: Scenario, corps: Corps, seed: int) -> dict:
     d = scenario.values.denunciation
     scale = d.scale if d.letters else 0.0
-    return _of_corps(corps) | {
+    return _corps_fields(corps) | {
         "v": _values(scenario),
         "seed": np.array([seed], dtype=np.int64),
         "base_rate": np.array([base * scale for base in (d.fear, d.belief, d.career, d.grudge)]),
         "gain": np.array([d.fear_gain, d.belief_gain, d.career_gain, d.grudge_gain]),
     }
+
+
+def _corps_fields(corps: Corps) -> dict[str, np.ndarray]:
+    """The corps' arrays that no run changes."""
+    fixed = set(layout.Arrays._fields) - {"badge"}
+    return {name: array for name, array in _of_corps(corps).items() if name in fixed}
 
 
 #: The corps' arrays as kernels want them -> the corps they were made from.
@@ -150,21 +171,56 @@ def _of_corps(corps: Corps) -> dict[str, np.ndarray]:
 
 def _prepare(corps: Corps) -> dict[str, np.ndarray]:
     kinds = {
-        "party": np.bool_, "markers": np.float64, "disposition": np.float64,
-        "resistance": np.float64, "experience": np.float64, "unit": np.int32,
-        "tie_start": np.int64, "tie_whom": np.int32, "tie_type": np.int8,
-        "tie_weight": np.float64, "tie_rival": np.bool_, "roster_start": np.int64,
-        "roster": np.int32,
+        "party": np.bool_, "disposition": np.float64, "resistance": np.float64,
+        "unit": np.int32, "tie_start": np.int64, "roster_start": np.int64, "roster": np.int32,
     }
     arrays = {
         name: np.ascontiguousarray(getattr(corps, name), dtype=kind)
         for name, kind in kinds.items()
     }
     arrays["founding_rank"] = np.ascontiguousarray(corps.rank, dtype=np.int8)
-    arrays["mask"] = (corps.markers.astype(bool) @ (1 << np.arange(NARRATIVES))).astype(np.uint8)
+    arrays["roster_rank"] = arrays["founding_rank"][corps.roster]
+    place = np.empty(corps.roster.size, np.int32)
+    place[corps.roster] = np.arange(corps.roster.size, dtype=np.int32)
+    arrays["place"] = place
+    arrays["roster_service"] = corps.experience[corps.roster]
+    arrays["tie_n"] = _ties(corps, place)
+    arrays["tie_x"] = arrays["tie_n"].view(np.float32)
+    arrays["badge"] = _badges(corps)
+    arrays["rivals"] = _rivals(corps)[corps.roster]
     for array in arrays.values():
         array.flags.writeable = False  # one type for the kernels, whoever made the array
     return arrays
+
+
+def _ties(corps: Corps, place: np.ndarray) -> np.ndarray:
+    """Ties with all that is asked of one together, int32[m, 4]; the weight is a float32 in it."""
+    tie = np.empty((corps.tie_whom.size, 4), np.int32)
+    tie[:, layout.WHOM] = corps.tie_whom
+    tie[:, layout.PLACE] = place[corps.tie_whom]
+    tie.view(np.float32)[:, layout.TIE_WEIGHT] = corps.tie_weight
+    tie[:, layout.TIE_TYPE] = corps.tie_type
+    tie[corps.tie_rival, layout.TIE_TYPE] += layout.RIVAL
+    return tie
+
+
+def _badges(corps: Corps) -> np.ndarray:
+    """What everybody is asked of an officer before anybody enters service, int8[n, 4]."""
+    badge = np.zeros((corps.roster.size, 4), np.int8)
+    badge[:, layout.STATUS] = Status.RECRUIT
+    badge[:, layout.RANK] = corps.rank
+    badge[:, layout.MASK] = corps.markers.astype(bool) @ (1 << np.arange(NARRATIVES))
+    return badge
+
+
+def _rivals(corps: Corps) -> np.ndarray:
+    """Rivals of each officer among the founders, int64[n]; recruits count for nobody.
+
+    Whom a later intake brings must not change an earlier day.
+    """
+    feuds = corps.tie_rival & (corps.tie_whom < corps.count)
+    upto = np.concatenate([[0], np.cumsum(feuds)])
+    return upto[corps.tie_start[1:]] - upto[corps.tie_start[:-1]]
 
 
 #: A spec: name -> (shape, type, value it starts with; None where it is written before it is read).
@@ -173,25 +229,28 @@ Spec = dict[str, tuple[tuple[int, ...], type, float | None]]
 
 def _officer_spec(n: int) -> Spec:
     return {
-        "status": ((n,), np.int8, Status.RECRUIT),
-        "man": ((n, layout.MAN_COLUMNS), np.int64, 0),
-        "real": ((n, layout.REAL_COLUMNS), np.float64, 0),
-        "due": ((MOTIVES, n), np.float64, inf),
-        "silence_due": ((n,), np.float64, inf),
-        "tiebreak": ((n,), np.float64, -1),
-        "rank": ((n,), np.int8, 0),
-        "bound": ((n, 2), np.float64, 0),
-        "next_request": ((n,), np.int32, 0),
-        "filed": ((n, NARRATIVES), np.float64, 0),
-        "echo": ((n, NARRATIVES), np.float64, 0),
+        "badge": ((n, 4), np.int8, None),
+        "man": ((n, layout.MAN_COLUMNS), np.int32, 0),
+        "tally": ((n, layout.TALLY_COLUMNS), np.int32, 0),
+        "left": ((n, MOTIVES), np.float64, None),
+        "breaks_at": ((n,), np.float64, None),
+        "dossier_x": ((n, layout.DOSSIER_COLUMNS), np.float64, None),
         "taken": ((n,), np.bool_, False),
-        "near": ((MOTIVES, n), np.int64, None),
-        "near_n": ((MOTIVES,), np.int64, 0),
-        "is_near": ((MOTIVES, n), np.bool_, False),
-        "horizon": ((MOTIVES,), np.float64, -1),
+        "feel_x": ((MOTIVES, n, 2), np.float64, inf),
+        "first": ((MOTIVES, -(-n // layout.BLOCK)), np.float64, inf),
+        "silence": ((n, 2), np.float64, inf),
+        "post": ((n,), np.int8, layout.OUT),
         "scratch_n": ((n,), np.int64, None),
         "heap": ((n,), np.int64, None),
-        "cases": ((n,), np.int64, None),
+        "heap_x": ((n,), np.float64, None),
+        "case_whom": ((n,), np.int32, None),
+        "case_key": ((n,), np.int16, None),
+        "case_kind": ((n,), np.int8, None),
+        "case_x": ((n, 2), np.float64, None),
+        "case_place": ((n,), np.int32, -1),
+        "case_hot": ((n,), np.int32, None),
+        "hot": ((n,), np.int32, None),
+        "leaving": ((n,), np.int32, None),
     }
 
 
@@ -210,7 +269,15 @@ def _run_spec(units: int, days: int, most_ties: int) -> Spec:
         "calendar": ((layout.CALENDARS, days + 1), np.int64, -1),
         "scratch_x": ((most_ties,), np.float64, None),
         "named": ((1024,), np.int64, None),
+        "sticks": ((NARRATIVES + 1,), np.float64, None),
+        "light": ((NARRATIVES + 1,), np.float64, 0),
+        "hot_light": ((NARRATIVES + 1,), np.float64, 0),
+        "plain": ((len(Rank) << NARRATIVES,), np.float64, 0),
+        "known": ((most_ties + 1,), np.int64, None),
         "marked": ((1 << NARRATIVES,), np.float64, 0),
+        "seen": ((len(Rank),), np.float64, 0),
+        "bound": ((len(Rank) << NARRATIVES,), np.float64, 0),
+        "hot_bound": ((len(Rank) << NARRATIVES,), np.float64, 0),
         "series": ((days, layout.SERIES_COLUMNS), np.float64, 0),
     }
 
@@ -225,7 +292,8 @@ def _list_spec(capacity: int) -> Spec:
         spec[name] = ((capacity,), np.int64, None)
     for name in ("tray_x", "old_guard"):
         spec[name] = ((capacity,), np.float64, None)
-    spec["rows"] = ((capacity, len(COLUMNS)), np.int32, None)
+    for name, kind in COLUMNS.items():
+        spec[f"row_{name}"] = ((capacity,), np.dtype(kind).type, None)
     return spec
 
 
@@ -239,7 +307,10 @@ def _workspace(
     every time.
     """
     spec = _officer_spec(officers) | _run_spec(units, days, most_ties) | _list_spec(capacity)
-    return {name: np.empty(shape, kind) for name, (shape, kind, _) in spec.items()}, spec
+    arrays = {name: np.empty(shape, kind) for name, (shape, kind, _) in spec.items()}
+    arrays["feel_n"] = arrays["feel_x"].view(np.int32)
+    arrays["dossier_n"] = arrays["dossier_x"].view(np.int32)
+    return arrays, spec
 
 
 def _blank(scenario: Scenario, corps: Corps, capacity: int) -> dict[str, np.ndarray]:
@@ -251,12 +322,11 @@ def _blank(scenario: Scenario, corps: Corps, capacity: int) -> dict[str, np.ndar
     for name, (_, _, start) in spec.items():
         if start is not None:
             arrays[name].fill(start)
-    man = arrays["man"]
-    arrays["rank"][:] = corps.rank
-    for column in (layout.TOP_ROW, layout.LAST_ROW, layout.HELD_ON, layout.CASE):
-        man[:, column] = NOBODY
-    man[:, layout.FRESH_UNTIL] = man[:, layout.RELEASE_DAY] = -1
-    man[:, layout.CAUSE : layout.CAUSE + MOTIVES] = NOBODY
+    prepared = _of_corps(corps)
+    arrays["badge"][:] = prepared["badge"]
+    arrays["man"][:] = _BLANK_MAN
+    arrays["feel_n"][:, :, layout.EXPOSURE :] = 0, NOBODY
+    arrays["feel_n"][Motive.GRUDGE, :, layout.EXPOSURE] = prepared["rivals"]
     arrays["unit_n"][:, layout.LOST_ROW] = NOBODY
     arrays["unit_x"][:, layout.NEXT_SILENCE] = inf
     arrays["unit_x"][:, layout.HABIT] = corps.unit_habit
@@ -264,6 +334,7 @@ def _blank(scenario: Scenario, corps: Corps, capacity: int) -> dict[str, np.ndar
     arrays["kx"][layout.OPENNESS] = [getattr(scenario.values.openness, k.word) for k in Narrative]
     arrays["kn"][[layout.ROW, layout.SUBJECT]] = NOBODY
     arrays["n"][layout.DAY] = -1
+    arrays["x"][layout.COLD_BELOW] = -1.0
     arrays["n"][[layout.COUNT, layout.NEXT_RECRUIT]] = corps.count
     arrays["x"][[layout.INFLATION, layout.FADE, layout.HELD, layout.GROWTH]] = 1.0
     return arrays
@@ -278,24 +349,24 @@ def _state(scenario, corps, seed, capacity, timeline) -> layout.Arrays:
 
 
 def _rows(state: layout.Arrays) -> dict[str, np.ndarray]:
-    kept = state.rows[: state.n[layout.ROWS]]
     return {
-        name: np.ascontiguousarray(kept[:, c], dtype=kind)
-        for c, (name, kind) in enumerate(COLUMNS.items())
+        name: getattr(state, f"row_{name}")[: state.n[layout.ROWS]].copy() for name in COLUMNS
     }
 
 
 def _final(state: layout.Arrays) -> dict[str, np.ndarray]:
-    kernel.assess_all(layout.State(*state))
+    kernel.assess_all(State(*state))
     columns = {
-        "status": state.status,
-        "rank": state.rank,
-        "items": state.man[:, layout.ITEMS],
+        "status": state.badge[:, layout.STATUS],
+        "rank": state.badge[:, layout.RANK],
+        "items": np.where(
+            state.badge[:, layout.FILED_UNDER] > 0, state.dossier_n[:, layout.ITEMS], 0
+        ),
         "letters_against": state.man[:, layout.LETTERS_AGAINST],
         "requests": state.man[:, layout.REQUESTS],
         "arrests": state.man[:, layout.ARRESTS],
         "dismissals": state.man[:, layout.DISMISSALS],
-        "suspicion": state.real[:, layout.SUSPICION],
+        "suspicion": state.breaks_at,
         "reinstated": state.man[:, layout.REINSTATED],
         "true_agent": state.man[:, layout.TRUE_AGENT],
     }

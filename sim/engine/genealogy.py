@@ -1,12 +1,13 @@
 """Who brought about what: chains of parents in a ledger.
 
-Floor 3. A parent is always an earlier row, so chains end; pointer doubling finds their ends
-in a few passes over whole arrays.
+Floor 3. A parent is always an earlier row, so one pass forward finds for every row what its parent
+already knows.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 
 from sim.vocabulary import LEADERSHIP, TRIGGER, Kind
 
@@ -14,29 +15,41 @@ from sim.vocabulary import LEADERSHIP, TRIGGER, Kind
 ABOVE, BELOW, BY_TRIGGER = 0, 1, 2
 ORIGINS = ("above", "below", "trigger")
 
-
-def follow(step: np.ndarray) -> np.ndarray:
-    """End of the chain `i -> step[i] -> …`, where an end is its own step.
-
-    Args:
-        step: int64[rows], `step[i] <= i`.
-
-    Returns:
-        int64[rows].
-    """
-    end = step
-    while True:
-        further = end[end]
-        if np.array_equal(further, end):
-            return end
-        end = further
+_ARREST = int(Kind.ARREST)
+_DECISIONS = np.array([kind in (Kind.ORDER, Kind.VERIFICATION, Kind.HALT) for kind in Kind])
 
 
-def _own(rows: dict[str, np.ndarray], stop: np.ndarray) -> np.ndarray:
-    """Parent of each row, itself where it has none or where `stop` says so."""
-    parent = rows["parent"].astype(np.int64)
-    here = np.arange(len(parent))
-    return np.where(stop | (parent < 0), here, parent)
+@njit(cache=True)
+def _roots(kind, parent, decides):
+    root = np.empty(len(kind), np.int64)
+    for row in range(len(kind)):
+        begins = parent[row] < 0 or decides[kind[row]]
+        root[row] = row if begins else root[parent[row]]
+    return root
+
+
+@njit(cache=True)
+def _mothers(kind, parent):
+    mother = np.empty(len(kind), np.int64)
+    for row in range(len(kind)):
+        p = parent[row]
+        if p < 0:
+            mother[row] = -1
+        else:
+            mother[row] = p if kind[p] == _ARREST else mother[p]
+    return mother
+
+
+@njit(cache=True)
+def _descent(kind, mother):
+    depth = np.zeros(len(kind), np.int64)
+    tree = np.full(len(kind), -1)
+    for row in range(len(kind)):
+        if kind[row] == _ARREST:
+            orphan = mother[row] < 0
+            depth[row] = 1 if orphan else 1 + depth[mother[row]]
+            tree[row] = row if orphan else tree[mother[row]]
+    return depth, tree
 
 
 def roots(rows: dict[str, np.ndarray]) -> np.ndarray:
@@ -45,8 +58,7 @@ def roots(rows: dict[str, np.ndarray]) -> np.ndarray:
     Returns:
         int64[rows].
     """
-    decided = np.isin(rows["kind"], (Kind.ORDER, Kind.VERIFICATION, Kind.HALT))
-    return follow(_own(rows, decided))
+    return _roots(rows["kind"], rows["parent"], _DECISIONS)
 
 
 def origins(rows: dict[str, np.ndarray]) -> np.ndarray:
@@ -58,12 +70,10 @@ def origins(rows: dict[str, np.ndarray]) -> np.ndarray:
     Returns:
         int8[rows].
     """
-    root = roots(rows)
-    origin = np.full(len(root), ABOVE, dtype=np.int8)
-    origin[rows["kind"][root] == Kind.LETTER] = BELOW
-    who = rows["who"][root]
-    origin[(who <= TRIGGER) & (who != LEADERSHIP)] = BY_TRIGGER
-    return origin
+    origin = np.full(len(rows["kind"]), ABOVE, dtype=np.int8)
+    origin[rows["kind"] == Kind.LETTER] = BELOW
+    origin[(rows["who"] <= TRIGGER) & (rows["who"] != LEADERSHIP)] = BY_TRIGGER
+    return origin[roots(rows)]
 
 
 def parent_arrest(rows: dict[str, np.ndarray]) -> np.ndarray:
@@ -72,11 +82,7 @@ def parent_arrest(rows: dict[str, np.ndarray]) -> np.ndarray:
     Returns:
         int64[rows].
     """
-    arrests = rows["kind"] == Kind.ARREST
-    nearest = follow(_own(rows, arrests))
-    parent = rows["parent"].astype(np.int64)
-    found = np.where(parent < 0, -1, nearest[parent])
-    return np.where((found >= 0) & arrests[found], found, -1)
+    return _mothers(rows["kind"], rows["parent"])
 
 
 def offspring(rows: dict[str, np.ndarray], days: int) -> np.ndarray:
@@ -85,8 +91,7 @@ def offspring(rows: dict[str, np.ndarray], days: int) -> np.ndarray:
     Returns:
         int64[days].
     """
-    arrests = rows["kind"] == Kind.ARREST
-    mother = parent_arrest(rows)[arrests]
+    mother = parent_arrest(rows)[rows["kind"] == _ARREST]
     return np.bincount(rows["day"][mother[mother >= 0]], minlength=days)
 
 
@@ -96,12 +101,7 @@ def depths(rows: dict[str, np.ndarray]) -> np.ndarray:
     Returns:
         int64[rows].
     """
-    arrests = np.flatnonzero(rows["kind"] == Kind.ARREST)
-    mother = parent_arrest(rows)
-    depth = np.zeros(len(mother), dtype=np.int64)
-    for row in arrests:  # mothers come first
-        depth[row] = 1 + (depth[mother[row]] if mother[row] >= 0 else 0)
-    return depth
+    return _descent(rows["kind"], parent_arrest(rows))[0]
 
 
 def trees(rows: dict[str, np.ndarray]) -> np.ndarray:
@@ -110,8 +110,4 @@ def trees(rows: dict[str, np.ndarray]) -> np.ndarray:
     Returns:
         int64[rows].
     """
-    arrests = rows["kind"] == Kind.ARREST
-    here = np.arange(len(arrests))
-    mother = parent_arrest(rows)
-    first = follow(np.where(arrests & (mother >= 0), mother, here))
-    return np.where(arrests, first, -1)
+    return _descent(rows["kind"], parent_arrest(rows))[1]

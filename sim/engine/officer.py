@@ -8,22 +8,23 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.draws import exponential, uniform
+from sim.draws import exponential, exponentials4, uniform
 from sim.engine.abm import Agent
 from sim.engine.choice import pick
 from sim.rules.denunciation import (
-    accrued,
     belief_choice,
     career_choice,
-    drawn,
     due,
     fear_choice,
     grudge_choice,
     hardened,
     hazard,
+    hurried,
+    left,
+    pull,
     silence_due,
 )
-from sim.rules.suspicion import echoed, standing, sticking, visibility
+from sim.rules.suspicion import echoed, standing, sticking, suspicion, visibility
 from sim.vocabulary import (
     MOTIVES,
     NARRATIVES,
@@ -109,11 +110,8 @@ class Officer(Agent):
         self.exposure = [0, 0, 0, 0]
         self.cause = [NOBODY] * MOTIVES
         self.written = [0] * MOTIVES
-        self.breaking = [inf] * MOTIVES
-        self.rate = [0.0] * MOTIVES
-        self.before = [0.0] * MOTIVES
-        self.mark = [0.0] * MOTIVES
-        self.due = [inf] * MOTIVES
+        self.due = [inf] * MOTIVES  # readings of the motives' clocks at which he will write
+        self.left = [inf] * MOTIVES  # of his breaking points, while he is away
         self.noted = 0  # items for silence so far
         self.silence_breaking = inf
         self.silence_due = inf
@@ -157,15 +155,20 @@ class Officer(Agent):
         self.letters_against = 0
         self.model.nkvd.list_again(self)
         for motive in range(MOTIVES):
-            self.mark[motive] = self.model.clock[motive]
-            self.set_due(motive)
+            self.due[motive] = due(
+                self.model.clock[motive], self.left[motive], self.rate_of(motive)
+            )
         self.arm_silence()
 
     def leave(self, status: Status) -> None:
-        """Leave service: what he would have felt until today is kept."""
+        """Leave service: what is left of his breaking points is kept."""
         if self.status == Status.SERVING:
             for motive in range(MOTIVES):
-                self.keep(motive)
+                self.left[motive] = left(
+                    self.due[motive], self.model.clock[motive], self.rate_of(motive)
+                )
+                self.due[motive] = inf
+            self.silence_due = inf
         self.become(status)
 
     # -- what he feels ------------------------------------------------------------------
@@ -173,44 +176,29 @@ class Officer(Agent):
     def arm(self, motive: int) -> None:
         """Draw the breaking point of the next letter from `motive`."""
         n = self.written[motive]
-        draw = exponential(self.model.seed, Decision.BREAKING_POINT, self.number, motive, n)
-        self.breaking[motive] = hardened(draw, self.model.values.denunciation.habituation, float(n))
-        self.before[motive] = 0.0
-        self.mark[motive] = self.model.clock[motive]
-        self.set_rate(motive)
+        draws = exponentials4(self.model.seed, Decision.BREAKING_POINT, self.number, NOBODY, n)
+        breaking = hardened(
+            draws[motive], self.model.values.denunciation.habituation, float(n)
+        )
+        self.due[motive] = due(self.model.clock[motive], breaking, self.rate_of(motive))
 
-    def set_rate(self, motive: int) -> None:
-        """Rate of the motive at today's exposure, and the reading at which it breaks him."""
+    def rate_of(self, motive: int) -> float:
+        """Rate of the motive at today's exposure, per unit of its climate."""
         model = self.model
-        self.rate[motive] = hazard(
+        return hazard(
             model.base_rate[motive], self.disposition[motive], model.gain[motive],
             self.exposure[motive],
         )
-        self.set_due(motive)
-
-    def set_due(self, motive: int) -> None:
-        """Reading of the motive's clock at which he will write."""
-        self.due[motive] = due(
-            self.breaking[motive], self.before[motive], self.rate[motive], self.mark[motive]
-        )
-
-    def keep(self, motive: int) -> None:
-        """Add up what has accumulated since the last change."""
-        clock = self.model.clock[motive]
-        self.before[motive] = accrued(
-            self.before[motive], self.rate[motive], clock, self.mark[motive]
-        )
-        self.mark[motive] = clock
 
     def feel(self, motive: int, change: int, cause: int) -> None:
         """A loss close to him, or its passing: exposure changes from now on."""
-        if self.status == Status.SERVING:
-            self.keep(motive)
-        self.exposure[motive] += change
+        model, before = self.model, self.exposure[motive]
+        self.exposure[motive] = after = before + change
         if cause != NOBODY:
             self.cause[motive] = cause
-        if self.status != Status.RECRUIT:
-            self.set_rate(motive)
+        self.due[motive] = hurried(
+            self.due[motive], model.clock[motive], model.gain[motive], before, after
+        )
 
     def arm_silence(self) -> None:
         """Draw how long his silence is borne, on his unit's clock."""
@@ -251,7 +239,7 @@ class Officer(Agent):
         if other.status != Status.SERVING:
             return 0.0
         values = self.model.values.denunciation
-        weight = drawn(acquaintance.weight, other.suspicion_today(), values.attraction)
+        weight = acquaintance.weight * pull(other.suspicion_today(), values.attraction)
         if motive == FEAR:
             return weight * fear_choice(values.fear_preference, other.items)
         if motive == BELIEF:
@@ -266,7 +254,7 @@ class Officer(Agent):
         weights = [
             0.0
             if a.officer.status == Status.RECRUIT
-            else drawn(a.weight, a.officer.suspicion_today(), eta)
+            else a.weight * pull(a.officer.suspicion_today(), eta)
             for a in self.acquaintances
         ]
         index = pick(weights, len(weights), u)
@@ -305,16 +293,18 @@ class Officer(Agent):
     def assess(self) -> None:
         """Suspicion as it stands now, and the narrative his case rests on."""
         model = self.model
-        values, fade = model.values.file, model.fade
+        values, lights = model.values.file, model.light
         marker = values.marker
-        total, highest, case = 0.0, 0.0, model.line
+        marked, filed, highest, case = 0.0, 0.0, 0.0, model.line
         weight, markers, echo = model.weight, self.markers, self.echo
         for k in self.exposed:  # elsewhere nothing stands against him
-            term = standing(weight[k], marker, markers[k], echo[k] * fade)
-            total += term
+            on_file = lights[k] * echo[k]
+            marked += weight[k] * markers[k]
+            filed += on_file
+            term = standing(weight[k], marker, markers[k], on_file)
             if term > highest:
                 highest, case = term, k
-        self.suspicion = total * visibility(self.rank, values.visibility)
+        self.suspicion = suspicion(marker, marked, filed, visibility(self.rank, values.visibility))
         self.case = case
         self.assessed = model.day
 

@@ -168,8 +168,10 @@ class Police(Agent):
         self._hear_old_guard(top)
 
     def _list_to_steer_by(self) -> list[Officer]:
+        """The first of the list, by number: every one of them is as likely to be supplied."""
         depth = max(1, ceil(daily(self.model.values.police.steering_depth, self.model.count)))
-        return first_of([o for o in self.cases if o.at_large], depth)
+        first = first_of([o for o in self.cases if o.at_large], depth)
+        return sorted(first, key=lambda o: o.number)
 
     def _confess(self, officer: Officer, top: list[Officer]) -> None:
         model, custody = self.model, self.model.values.custody

@@ -49,25 +49,43 @@ def hardened(breaking, habituation, written):
 
 
 @rule
-def accrued(before, rate, clock, mark):
-    """Exposure accumulated by `clock` when `before` had accumulated at `mark`."""
-    return before + rate * (clock - mark)
+def due(clock, left, rate):
+    """Reading of the climate's clock at which what is `left` of a breaking point is used up.
 
-
-@rule
-def due(breaking, before, rate, mark):
-    """Reading of the climate's clock at which the breaking point is reached; never at rate 0."""
+    Never at rate 0.
+    """
     if rate <= 0.0:
         return inf
-    return mark + (breaking - before) / rate
+    return clock + left / rate
 
 
 @rule
-def drawn(tie, suspicion, attraction):
-    """Weight of an acquaintance as a target: `tie * (1 + S)**eta`. M43."""
+def left(due, clock, rate):
+    """What is left of a breaking point at `clock`, when it would be used up at `due`.
+
+    The inverse of `due`: it is kept while an officer is away.
+    """
+    if rate <= 0.0:
+        return inf
+    return (due - clock) * rate
+
+
+@rule
+def hurried(due, clock, gain, before, after):
+    """New reading at which he writes, after exposure went from `before` to `after`. M43.
+
+    What is left lasts in inverse proportion to the hazard, of which only `1 + a * exposure`
+    changes: base rate and disposition cancel.
+    """
+    return clock + (due - clock) * ((1.0 + gain * before) / (1.0 + gain * after))
+
+
+@rule
+def pull(suspicion, attraction):
+    """How a man's suspicion draws accusations: `(1 + S)**eta`, times the tie's weight. M43."""
     if attraction == 1.0:
-        return tie * (1.0 + suspicion)
-    return tie * (1.0 + suspicion) ** attraction
+        return 1.0 + suspicion
+    return (1.0 + suspicion) ** attraction
 
 
 @rule

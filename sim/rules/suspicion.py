@@ -44,9 +44,28 @@ def echoed(filed, kappa):
 
 
 @rule
-def standing(weight, marker, marked, file):
-    """Suspicion of a man under one narrative: `y * (b*x + F(d))`, before visibility. M21."""
-    return weight * (marker * marked + file)
+def light(weight, fade):
+    """What a unit of file counts today under a narrative: `y`, faded. M01, M21."""
+    return weight * fade
+
+
+@rule
+def standing(weight, marker, marked, filed):
+    """Suspicion of a man under one narrative: `y*b*x + y*F(d)`, before visibility. M21.
+
+    `filed` is what his file weighs under it in today's light.
+    """
+    return weight * marker * marked + filed
+
+
+@rule
+def suspicion(marker, marked, filed, visible):
+    """Suspicion of a man: `(b * sum_k y*x + sum_k y*F(d)) * visibility`. M21.
+
+    `marked` is what his markers weigh in today's line, `filed` what his file weighs in it. The
+    two sums stand apart because men share markers and most have no file.
+    """
+    return (marker * marked + filed) * visible
 
 
 @rule

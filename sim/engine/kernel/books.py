@@ -6,6 +6,8 @@ nothing past the end, and the run is begun again with more room.
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim import draws
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
@@ -13,22 +15,12 @@ from sim.engine.kernel.layout import (
     DAY,
     OVERFLOW,
     POOL,
-    R_DAY,
-    R_KIND,
-    R_MOTIVE,
-    R_NARRATIVE,
-    R_PARENT,
-    R_WHO,
-    R_WHOM,
-    REAL_COLUMNS,
     ROWS,
-    SUSPICION,
     TRAY,
 )
 from sim.vocabulary import NOBODY, Decision
 
 TIEBREAK = int(Decision.TIEBREAK)
-assert SUSPICION < REAL_COLUMNS
 
 
 @kernel
@@ -41,6 +33,12 @@ def uniform(s, decision, who, whom, occurrence):
 def exponential(s, decision, who, whom, occurrence):
     """The run's draw at an address, with mean 1."""
     return draws.exponential(s.seed[0], decision, who, whom, occurrence)
+
+
+@kernel
+def man(s, i, column):
+    """A whole number kept of an officer, as wide as all others in kernels."""
+    return np.int64(s.man[i, column])
 
 
 @kernel
@@ -61,14 +59,14 @@ def record(s, kind, who, whom, motive, narrative, parent):
     if column >= 0:
         s.today[column] += 1
         s.total[column] += 1
-    row = room(s, ROWS, s.rows.shape[0])
-    s.rows[row, R_DAY] = s.n[DAY]
-    s.rows[row, R_KIND] = kind
-    s.rows[row, R_WHO] = who
-    s.rows[row, R_WHOM] = whom
-    s.rows[row, R_MOTIVE] = motive
-    s.rows[row, R_NARRATIVE] = narrative
-    s.rows[row, R_PARENT] = parent
+    row = room(s, ROWS, s.row_day.shape[0])
+    s.row_day[row] = s.n[DAY]
+    s.row_kind[row] = kind
+    s.row_who[row] = who
+    s.row_whom[row] = whom
+    s.row_motive[row] = motive
+    s.row_narrative[row] = narrative
+    s.row_parent[row] = parent
     return row
 
 
@@ -107,21 +105,33 @@ def due_today(s, calendar):
 
 
 @kernel
-def tiebreak(s, officer):
-    """An officer's place among equals on the police's list, drawn once for all."""
-    if s.tiebreak[officer] < 0.0:
-        s.tiebreak[officer] = uniform(s, TIEBREAK, officer, NOBODY, 0)
-    return s.tiebreak[officer]
+def precedes(s, x, a, y, b):
+    """Whether `a`, suspect to `x`, stands before `b`, to `y`, on the police's list.
+
+    More suspect first; equals by a tie-break drawn once for all.
+    """
+    if x != y:
+        return x > y
+    if a == b:
+        return False
+    of_a = uniform(s, TIEBREAK, a, NOBODY, 0)
+    of_b = uniform(s, TIEBREAK, b, NOBODY, 0)
+    if of_a != of_b:
+        return of_a < of_b
+    return a < b
 
 
 @kernel
-def precedes(s, a, b):
-    """Whether `a` stands before `b` on the police's list: more suspect, else by tie-break."""
-    if s.real[a, SUSPICION] != s.real[b, SUSPICION]:
-        return s.real[a, SUSPICION] > s.real[b, SUSPICION]
-    if tiebreak(s, a) != tiebreak(s, b):
-        return tiebreak(s, a) < tiebreak(s, b)
-    return a < b
+def in_heap(s, p, q):
+    """Whether place `p` of the heap stands before place `q` on the list."""
+    return precedes(s, s.heap_x[p], s.heap[p], s.heap_x[q], s.heap[q])
+
+
+@kernel
+def swap(s, p, q):
+    """Exchange two places of the heap."""
+    s.heap[p], s.heap[q] = s.heap[q], s.heap[p]
+    s.heap_x[p], s.heap_x[q] = s.heap_x[q], s.heap_x[p]
 
 
 @kernel
@@ -132,11 +142,11 @@ def sift_down(s, size):
         child = 2 * place + 1
         if child >= size:
             return
-        if child + 1 < size and precedes(s, s.heap[child], s.heap[child + 1]):
+        if child + 1 < size and in_heap(s, child, child + 1):
             child += 1
-        if precedes(s, s.heap[child], s.heap[place]):
+        if in_heap(s, child, place):
             return
-        s.heap[place], s.heap[child] = s.heap[child], s.heap[place]
+        swap(s, place, child)
         place = child
 
 
@@ -145,21 +155,23 @@ def sift_up(s, place):
     """Restore the heap after a place was filled."""
     while place > 0:
         mother = (place - 1) // 2
-        if precedes(s, s.heap[place], s.heap[mother]):
+        if in_heap(s, place, mother):
             return
-        s.heap[place], s.heap[mother] = s.heap[mother], s.heap[place]
+        swap(s, place, mother)
         place = mother
 
 
 @kernel
-def offer(s, size, most, officer):
+def offer(s, size, most, officer, suspicion):
     """Offer an officer to the heap of the `most` first of the list; returns its new size."""
     if size < most:
         s.heap[size] = officer
+        s.heap_x[size] = suspicion
         sift_up(s, size)
         return size + 1
-    if most > 0 and precedes(s, officer, s.heap[0]):
+    if most > 0 and precedes(s, suspicion, officer, s.heap_x[0], s.heap[0]):
         s.heap[0] = officer
+        s.heap_x[0] = suspicion
         sift_down(s, size)
     return size
 
@@ -169,5 +181,33 @@ def in_order(s, size):
     """Sort the heap in place: the first of the list first."""
     while size > 1:
         size -= 1
-        s.heap[0], s.heap[size] = s.heap[size], s.heap[0]
+        swap(s, 0, size)
         sift_down(s, size)
+
+
+@kernel
+def bring_forward(s, size, most):
+    """Bring the `most` first of the list, in no order, to the front of `heap[:size]`.
+
+    Hoare's selection: the part that holds the border is split again until nothing is left of it.
+    """
+    low, high = 0, size - 1
+    while low < high:
+        middle = (low + high) // 2
+        x, a = s.heap_x[middle], s.heap[middle]
+        i, j = low, high
+        while i <= j:
+            while precedes(s, s.heap_x[i], s.heap[i], x, a):
+                i += 1
+            while precedes(s, x, a, s.heap_x[j], s.heap[j]):
+                j -= 1
+            if i <= j:
+                swap(s, i, j)
+                i += 1
+                j -= 1
+        if most - 1 <= j:
+            high = j
+        elif most - 1 >= i:
+            low = i
+        else:
+            return

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sim.engine.kernel.books import (
     due_today,
     exponential,
+    man,
     note,
     record,
 )
@@ -30,6 +31,7 @@ from sim.engine.kernel.layout import (
     REPORTS,
     SIGNALS,
     SIGNALS_DUE,
+    STATUS,
     V,
 )
 from sim.engine.kernel.leadership import (
@@ -86,7 +88,7 @@ def chronicle(s):
 def await_signal(s, i, day):
     """When the next true item about a true agent comes to light."""
     if s.v[V.truth_signal] > 0.0:
-        draw = exponential(s, D_SIGNAL, i, NOBODY, s.man[i, SIGNALS])
+        draw = exponential(s, D_SIGNAL, i, NOBODY, man(s, i, SIGNALS))
         note(s, SIGNALS_DUE, day + delay(1.0 / s.v[V.truth_signal], draw), i)
 
 
@@ -132,5 +134,5 @@ def remove(s, a, who, k):
         if at_large(s, i) and s.act_n[a, A_ARREST] > 0:
             s.man[i, CASE] = k
             arrest(s, i, who, NOBODY)
-        elif s.status[i] == SERVING:
+        elif s.badge[i, STATUS] == SERVING:
             dismiss(s, i, who, k, NOBODY)

@@ -21,7 +21,6 @@ from sim.engine.kernel.layout import (
     DAY,
     DISMISSALS_COUNT,
     FRESH,
-    HEAVIEST,
     LEARNED,
     LINE,
     MET,
@@ -43,11 +42,7 @@ from sim.engine.kernel.leadership import (
     update,
 )
 from sim.engine.kernel.letters import denunciation, party_cells
-from sim.engine.kernel.people import (
-    assess,
-    file_all,
-    weigh_markers,
-)
+from sim.engine.kernel.people import file_all, shed_light, suspicion_of
 from sim.engine.kernel.personnel import turn_over
 from sim.engine.kernel.police import (
     enlarge,
@@ -108,8 +103,7 @@ def intelligence(s):
         if s.kx[WEIGHT, k] > heaviest:
             heaviest = s.kx[WEIGHT, k]
             s.n[LINE] = k
-    s.x[HEAVIEST] = heaviest
-    weigh_markers(s)
+    shed_light(s)
 
 
 @kernel
@@ -193,6 +187,6 @@ def condition_met(s):
 
 @entry
 def assess_all(s):
-    """Suspicion of every officer as the run leaves it."""
-    for i in range(s.status.shape[0]):
-        assess(s, i)
+    """Suspicion of every officer as the run leaves it, into `breaks_at`, no longer needed."""
+    for i in range(s.badge.shape[0]):
+        s.breaks_at[i] = suspicion_of(s, i)

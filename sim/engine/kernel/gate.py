@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.kernel.books import (
+    man,
     record,
     uniform,
 )
@@ -15,11 +16,11 @@ from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
     CASE,
     LAST_ROW,
-    R_PARENT,
+    RANK,
     REQUESTED,
     REQUESTS,
     ROW,
-    TOP_ROW,
+    STATUS,
     V,
 )
 from sim.engine.kernel.leadership import (
@@ -27,6 +28,7 @@ from sim.engine.kernel.leadership import (
     confront,
     signs,
 )
+from sim.engine.kernel.people import set_case, top_row
 from sim.engine.kernel.personnel import lose
 from sim.engine.kernel.police import (
     ask,
@@ -58,8 +60,9 @@ def requesting(s):
     ask(s)
     for r in range(s.n[REQUESTED]):
         i = s.requested[r, 0]
-        k = s.man[i, CASE]
-        parent = s.man[i, TOP_ROW]
+        set_case(s, i)
+        k = man(s, i, CASE)
+        parent = top_row(s, i)
         if parent == NOBODY:
             parent = s.kn[ROW, k]
         s.requested[r, 2] = record(s, K_REQUEST, s.requested[r, 1], i, NONE, k, parent)
@@ -72,14 +75,14 @@ def sanction(s):
     confront(s)
     for r in range(s.n[REQUESTED]):
         i, who, request = s.requested[r, 0], s.requested[r, 1], s.requested[r, 2]
-        if s.status[i] == SERVING:
+        if s.badge[i, STATUS] == SERVING:
             if not signs(s, i, who, request):
                 continue
-            if s.rank[i] >= SENIOR and not allows(s, i, s.man[i, CASE], request):
+            if s.badge[i, RANK] >= SENIOR and not allows(s, i, man(s, i, CASE), request):
                 continue
-        draw = uniform(s, D_SUICIDE, i, NOBODY, s.man[i, REQUESTS])
+        draw = uniform(s, D_SUICIDE, i, NOBODY, man(s, i, REQUESTS))
         if falls(s.v[V.custody_suicide], draw):
-            row = record(s, K_SUICIDE, i, NOBODY, NONE, s.man[i, CASE], request)
+            row = record(s, K_SUICIDE, i, NOBODY, NONE, man(s, i, CASE), request)
             lose(s, i, SUICIDE, row)
         else:
             arrest(s, i, who, request)
@@ -88,10 +91,10 @@ def sanction(s):
 @kernel
 def arrest(s, i, who, request):
     """Arrest: its parent is the heaviest item in the file, else the order it fulfils."""
-    parent = s.man[i, TOP_ROW]
+    parent = top_row(s, i)
     if parent == NOBODY and request != NOBODY:
-        parent = np.int64(s.rows[request, R_PARENT])
-    row = record(s, K_ARREST, who, i, NONE, s.man[i, CASE], parent)
+        parent = np.int64(s.row_parent[request])
+    row = record(s, K_ARREST, who, i, NONE, man(s, i, CASE), parent)
     lose(s, i, ARRESTED, row)
     s.man[i, LAST_ROW] = row
     take(s, i)

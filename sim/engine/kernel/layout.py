@@ -1,58 +1,82 @@
 """Where things stand in the arrays of a compiled run.
 
-Floor 3. A `State` is a named tuple of arrays, so that kernels of one signature compile once;
-the names of columns are module constants, which the compiler folds.
+Floor 3. The names of columns are module constants, which the compiler folds; how kernels reach
+the arrays is told in `state`.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
-from typing import NamedTuple
 
 import numpy as np
-from numba import types
-from numba.experimental import structref
 
 from sim.engine.ledger import COUNTED, COUNTS, LEVERS, STATE
 from sim.scenario.parameters import PARAMETERS
-from sim.vocabulary import Kind
+from sim.vocabulary import NARRATIVES, Kind
 
 _FIELDS = [name.replace(".", "_") for name in PARAMETERS]
 #: Index of each parameter in the vector of values: `V.police_zeal`.
 V = namedtuple("V", _FIELDS)(*range(len(_FIELDS)))
 
-# Integers of an officer (columns of State.man); what a loss nearby touches stands together
-EXPOSURE, CAUSE, WRITTEN = 0, 4, 8
-(
-    LISTED, ITEMS, LETTERS_AGAINST, TOP_ROW, REQUESTS, ARRESTS, DISMISSALS, APPEALS, RELEASE_DAY,
-    LAST_ROW, HELD_ON, CONFESSED, FRESH_UNTIL, REINSTATED, NOTED, CASE, SIGNALS, TRUE_AGENT,
-) = range(12, 30)
-MAN_COLUMNS = 32
+# What everybody asks of an officer (columns of State.badge, four bytes together)
+STATUS, RANK, MASK, FILED_UNDER = range(4)
+#: In FILED_UNDER: he has a dossier. The six bits below say under which narratives it weighs.
+HAS_DOSSIER = 1 << NARRATIVES
 
-# Reals of an officer (columns of State.real)
-TOP_WEIGHT, BREAKS_AT, SILENCE_BREAKING, SUSPICION = range(4)
-BREAKING, RATE, BEFORE, MARK = 4, 8, 12, 16
-REAL_COLUMNS = 20
+# What is asked of few (columns of State.man, one line of memory)
+(
+    LETTERS_AGAINST, NEXT_REQUEST, REQUESTS, ARRESTS, DISMISSALS, APPEALS, RELEASE_DAY, LAST_ROW,
+    HELD_ON, CONFESSED, FRESH_UNTIL, REINSTATED, CASE, SIGNALS, TRUE_AGENT,
+) = range(15)
+MAN_COLUMNS = 16
+
+# What he has written, by motive, and how often his silence was noted (columns of State.tally)
+WRITTEN, NOTED = 0, 4
+TALLY_COLUMNS = 8
+
+# Silence (columns of State.silence)
+NOTED_AT, BORNE = range(2)
+
+# A tie (State.tie_n and, over the same bytes, State.tie_x): who, where he stands, how strong, what
+WHOM, PLACE, TIE_WEIGHT, TIE_TYPE = range(4)
+#: In TIE_TYPE, above the type: a rival.
+RIVAL = 1 << 8
+
+# A motive (State.feel_x and, over the same bytes, State.feel_n): his reading, exposure, cause
+DUE, EXPOSURE, CAUSE = 0, 2, 3
+
+# A dossier (State.dossier_x and, over the same bytes, State.dossier_n): one line of memory for
+# what is read, one for what only filing needs
+ECHO, TOP_WEIGHT, FILED, ECHOES = 0, 6, 8, 14
+TOP_ROW, ITEMS = 14, 15
+DOSSIER_COLUMNS = 16
+
+#: In State.post: not in service.
+OUT = 127
+
+#: Officers whose earliest reading is kept together (State.first).
+BLOCK = 64
 
 # Counters of a run (State.n)
 (
     DAY, ROWS, OVERFLOW, CASES, PRISONERS, TRAY, LETTERS, REQUESTED, POOL, HALTED, LINE,
     NEXT_RECRUIT, FRESH, COMMAND_AWAY, COMMAND, POSTS, ORDERS, OLD_GUARD, PASS_HEAD, PASS_TAIL,
     VACANT_HEAD, VACANT_TAIL, RIPE_HEAD, RIPE_TAIL, QUEUE_HEAD, QUEUE_TAIL, MOVED, COUNT, MET,
-    NEXT_ACT, NAMED_COUNT, REVIEWED,
-) = range(32)
-COUNTERS = 32
+    NEXT_ACT, NAMED_COUNT, LEAVING, HOT, HOT_CHOSEN,
+) = range(34)
+COUNTERS = 34
 
 # Reals of a run (State.x)
 (
     PRESSURE, VIGILANCE, COERCION, SHIELD, CAPACITY, INFLATION, FADE, HELD, GROWTH, CREDIT,
-    QUOTA_CREDIT, CHIEF_CREDIT, REVIEW_CREDIT, INTAKE_CREDIT, DURESS, OLD_GUARD_CLOCK, HEAVIEST,
-) = range(17)
-REALS = 17
+    QUOTA_CREDIT, CHIEF_CREDIT, REVIEW_CREDIT, INTAKE_CREDIT, DURESS, OLD_GUARD_CLOCK,
+    LAST_SUPPLIED, COLD_BELOW,
+) = range(18)
+REALS = 18
 
 # By narrative: reals (rows of State.kx) and integers (rows of State.kn)
 WEIGHT, LEARNED, BELIEF, REPORTS, OPENNESS = range(5)
-CONFESSED_TODAY, FILED, STAGE, UNTIL, VERIFIED, ROW, SUBJECT, LETTERS_TODAY = range(8)
+CONFESSED_TODAY, SPREAD, STAGE, UNTIL, VERIFIED, ROW, SUBJECT, LETTERS_TODAY = range(8)
 
 # Calendars (rows of State.calendar)
 SENTENCES, RELEASES, NATURAL, APPEALS_DUE, SIGNALS_DUE = range(5)
@@ -61,9 +85,6 @@ CALENDARS = 5
 # Units: integers (State.unit_n) and reals (State.unit_x)
 LOSSES, LOST_ROW = range(2)
 CLOCK, NEXT_SILENCE, HABIT = range(3)
-
-# Ledger columns (State.rows)
-R_DAY, R_KIND, R_WHO, R_WHOM, R_MOTIVE, R_NARRATIVE, R_PARENT = range(7)
 
 # Kinds of act (State.act_n column A_KIND)
 ACT_KINDS = ("items", "report", "remove", "police_chief", "order", "halt")
@@ -83,104 +104,117 @@ COUNT_OF_KIND = np.array([
     COUNTS.index(COUNTED[kind]) if kind in COUNTED else -1 for kind in Kind
 ])
 
+ANY = None
+REAL, SINGLE = np.float64, np.float32
+WHOLE, INT, SHORT, BYTE, TRUTH = np.int64, np.int32, np.int16, np.int8, np.bool_
 
-class Arrays(NamedTuple):
-    """All arrays of a run. n officers with recruits, u units, d days, c capacity."""
-
+#: All arrays of a run. n officers with recruits, u units, d days, c capacity.
+#:
+#: What is told of officers by place stands in the order of the rosters, so that a loss, felt by
+#: a whole unit, goes through memory in one stretch; `place` is an officer's. What is asked most
+#: is kept smallest: a run's cost is that of memory, not of arithmetic.
+FIELDS: dict[str, tuple] = {
     # fixed
-    v: np.ndarray  # float64[parameters]
-    seed: np.ndarray  # int64[1]
-    levers: np.ndarray  # float64[d, levers]
-    party: np.ndarray  # bool[n]
-    markers: np.ndarray  # float64[n, 6]
-    mask: np.ndarray  # uint8[n], an officer's markers as bits
-    disposition: np.ndarray  # float64[n, 4]
-    resistance: np.ndarray  # float64[n]
-    experience: np.ndarray  # float64[n]
-    founding_rank: np.ndarray  # int8[n]
-    unit: np.ndarray  # int32[n]
-    tie_start: np.ndarray  # int64[n + 1]
-    tie_whom: np.ndarray  # int32[m]
-    tie_type: np.ndarray  # int8[m]
-    tie_weight: np.ndarray  # float64[m]
-    tie_rival: np.ndarray  # bool[m]
-    roster_start: np.ndarray  # int64[u + 1]
-    roster: np.ndarray  # int32[n]
-    base_rate: np.ndarray  # float64[4]
-    gain: np.ndarray  # float64[4]
-    act_n: np.ndarray  # int64[acts, 8]
-    act_x: np.ndarray  # float64[acts, 2]: weight, echoes
-    act_officer: np.ndarray  # int64[…]
-    cond_n: np.ndarray  # int64[conditions, 3]
-    cond_x: np.ndarray  # float64[conditions]
+    "v": (REAL, ANY),  # [parameters]
+    "seed": (WHOLE, ANY),  # [1]
+    "levers": (REAL, ANY, ANY),  # [d, levers]
+    "party": (TRUTH, ANY),  # [n]
+    "disposition": (REAL, ANY, 4),  # [n, 4]
+    "resistance": (REAL, ANY),  # [n]
+    "founding_rank": (BYTE, ANY),  # [n]
+    "unit": (INT, ANY),  # [n]
+    "tie_start": (WHOLE, ANY),  # [n + 1]
+    "tie_n": (INT, ANY, 4),  # [m, 4]
+    "tie_x": (SINGLE, ANY, 4),  # [m, 4], the same bytes
+    "roster_start": (WHOLE, ANY),  # [u + 1]
+    "roster": (INT, ANY),  # [n], the officer at each place
+    "roster_rank": (BYTE, ANY),  # [n], founding rank by place
+    "roster_service": (REAL, ANY),  # [n], years of service by place
+    "place": (INT, ANY),  # [n]
+    "base_rate": (REAL, ANY),  # [4]
+    "gain": (REAL, ANY),  # [4]
+    "act_n": (WHOLE, ANY, 8),  # [acts, 8]
+    "act_x": (REAL, ANY, 2),  # [acts, 2]: weight, echoes
+    "act_officer": (WHOLE, ANY),  # […]
+    "cond_n": (WHOLE, ANY, 3),  # [conditions, 3]
+    "cond_x": (REAL, ANY),  # [conditions]
     # officers
-    status: np.ndarray  # int8[n]
-    man: np.ndarray  # int64[n, MAN_COLUMNS]
-    real: np.ndarray  # float64[n, REAL_COLUMNS]
-    due: np.ndarray  # float64[4, n]
-    silence_due: np.ndarray  # float64[n]
-    tiebreak: np.ndarray  # float64[n], -1 until drawn
-    rank: np.ndarray  # int8[n]
-    bound: np.ndarray  # float64[n, 2]: visibility, and what all items count together
-    marked: np.ndarray  # float64[64]: what each set of markers weighs today
-    next_request: np.ndarray  # int32[n], day before which the police does not ask again
-    filed: np.ndarray  # float64[n, 6]
-    echo: np.ndarray  # float64[n, 6]
-    taken: np.ndarray  # bool[n], scratch: already asked for today
-    near: np.ndarray  # int64[4, n]
-    near_n: np.ndarray  # int64[4]
-    is_near: np.ndarray  # bool[4, n]
-    horizon: np.ndarray  # float64[4]
+    "badge": (BYTE, ANY, 4),  # [n, 4]
+    "man": (INT, ANY, MAN_COLUMNS),  # [n, MAN_COLUMNS]
+    "tally": (INT, ANY, TALLY_COLUMNS),  # [n, TALLY_COLUMNS]
+    "left": (REAL, ANY, 4),  # [n, 4], of breaking points, written on leaving
+    "breaks_at": (REAL, ANY),  # [n], written on arrest
+    "dossier_x": (REAL, ANY, DOSSIER_COLUMNS),  # [n, DOSSIER_COLUMNS], written with the first item
+    "dossier_n": (INT, ANY, 2 * DOSSIER_COLUMNS),  # [n, 2 * DOSSIER_COLUMNS], the same bytes
+    "taken": (TRUTH, ANY),  # [n], scratch: already asked for today
+    # officers by place
+    "feel_x": (REAL, ANY, ANY, 2),  # [4, n, 2]
+    "feel_n": (INT, ANY, ANY, 4),  # [4, n, 4], the same bytes
+    "first": (REAL, ANY, ANY),  # [4, n / BLOCK], at most the earliest reading of each block
+    "silence": (REAL, ANY, 2),  # [n, 2]: reading at which it is noted, how long it is borne
+    "post": (BYTE, ANY),  # [n], rank of those in service, OUT of the others
+    # the light of the day
+    "light": (REAL, ANY),  # [7]: what a unit of file counts by narrative, and at most
+    "marked": (REAL, ANY),  # [64]: what each set of markers weighs in today's line
+    "plain": (REAL, ANY),  # [ranks * 64]: pull of a man without a dossier, -1 until asked for
+    "seen": (REAL, ANY),  # [ranks]: visibility
+    "bound": (REAL, ANY),  # [ranks * 64]: bound on what markers come to, by rank and set
     # units
-    unit_n: np.ndarray  # int64[u, 2]
-    unit_x: np.ndarray  # float64[u, 3]
+    "unit_n": (WHOLE, ANY, 2),  # [u, 2]
+    "unit_x": (REAL, ANY, 3),  # [u, 3]
     # the run
-    n: np.ndarray  # int64[COUNTERS]
-    x: np.ndarray  # float64[REALS]
-    kx: np.ndarray  # float64[5, 6]
-    kn: np.ndarray  # int64[8, 6]
-    clock: np.ndarray  # float64[4]
-    in_status: np.ndarray  # int64[statuses]
-    today: np.ndarray  # int64[counts]
-    total: np.ndarray  # int64[counts]
-    met: np.ndarray  # bool[conditions]
+    "n": (WHOLE, ANY),  # [COUNTERS]
+    "x": (REAL, ANY),  # [REALS]
+    "kx": (REAL, ANY, 6),  # [5, 6]
+    "kn": (WHOLE, ANY, 6),  # [8, 6]
+    "clock": (REAL, ANY),  # [4]
+    "in_status": (WHOLE, ANY),  # [statuses]
+    "today": (WHOLE, ANY),  # [counts]
+    "total": (WHOLE, ANY),  # [counts]
+    "met": (TRUTH, ANY),  # [conditions]
     # lists
-    cases: np.ndarray  # int64[n]; the first n[REVIEWED] of them ascending
-    prisoners: np.ndarray  # int64[c]
-    tray_n: np.ndarray  # int64[c, 3]: officer, narrative, row
-    tray_x: np.ndarray  # float64[c]
-    gathered: np.ndarray  # int64[c]: author and motive of the morning's letters, as one number
-    choice: np.ndarray  # int64[c]: whom each of them names
-    letters: np.ndarray  # int64[c, 4]: author, target, occurrence, row
-    requested: np.ndarray  # int64[c, 3]: officer, who, row
-    old_guard: np.ndarray  # float64[c]: breaking points, inf once heard
-    passing: np.ndarray  # int64[c, 3]: day, officer, served
-    vacant: np.ndarray  # int64[c, 4]: day, unit, rank, row
-    ripening: np.ndarray  # int64[c, 2]: day, officer
-    queue: np.ndarray  # int64[c]
-    moved: np.ndarray  # int64[c, 2]: narrative, officer
-    calendar: np.ndarray  # int64[CALENDARS, d + 1]: first entry, -1
-    pool: np.ndarray  # int64[c, 2]: next entry, officer
-    scratch_n: np.ndarray  # int64[n]
-    scratch_x: np.ndarray  # float64[most ties]
-    heap: np.ndarray  # int64[n]
-    named: np.ndarray  # int64[1024], whom the present confession has named
+    "case_whom": (INT, ANY),  # [n], in no order
+    "case_key": (SHORT, ANY),  # [n], rank and markers: index of `bound`
+    "case_kind": (BYTE, ANY),  # [n], the narrative under which most is on file
+    "case_x": (REAL, ANY, 2),  # [n, 2], visibility times what is on file under it and under others
+    "case_place": (INT, ANY),  # [n], where an officer stands in the list, -1 if he does not
+    "case_hot": (INT, ANY),  # [n], where it stands in `hot`, -1 if it does not
+    "hot": (INT, ANY),  # [n], officers whose cases may stand near the top of the list
+    "hot_bound": (REAL, ANY),  # [ranks * 64], `bound` when the hot ones were chosen
+    "hot_light": (REAL, ANY),  # [7], `light` then
+    "leaving": (INT, ANY),  # [n], who went out of reach since the last review
+    "prisoners": (WHOLE, ANY),  # [c]
+    "tray_n": (WHOLE, ANY, 3),  # [c, 3]: officer, narrative, row
+    "tray_x": (REAL, ANY),  # [c]
+    "gathered": (WHOLE, ANY),  # [c]: author and motive of the morning's letters, as one number
+    "choice": (WHOLE, ANY),  # [c]: whom each of them names
+    "letters": (WHOLE, ANY, 4),  # [c, 4]: author, target, occurrence, row
+    "requested": (WHOLE, ANY, 3),  # [c, 3]: officer, who, row
+    "old_guard": (REAL, ANY),  # [c]: breaking points, inf once heard
+    "passing": (WHOLE, ANY, 3),  # [c, 3]: day, officer, served
+    "vacant": (WHOLE, ANY, 4),  # [c, 4]: day, unit, rank, row
+    "ripening": (WHOLE, ANY, 2),  # [c, 2]: day, officer
+    "queue": (WHOLE, ANY),  # [c]
+    "moved": (WHOLE, ANY, 2),  # [c, 2]: narrative, officer
+    "calendar": (WHOLE, ANY, ANY),  # [CALENDARS, d + 1]: first entry, -1
+    "pool": (WHOLE, ANY, 2),  # [c, 2]: next entry, officer
+    "scratch_n": (WHOLE, ANY),  # [n]
+    "scratch_x": (REAL, ANY),  # [most ties]
+    "known": (WHOLE, ANY),  # [most ties], scratch: ties to men with a dossier
+    "sticks": (REAL, ANY),  # [7], scratch: weights of the narratives, and of doubt
+    "heap": (WHOLE, ANY),  # [n]
+    "heap_x": (REAL, ANY),  # [n], their suspicion
+    "named": (WHOLE, ANY),  # [1024], whom the present confession has named
     # what is kept
-    rows: np.ndarray  # int32[c, 7]
-    series: np.ndarray  # float64[d, SERIES_COLUMNS]
+    "row_day": (INT, ANY),  # [c], and so on as in `sim.engine.ledger.COLUMNS`
+    "row_kind": (BYTE, ANY),  # [c]
+    "row_who": (INT, ANY),  # [c]
+    "row_whom": (INT, ANY),  # [c]
+    "row_motive": (BYTE, ANY),  # [c]
+    "row_narrative": (BYTE, ANY),  # [c]
+    "row_parent": (INT, ANY),  # [c]
+    "series": (REAL, ANY, SERIES_COLUMNS),  # [d, SERIES_COLUMNS]
+}
 
-
-@structref.register
-class StateType(types.StructRef):
-    """The arrays of a run as kernels see them: one pointer, however many arrays."""
-
-
-class State(structref.StructRefProxy):
-    """`Arrays` handed to the kernels."""
-
-    def __new__(cls, *arrays: np.ndarray) -> State:
-        """A state over the arrays, in the order of `Arrays`."""
-        return structref.StructRefProxy.__new__(cls, *arrays)
-
-
-structref.define_proxy(State, StateType, list(Arrays._fields))
+#: The arrays by name.
+Arrays = namedtuple("Arrays", FIELDS)

@@ -5,7 +5,7 @@ Floor 3. Mirrors `sim.engine.leadership`.
 
 from __future__ import annotations
 
-from sim.engine.kernel.books import file_tonight, record, room, uniform
+from sim.engine.kernel.books import file_tonight, man, record, room, uniform
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
     BELIEF,
@@ -15,18 +15,21 @@ from sim.engine.kernel.layout import (
     CONFESSED_TODAY,
     COUNT,
     DAY,
+    ECHO,
     FADE,
-    FILED,
+    FILED_UNDER,
     HALTED,
     HELD,
     LETTERS_TODAY,
     MOVED,
+    NEXT_REQUEST,
     ORDERS,
     PRESSURE,
     REPORTS,
     REQUESTS,
     ROW,
     SHIELD,
+    SPREAD,
     STAGE,
     SUBJECT,
     UNTIL,
@@ -59,7 +62,7 @@ def press(s):
     restraint = s.levers[s.n[DAY], RESTRAINT]
     alarms = 0.0
     for k in range(NARRATIVES):
-        spread = reach(s.kn[FILED, k], s.n[COUNT], s.v[V.pressure_reach_scale])
+        spread = reach(s.kn[SPREAD, k], s.n[COUNT], s.v[V.pressure_reach_scale])
         alarms += alarm(spread, s.kx[BELIEF, k], restraint)
     order_push = s.v[V.pressure_order_push] if s.n[ORDERS] > 0 else 0.0
     s.x[PRESSURE] = pressure(
@@ -102,13 +105,19 @@ def judge(s, k):
     if strikes(
         s.v[V.leadership_verdict_bias], s.v[V.leadership_credulity],
         s.v[V.leadership_verdict_belief], s.kx[BELIEF, k], s.levers[s.n[DAY], RESTRAINT],
-        s.v[V.leadership_verdict_evidence], s.echo[subject, k] * s.x[FADE],
+        s.v[V.leadership_verdict_evidence], filed_under(s, subject, k),
         s.v[V.leadership_verdict_tension], s.levers[s.n[DAY], TENSION], u,
     ):
         order(s, k, LEADERSHIP, subject, s.kn[ROW, k])
     else:
         clear(s, k)
     forget_moved(s, k)
+
+
+@kernel
+def filed_under(s, i, k):
+    """What counts of his file under one narrative, echoes and fading included."""
+    return s.dossier_x[i, ECHO + k] * s.x[FADE] if s.badge[i, FILED_UNDER] > 0 else 0.0
 
 
 @kernel
@@ -139,7 +148,7 @@ def clear(s, k):
         if s.moved[place, 0] == k:
             i = s.moved[place, 1]
             record(s, K_CLEARANCE, LEADERSHIP, i, NONE, k, s.kn[ROW, k])
-            s.next_request[i] = s.n[DAY] + int(s.v[V.leadership_cleared_days])
+            s.man[i, NEXT_REQUEST] = s.n[DAY] + int(s.v[V.leadership_cleared_days])
             file_tonight(s, i, k, s.v[V.file_residue], NOBODY)
     s.kx[BELIEF, k] = s.v[V.leadership_prior]
     s.kn[STAGE, k] = DORMANT
@@ -157,7 +166,7 @@ def allows(s, i, k, request):
     elif convinced(s.kx[BELIEF, k], restraint):
         verify(s, i, k, request)
     else:
-        u = uniform(s, D_TRANSFER, i, NOBODY, s.man[i, REQUESTS])
+        u = uniform(s, D_TRANSFER, i, NOBODY, man(s, i, REQUESTS))
         if moved_aside(s.kx[BELIEF, k], restraint, u):
             move_aside(s, i, NONE, request, s.n[DAY] + int(s.v[V.police_patience]))
         else:
@@ -178,8 +187,8 @@ def verify(s, i, k, request):
 @kernel
 def move_aside(s, i, k, request, until):
     """A transfer."""
-    record(s, K_TRANSFER, LEADERSHIP, i, NONE, s.man[i, CASE], request)
-    s.next_request[i] = until
+    record(s, K_TRANSFER, LEADERSHIP, i, NONE, man(s, i, CASE), request)
+    s.man[i, NEXT_REQUEST] = until
     if k != NONE:
         place = room(s, MOVED, s.moved.shape[0])
         s.moved[place, 0] = k
@@ -189,9 +198,9 @@ def move_aside(s, i, k, request, until):
 @kernel
 def refuse(s, i, who, request):
     """A refused request stays in the file."""
-    record(s, K_REFUSAL, who, i, NONE, s.man[i, CASE], request)
-    s.next_request[i] = s.n[DAY] + int(s.v[V.police_patience])
-    file_tonight(s, i, s.man[i, CASE], s.v[V.file_residue], NOBODY)
+    record(s, K_REFUSAL, who, i, NONE, man(s, i, CASE), request)
+    s.man[i, NEXT_REQUEST] = s.n[DAY] + int(s.v[V.police_patience])
+    file_tonight(s, i, man(s, i, CASE), s.v[V.file_residue], NOBODY)
 
 
 @kernel
@@ -199,7 +208,7 @@ def signs(s, i, who, request):
     """Whether the army chief signs a request for a serving officer; refuses it otherwise."""
     if who == ARMY_CHIEF:
         return True
-    u = uniform(s, D_SANCTION, i, NOBODY, s.man[i, REQUESTS])
+    u = uniform(s, D_SANCTION, i, NOBODY, man(s, i, REQUESTS))
     if signed(s.x[SHIELD], u):
         return True
     refuse(s, i, ARMY_CHIEF, request)

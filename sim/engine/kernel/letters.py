@@ -11,14 +11,17 @@ import numpy as np
 
 from sim.engine.kernel.books import (
     file_tonight,
+    man,
     record,
     room,
     uniform,
 )
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
+    BLOCK,
     CAUSE,
     CLOCK,
+    DUE,
     EXPOSURE,
     HABIT,
     LETTERS,
@@ -29,9 +32,10 @@ from sim.engine.kernel.layout import (
     LOST_ROW,
     NEXT_SILENCE,
     NOTED,
+    NOTED_AT,
     OVERFLOW,
     PRESSURE,
-    R_NARRATIVE,
+    STATUS,
     VIGILANCE,
     WEIGHT,
     WRITTEN,
@@ -42,7 +46,6 @@ from sim.engine.kernel.people import (
     arm_silence,
     choose,
     file_all,
-    look_ahead,
     narrative_that_sticks,
     reset_silence,
 )
@@ -86,10 +89,10 @@ def denunciation(s):
     weights = 0.0
     for k in range(NARRATIVES):
         weights += s.kx[WEIGHT, k]
-    advance(s, FEAR, fear_climate(s.x[PRESSURE], s.x[VIGILANCE]))
-    advance(s, BELIEVING, belief_climate(s.x[VIGILANCE], weights))
-    advance(s, CAREER, career_climate(s.x[PRESSURE]))
-    advance(s, GRUDGE, grudge_climate(s.x[VIGILANCE]))
+    s.clock[FEAR] += fear_climate(s.x[PRESSURE], s.x[VIGILANCE])
+    s.clock[BELIEVING] += belief_climate(s.x[VIGILANCE], weights)
+    s.clock[CAREER] += career_climate(s.x[PRESSURE])
+    s.clock[GRUDGE] += grudge_climate(s.x[VIGILANCE])
     written = gather_letters(s)
     s.n[LETTERS] = 0
     for place in range(written):
@@ -100,26 +103,13 @@ def denunciation(s):
 
 
 @kernel
-def advance(s, m, climate):
-    """A motive's clock goes on; the list of those soon due is renewed when it passes its end."""
-    s.clock[m] += climate
-    if s.clock[m] >= s.horizon[m] and climate > 0.0:
-        look_ahead(s, m, climate)
-
-
-@kernel
 def gather_letters(s):
     """Who writes this morning, by author and motive, and whom each chooses; how many."""
     written = 0
     for m in range(MOTIVES):
-        for place in range(s.near_n[m]):
-            i = s.near[m, place]
-            if s.due[m, i] <= s.clock[m] and s.status[i] == SERVING:
-                if written >= s.gathered.shape[0]:
-                    s.n[OVERFLOW] = 1
-                    return 0
-                s.gathered[written] = i * MOTIVES + m
-                written += 1
+        for block in range(s.first.shape[1]):
+            if s.first[m, block] <= s.clock[m]:
+                written = gather_block(s, m, block, written)
     s.gathered[:written].sort()
     for place in range(written):
         code = s.gathered[place]
@@ -128,18 +118,37 @@ def gather_letters(s):
 
 
 @kernel
+def gather_block(s, m, block, written):
+    """Who writes from one block of places; its earliest reading is found anew."""
+    earliest = inf
+    for p in range(block * BLOCK, min((block + 1) * BLOCK, s.feel_x.shape[1])):
+        reading = s.feel_x[m, p, DUE]
+        if reading <= s.clock[m]:
+            if written >= s.gathered.shape[0]:
+                s.n[OVERFLOW] = 1
+                return 0
+            s.gathered[written] = np.int64(s.roster[p]) * MOTIVES + m
+            written += 1
+        else:
+            earliest = min(earliest, reading)
+    s.first[m, block] = earliest
+    return written
+
+
+@kernel
 def send(s, author, m, target):
     """A letter is written, filed and counted; its author is armed anew."""
-    occurrence = s.man[author, WRITTEN + m] * MOTIVES + m
-    s.man[author, WRITTEN + m] += 1
+    occurrence = np.int64(s.tally[author, WRITTEN + m]) * MOTIVES + m
+    s.tally[author, WRITTEN + m] += 1
     arm(s, author, m)
     reset_silence(s, author)
     if target == NOBODY:
         return
     u = uniform(s, D_ACCUSATION, author, target, occurrence)
     narrative = narrative_that_sticks(s, target, u)
-    felt = m != GRUDGE and s.man[author, EXPOSURE + m] > 0
-    cause = s.man[author, CAUSE + m] if felt else NOBODY
+    p = s.place[author]
+    felt = m != GRUDGE and s.feel_n[m, p, EXPOSURE] > 0
+    cause = np.int64(s.feel_n[m, p, CAUSE]) if felt else NOBODY
     row = record(s, K_LETTER, author, target, m, narrative, cause)
     s.today[LETTERS_BY_MOTIVE + m] += 1
     s.total[LETTERS_BY_MOTIVE + m] += 1
@@ -169,25 +178,22 @@ def note_silence(s):
 def reproach_silent(s, u):
     """The silent of one unit."""
     earliest = inf
-    for r in range(s.roster_start[u], s.roster_start[u + 1]):
-        i = np.int64(s.roster[r])
-        if s.status[i] != SERVING:
-            continue
-        if s.unit_x[u, CLOCK] >= s.silence_due[i]:
-            reproach(s, i, u)
-        earliest = min(earliest, s.silence_due[i])
+    for p in range(s.roster_start[u], s.roster_start[u + 1]):
+        if s.unit_x[u, CLOCK] >= s.silence[p, NOTED_AT]:
+            reproach(s, np.int64(s.roster[p]), u)
+        earliest = min(earliest, s.silence[p, NOTED_AT])
     s.unit_x[u, NEXT_SILENCE] = earliest
 
 
 @kernel
 def reproach(s, i, u):
     """An item for insufficient vigilance."""
-    draw = uniform(s, D_SILENCE_NARRATIVE, i, NOBODY, s.man[i, NOTED])
+    draw = uniform(s, D_SILENCE_NARRATIVE, i, NOBODY, np.int64(s.tally[i, NOTED]))
     narrative = narrative_that_sticks(s, i, draw)
     row = record(s, K_ITEM, CELL, i, NONE, narrative, s.unit_n[u, LOST_ROW])
     if narrative != NONE:
         file_tonight(s, i, narrative, s.v[V.file_silence], row)
-    s.man[i, NOTED] += 1
+    s.tally[i, NOTED] += 1
     arm_silence(s, i)
 
 
@@ -199,16 +205,16 @@ def party_cells(s):
     """Cells take up the day's letters against their members."""
     for place in range(s.n[LETTERS]):
         author, target = s.letters[place, 0], s.letters[place, 1]
-        if s.status[target] != SERVING or not s.party[target]:
+        if s.badge[target, STATUS] != SERVING or not s.party[target]:
             continue
         draw = uniform(s, D_CELL, author, target, s.letters[place, 2])
         u = np.int64(s.unit[target])
         share = taken_up(
             s.v[V.cells_readiness], s.unit_x[u, HABIT], s.v[V.cells_climate],
-            s.unit_n[u, LOSSES], s.man[target, LETTERS_AGAINST],
+            s.unit_n[u, LOSSES], man(s, target, LETTERS_AGAINST),
         )
         if falls(share, draw):
             letter = s.letters[place, 3]
-            narrative = np.int64(s.rows[letter, R_NARRATIVE])
+            narrative = np.int64(s.row_narrative[letter])
             row = record(s, K_EXPULSION, CELL, target, NONE, narrative, letter)
             dismiss(s, target, CELL, narrative, row)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.kernel.books import due_today, exponential, note, record, room, uniform
+from sim.engine.kernel.books import due_today, exponential, man, note, record, room, uniform
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
     APPEALS,
@@ -26,33 +26,36 @@ from sim.engine.kernel.layout import (
     LETTERS_AGAINST,
     LOSSES,
     LOST_ROW,
-    MARK,
     NATURAL,
     NEXT_RECRUIT,
     PASS_HEAD,
     PASS_TAIL,
+    PLACE,
     QUEUE_HEAD,
     QUEUE_TAIL,
+    RANK,
     REINSTATED,
     RELEASE_DAY,
     RELEASES,
     REVIEW_CREDIT,
     RIPE_HEAD,
     RIPE_TAIL,
+    RIVAL,
     SENTENCES,
+    STATUS,
+    TIE_TYPE,
     VACANT_HEAD,
     VACANT_TAIL,
     V,
 )
 from sim.engine.kernel.people import (
-    arm_silence,
     become,
     commission,
     feel,
-    keep,
+    go_on,
     list_again,
+    pause,
     set_bound,
-    set_due,
 )
 from sim.rules.requests import carried, daily, whole
 from sim.rules.sanction import falls
@@ -60,7 +63,6 @@ from sim.rules.testimony import delay
 from sim.vocabulary import (
     BOARD,
     LEADERSHIP,
-    MOTIVES,
     NKVD,
     NOBODY,
     NOMENKLATURA,
@@ -100,7 +102,7 @@ REVIEW, INTAKE = int(Lever.REVIEW), int(Lever.INTAKE)
 @kernel
 def lose(s, i, status, row):
     """A political loss: ties, subordinates and juniors feel it for the window."""
-    served = s.status[i] == SERVING
+    served = s.badge[i, STATUS] == SERVING
     leave(s, i, status)
     felt(s, i, served, 1, row)
     place = room(s, PASS_TAIL, s.passing.shape[0])
@@ -126,10 +128,10 @@ def dismiss(s, i, who, narrative, parent):
 def felt(s, i, served, change, row):
     """Ties fear; where he served, subordinates believe and juniors hope."""
     for t in range(s.tie_start[i], s.tie_start[i + 1]):
-        other = np.int64(s.tie_whom[t])
-        feel(s, other, FEAR, change, row)
-        if served and s.tie_type[t] == SUBORDINATE:
-            feel(s, other, BELIEF, change, row)
+        p = np.int64(s.tie_n[t, PLACE])
+        feel(s, p, FEAR, change, row)
+        if served and s.tie_n[t, TIE_TYPE] % RIVAL == SUBORDINATE:
+            feel(s, p, BELIEF, change, row)
     if not served:
         return
     u = np.int64(s.unit[i])
@@ -137,21 +139,19 @@ def felt(s, i, served, change, row):
     rank = s.founding_rank[i]
     if rank == LIEUTENANT:
         return
-    for r in range(s.roster_start[u], s.roster_start[u + 1]):
-        other = np.int64(s.roster[r])
-        if s.founding_rank[other] < rank:
-            feel(s, other, CAREER, change, row)
+    for p in range(s.roster_start[u], s.roster_start[u + 1]):
+        if s.roster_rank[p] < rank:
+            feel(s, p, CAREER, change, row)
 
 
 @kernel
 def leave(s, i, status):
-    """Leave service: what he would have felt until today is kept."""
-    if s.status[i] == SERVING:
+    """Leave service: what is left of his breaking points is kept."""
+    if s.badge[i, STATUS] == SERVING:
         count_command(s, i, 1)
-        for m in range(MOTIVES):
-            keep(s, i, m)
+        pause(s, i)
     become(s, i, status)
-    if s.man[i, FRESH_UNTIL] >= 0:
+    if man(s, i, FRESH_UNTIL) >= 0:
         s.man[i, FRESH_UNTIL] = -1
         s.n[FRESH] -= 1
 
@@ -187,10 +187,10 @@ def turn_over(s):
 @kernel
 def sentence(s, i):
     """Shot or camp."""
-    row = record(s, K_SENTENCE, NKVD, i, NONE, s.man[i, HELD_ON], s.man[i, LAST_ROW])
-    share = s.v[V.custody_shot_senior] if s.rank[i] >= SENIOR else s.v[V.custody_shot]
-    if falls(share, uniform(s, D_SENTENCE, i, NOBODY, s.man[i, ARRESTS])):
-        record(s, K_EXECUTION, NKVD, i, NONE, s.man[i, HELD_ON], row)
+    row = record(s, K_SENTENCE, NKVD, i, NONE, man(s, i, HELD_ON), man(s, i, LAST_ROW))
+    share = s.v[V.custody_shot_senior] if s.badge[i, RANK] >= SENIOR else s.v[V.custody_shot]
+    if falls(share, uniform(s, D_SENTENCE, i, NOBODY, man(s, i, ARRESTS))):
+        record(s, K_EXECUTION, NKVD, i, NONE, man(s, i, HELD_ON), row)
         become(s, i, SHOT)
     else:
         become(s, i, CAMP)
@@ -201,15 +201,15 @@ def sentence(s, i):
 @kernel
 def release(s, i):
     """A prisoner who did not confess goes back to duty, his file with him."""
-    held = s.status[i] == ARRESTED and s.man[i, CONFESSED] == 0
-    if held and s.man[i, RELEASE_DAY] == s.n[DAY]:
+    held = s.badge[i, STATUS] == ARRESTED and man(s, i, CONFESSED) == 0
+    if held and man(s, i, RELEASE_DAY) == s.n[DAY]:
         come_back(s, i, K_RELEASE, NKVD)
 
 
 @kernel
 def come_back(s, i, kind, who):
     """Return to service with a mark; the clocks go on from here."""
-    row = record(s, kind, who, i, NONE, NONE, s.man[i, LAST_ROW])
+    row = record(s, kind, who, i, NONE, NONE, man(s, i, LAST_ROW))
     if kind == K_RELEASE:
         record(s, K_REINSTATEMENT, who, i, NONE, NONE, row)
     count_command(s, i, -1)
@@ -218,16 +218,13 @@ def come_back(s, i, kind, who):
     s.man[i, CONFESSED] = 0
     s.man[i, LETTERS_AGAINST] = 0
     list_again(s, i)
-    for m in range(MOTIVES):
-        s.real[i, MARK + m] = s.clock[m]
-        set_due(s, i, m)
-    arm_silence(s, i)
+    go_on(s, i)
 
 
 @kernel
 def lose_naturally(s, i):
     """Death, age, health."""
-    if s.status[i] == SERVING:
+    if s.badge[i, STATUS] == SERVING:
         row = record(s, K_LOSS, NOBODY, i, NONE, NONE, NOBODY)
         leave(s, i, LEFT)
         vacate(s, i, row)
@@ -239,7 +236,7 @@ def lose_naturally(s, i):
 @kernel
 def will_appeal(s, i):
     """Note when he will appeal."""
-    draw = exponential(s, D_APPEAL_DELAY, i, NOBODY, s.man[i, APPEALS])
+    draw = exponential(s, D_APPEAL_DELAY, i, NOBODY, man(s, i, APPEALS))
     s.man[i, APPEALS] += 1
     note(s, APPEALS_DUE, s.n[DAY] + delay(s.v[V.turnover_appeal_days], draw), i)
 
@@ -253,7 +250,7 @@ def hear_appeals(s):
     while heard < able and s.n[QUEUE_HEAD] < s.n[QUEUE_TAIL]:
         i = s.queue[s.n[QUEUE_HEAD]]
         s.n[QUEUE_HEAD] += 1
-        if s.status[i] == DISMISSED or s.status[i] == CAMP:
+        if s.badge[i, STATUS] == DISMISSED or s.badge[i, STATUS] == CAMP:
             heard += 1
             hear(s, i)
     s.x[REVIEW_CREDIT] = carried(s.x[REVIEW_CREDIT], heard)
@@ -262,9 +259,9 @@ def hear_appeals(s):
 @kernel
 def hear(s, i):
     """One appeal."""
-    camp = s.status[i] == CAMP
+    camp = s.badge[i, STATUS] == CAMP
     share = s.v[V.turnover_prisoner_success] if camp else s.v[V.turnover_appeal_success]
-    if falls(share, uniform(s, D_APPEAL, i, NOBODY, s.man[i, APPEALS])):
+    if falls(share, uniform(s, D_APPEAL, i, NOBODY, man(s, i, APPEALS))):
         come_back(s, i, K_RELEASE if camp else K_REINSTATEMENT, BOARD)
     else:
         will_appeal(s, i)
@@ -276,11 +273,11 @@ def hear(s, i):
 @kernel
 def vacate(s, i, row):
     """His post falls vacant and will be filled; every vacancy waits equally long."""
-    if s.rank[i] > LIEUTENANT:
+    if s.badge[i, RANK] > LIEUTENANT:
         place = room(s, VACANT_TAIL, s.vacant.shape[0])
         s.vacant[place, 0] = s.n[DAY] + int(s.v[V.turnover_promotion_days]) + 1
         s.vacant[place, 1] = np.int64(s.unit[i])
-        s.vacant[place, 2] = s.rank[i]
+        s.vacant[place, 2] = s.badge[i, RANK]
         s.vacant[place, 3] = row
 
 
@@ -295,34 +292,36 @@ def fill_posts(s):
 
 
 @kernel
-def ranks_before(s, a, b):
-    """Whether `a` is promoted before `b`: higher rank, then longer service."""
-    if s.rank[a] != s.rank[b]:
-        return s.rank[a] > s.rank[b]
-    return s.experience[a] > s.experience[b]
+def highest_below(s, u, rank):
+    """Place of the man next in rank, then in service, below a vacant post; NOBODY if none is."""
+    best = NOBODY
+    for p in range(s.roster_start[u], s.roster_start[u + 1]):
+        if s.post[p] >= rank:
+            continue  # too high, or out of service
+        if best == NOBODY or s.post[p] > s.post[best] or (
+            s.post[p] == s.post[best] and s.roster_service[p] > s.roster_service[best]
+        ):
+            best = p
+    return best
 
 
 @kernel
 def promote(s, u, rank, row):
     """The highest man below the vacant post is promoted into it; his own falls vacant."""
-    best = NOBODY
-    for r in range(s.roster_start[u], s.roster_start[u + 1]):
-        i = np.int64(s.roster[r])
-        if s.status[i] != SERVING or s.rank[i] >= rank:
-            continue
-        if best == NOBODY or ranks_before(s, i, best):
-            best = i
-    if best == NOBODY:
+    p = highest_below(s, u, rank)
+    if p == NOBODY:
         return
+    best = np.int64(s.roster[p])
     promotion = record(s, K_PROMOTION, LEADERSHIP, best, NONE, NONE, row)
     vacate(s, best, promotion)
-    s.rank[best] = rank
+    s.badge[best, RANK] = rank
+    s.post[p] = rank
     set_bound(s, best)
-    if s.man[best, FRESH_UNTIL] < 0:
+    if man(s, best, FRESH_UNTIL) < 0:
         s.n[FRESH] += 1
     s.man[best, FRESH_UNTIL] = s.n[DAY] + int(s.v[V.turnover_inexperience_days])
     place = room(s, RIPE_TAIL, s.ripening.shape[0])
-    s.ripening[place, 0] = s.man[best, FRESH_UNTIL]
+    s.ripening[place, 0] = man(s, best, FRESH_UNTIL)
     s.ripening[place, 1] = best
 
 
@@ -332,7 +331,7 @@ def commission_recruits(s):
     s.x[INTAKE_CREDIT] += daily(s.levers[s.n[DAY], INTAKE], s.n[COUNT])
     new = whole(s.x[INTAKE_CREDIT])
     s.x[INTAKE_CREDIT] -= new
-    last = min(s.n[NEXT_RECRUIT] + new, s.status.shape[0])
+    last = min(s.n[NEXT_RECRUIT] + new, s.badge.shape[0])
     for i in range(s.n[NEXT_RECRUIT], last):
         record(s, K_INTAKE, NOBODY, i, NONE, NONE, NOBODY)
         commission(s, i, s.n[DAY])
@@ -354,6 +353,6 @@ def ripen(s):
     while s.n[RIPE_HEAD] < s.n[RIPE_TAIL] and s.ripening[s.n[RIPE_HEAD], 0] <= s.n[DAY]:
         i = s.ripening[s.n[RIPE_HEAD], 1]
         s.n[RIPE_HEAD] += 1
-        if s.man[i, FRESH_UNTIL] == s.n[DAY]:
+        if man(s, i, FRESH_UNTIL) == s.n[DAY]:
             s.man[i, FRESH_UNTIL] = -1
             s.n[FRESH] -= 1

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from math import ceil, inf
 
+import numpy as np
+
 from sim.engine.choice import NAMES_APART
 from sim.engine.kernel.books import (
+    bring_forward,
     exponential,
     file_tonight,
     in_order,
+    man,
     note,
     offer,
     record,
@@ -21,7 +25,6 @@ from sim.engine.kernel.books import (
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
     ARRESTS,
-    BREAKS_AT,
     CAPACITY,
     CASE,
     CASES,
@@ -36,10 +39,14 @@ from sim.engine.kernel.layout import (
     GROWTH,
     HALTED,
     HELD_ON,
+    HOT,
+    HOT_CHOSEN,
     LAST_ROW,
+    LAST_SUPPLIED,
     LEARNED,
-    LISTED,
+    LEAVING,
     NAMED_COUNT,
+    NEXT_REQUEST,
     OLD_GUARD,
     OLD_GUARD_CLOCK,
     PRESSURE,
@@ -48,18 +55,20 @@ from sim.engine.kernel.layout import (
     RELEASE_DAY,
     RELEASES,
     REQUESTED,
-    REVIEWED,
     SENTENCES,
     SHIELD,
-    SUSPICION,
+    STATUS,
     V,
 )
 from sim.engine.kernel.people import (
-    assess,
     at_large,
     at_most,
+    choose_hot,
+    coldest,
     name_acquaintance,
     narrative_that_sticks,
+    strike_off,
+    suspicion_of,
 )
 from sim.rules.pressure import enlarged
 from sim.rules.requests import carried, daily, is_rebuked, wanted, whole
@@ -85,6 +94,10 @@ D_NAMES, D_STEER, D_NAMED, D_NARRATIVE, D_OLD_GUARD = (
     int(Decision.NAMED_NARRATIVE), int(Decision.OLD_GUARD),
 )
 ARRESTED = int(Status.ARRESTED)
+#: Share of yesterday's border of the list above which today's is looked for.
+GUESS = 0.97
+#: Share of that border above which a case is hot; less makes for longer lists, more for new ones.
+MARGIN = 0.85
 K_CONFESSION, K_NAME = int(Kind.CONFESSION), int(Kind.NAME)
 ZEAL, L_CAPACITY, QUOTA, STEERING = (
     int(Lever.ZEAL), int(Lever.CAPACITY), int(Lever.QUOTA), int(Lever.STEERING)
@@ -114,37 +127,12 @@ def enlarge(s):
 
 @kernel
 def review(s):
-    """Cases no longer at large leave the list, new ones join it, in ascending order.
-
-    The order is for the memory's sake only: the list is read from end to end every day.
-    """
-    new = s.cases[s.n[REVIEWED] : s.n[CASES]]
-    new.sort()
-    merged = merge(s, s.cases[: s.n[REVIEWED]], new)
-    kept = 0
-    for place in range(merged):
-        i = s.scratch_n[place]
-        if at_large(s, i):
-            s.cases[kept] = i
-            kept += 1
-        else:
-            s.man[i, LISTED] = 0
-    s.n[CASES] = s.n[REVIEWED] = kept
-
-
-@kernel
-def merge(s, old, new):
-    """Two ascending lists as one, in `scratch_n`; returns its length."""
-    a = b = length = 0
-    while a < len(old) or b < len(new):
-        if b == len(new) or (a < len(old) and old[a] < new[b]):
-            s.scratch_n[length] = old[a]
-            a += 1
-        else:
-            s.scratch_n[length] = new[b]
-            b += 1
-        length += 1
-    return length
+    """Cases no longer at large leave the list."""
+    for place in range(s.n[LEAVING]):
+        i = np.int64(s.leaving[place])
+        if s.case_place[i] >= 0 and not at_large(s, i):
+            strike_off(s, i)
+    s.n[LEAVING] = 0
 
 
 # -- requests -------------------------------------------------------------------------------
@@ -180,23 +168,42 @@ def surplus(s):
 
 
 @kernel
+def may_ask(s, i):
+    """Whether he can be asked for today."""
+    return at_large(s, i) and not s.taken[i] and s.n[DAY] >= man(s, i, NEXT_REQUEST)
+
+
+@kernel
 def ask_for_ripe(s, allowed):
     """Ripe cases; those whose bound falls short are not read."""
     zeal, pressed = s.levers[s.n[DAY], ZEAL], s.x[PRESSURE]
     threshold = s.v[V.police_threshold]
     size = 0
-    for c in range(s.n[CASES]):
-        i = s.cases[c]
-        if not wanted(at_most(s, i), zeal, pressed, threshold):
-            continue
-        if s.n[DAY] < s.next_request[i]:
-            continue
-        if size == allowed and size > 0 and at_most(s, i) < s.real[s.heap[0], SUSPICION]:
-            continue
-        assess(s, i)
-        if wanted(s.real[i, SUSPICION], zeal, pressed, threshold):
-            size = offer(s, size, allowed, i)
+    if wanted(coldest(s), zeal, pressed, threshold):  # a case that is not hot may be ripe
+        for c in range(s.n[CASES]):
+            size = consider(s, c, zeal, pressed, threshold, size, allowed)
+    else:
+        for h in range(s.n[HOT]):
+            c = np.int64(s.case_place[s.hot[h]])
+            size = consider(s, c, zeal, pressed, threshold, size, allowed)
     take_requests(s, size, NKVD)
+
+
+@kernel
+def consider(s, c, zeal, pressed, threshold, size, allowed):
+    """Offer a case to the day's requests if it is ripe; returns how many there are."""
+    bound = at_most(s, c)
+    if not wanted(bound, zeal, pressed, threshold):
+        return size
+    if size == allowed and size > 0 and bound < s.heap_x[0]:
+        return size
+    i = np.int64(s.case_whom[c])
+    if not may_ask(s, i):
+        return size
+    suspicion = suspicion_of(s, i)
+    if not wanted(suspicion, zeal, pressed, threshold):
+        return size
+    return offer(s, size, allowed, i, suspicion)
 
 
 @kernel
@@ -206,10 +213,9 @@ def fill_from_corps(s, most):
     if missing <= 0:
         return
     size = 0
-    for i in range(s.status.shape[0]):
-        if at_large(s, i) and not s.taken[i] and s.n[DAY] >= s.next_request[i]:
-            assess(s, i)
-            size = offer(s, size, missing, i)
+    for i in range(s.badge.shape[0]):
+        if may_ask(s, i):
+            size = offer(s, size, missing, i, suspicion_of(s, i))
     take_requests(s, size, NKVD)
 
 
@@ -219,25 +225,15 @@ def fill_from_cases(s, most):
     missing = most - s.n[REQUESTED]
     if missing <= 0:
         return
-    take_requests(s, first_cases(s, missing, True), ARMY_CHIEF)
-
-
-@kernel
-def first_cases(s, most, to_ask):
-    """The first `most` of the list stand unsorted in the heap; returns how many there are."""
     least = -1.0  # suspicion of the last of a full list
     size = 0
     for c in range(s.n[CASES]):
-        i = s.cases[c]
-        if at_most(s, i) < least or not at_large(s, i):
-            continue
-        if to_ask and (s.taken[i] or s.n[DAY] < s.next_request[i]):
-            continue
-        assess(s, i)
-        size = offer(s, size, most, i)
-        if size == most:
-            least = s.real[s.heap[0], SUSPICION]
-    return size
+        if at_most(s, c) >= least and may_ask(s, np.int64(s.case_whom[c])):
+            i = np.int64(s.case_whom[c])
+            size = offer(s, size, missing, i, suspicion_of(s, i))
+            if size == missing:
+                least = s.heap_x[0]
+    take_requests(s, size, ARMY_CHIEF)
 
 
 @kernel
@@ -257,15 +253,16 @@ def take_requests(s, size, who):
 @kernel
 def take(s, i):
     """A prisoner: draw what he can bear and how long he is held without confessing."""
-    n = s.man[i, ARRESTS]
+    n = man(s, i, ARRESTS)
     s.man[i, ARRESTS] += 1
-    s.man[i, HELD_ON] = s.man[i, CASE]
+    s.man[i, HELD_ON] = man(s, i, CASE)
     s.man[i, CONFESSED] = 0
     breaking = exponential(s, D_RESISTANCE, i, NOBODY, n)
-    s.real[i, BREAKS_AT] = breaks_at(s.x[DURESS], s.resistance[i], breaking)
+    s.breaks_at[i] = breaks_at(s.x[DURESS], s.resistance[i], breaking)
     held = exponential(s, D_RELEASE, i, NOBODY, n)
-    s.man[i, RELEASE_DAY] = s.n[DAY] + delay(s.v[V.custody_release_days], held)
-    note(s, RELEASES, s.man[i, RELEASE_DAY], i)
+    day = s.n[DAY] + delay(s.v[V.custody_release_days], held)
+    s.man[i, RELEASE_DAY] = day
+    note(s, RELEASES, day, i)
     s.prisoners[room(s, PRISONERS, s.prisoners.shape[0])] = i
 
 
@@ -277,9 +274,9 @@ def interrogate(s):
     kept = 0
     for p in range(s.n[PRISONERS]):
         i = s.prisoners[p]
-        if s.status[i] != ARRESTED:
+        if s.badge[i, STATUS] != ARRESTED:
             continue
-        if s.x[DURESS] >= s.real[i, BREAKS_AT]:
+        if s.x[DURESS] >= s.breaks_at[i]:
             s.scratch_n[broken] = i
             broken += 1
         else:
@@ -297,21 +294,50 @@ def interrogate(s):
 
 @kernel
 def list_to_steer_by(s):
-    """The first of the list, in order, stand in the heap; returns how many."""
+    """The first of the list stand in the heap, by number; returns how many."""
     depth = max(1, ceil(daily(s.v[V.police_steering_depth], s.n[COUNT])))
-    size = first_cases(s, depth, False)
-    in_order(s, size)
+    # from one day to the next the border of the list moves little: read what may lie above it
+    least = GUESS * s.x[LAST_SUPPLIED]
+    grown_long = s.n[HOT] > 2 * s.n[HOT_CHOSEN] + 8 * depth
+    if least < coldest(s) or (grown_long and least > 0.0):
+        choose_hot(s, MARGIN * least)
+    size = hot_above(s, least)
+    if size < depth:
+        choose_hot(s, -1.0)
+        size = hot_above(s, -1.0)
+    if size > depth:
+        bring_forward(s, size, depth)
+        size = depth
+    s.x[LAST_SUPPLIED] = s.heap_x[:size].min() if size == depth else 0.0
+    s.heap[:size].sort()
+    return size
+
+
+@kernel
+def hot_above(s, least):
+    """Hot cases at large with at least that suspicion, in the heap and in no order; how many."""
+    size = 0
+    for h in range(s.n[HOT]):
+        i = np.int64(s.hot[h])
+        c = np.int64(s.case_place[i])
+        if at_most(s, c) < least or not at_large(s, i):
+            continue
+        suspicion = suspicion_of(s, i)
+        if suspicion >= least:
+            s.heap[size] = i
+            s.heap_x[size] = suspicion
+            size += 1
     return size
 
 
 @kernel
 def confess(s, i, top):
     """A confession, its sentence to come, and the names in it."""
-    row = record(s, K_CONFESSION, i, NOBODY, NONE, s.man[i, HELD_ON], s.man[i, LAST_ROW])
+    row = record(s, K_CONFESSION, i, NOBODY, NONE, man(s, i, HELD_ON), man(s, i, LAST_ROW))
     s.man[i, LAST_ROW] = row
     s.man[i, CONFESSED] = 1
-    s.kn[CONFESSED_TODAY, s.man[i, HELD_ON]] += 1
-    n = s.man[i, ARRESTS]
+    s.kn[CONFESSED_TODAY, man(s, i, HELD_ON)] += 1
+    n = man(s, i, ARRESTS)
     wait = exponential(s, D_SENTENCE_DELAY, i, NOBODY, n)
     note(s, SENTENCES, s.n[DAY] + delay(s.v[V.custody_sentence_days], wait), i)
     names = names_given(
