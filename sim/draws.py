@@ -95,6 +95,13 @@ def exponentials4(seed, decision, who, whom, occurrence):
 
 
 @njit(cache=True)
+def exponential_of4(seed, decision, who, whom, occurrence, word):
+    """One of the four of `exponentials4`, `word` from 0 to 3."""
+    w = philox(seed, decision, who, whom, occurrence, _ZERO)[word]
+    return -math.log1p(-(np.float64(w >> _SHIFT) * _UNIT))
+
+
+@njit(cache=True)
 def normal(seed, decision, who, whom, occurrence):
     """Standard normal at one address: Box and Muller on two words of its block."""
     words = philox(seed, decision, who, whom, occurrence, _ZERO)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from sim.draws import exponential, exponentials4, uniform
+from sim.draws import exponential, exponential_of4, uniform
 from sim.engine.abm import Agent
 from sim.engine.choice import pick
 from sim.rules.denunciation import (
@@ -176,10 +176,10 @@ class Officer(Agent):
     def arm(self, motive: int) -> None:
         """Draw the breaking point of the next letter from `motive`."""
         n = self.written[motive]
-        draws = exponentials4(self.model.seed, Decision.BREAKING_POINT, self.number, NOBODY, n)
-        breaking = hardened(
-            draws[motive], self.model.values.denunciation.habituation, float(n)
+        draw = exponential_of4(
+            self.model.seed, Decision.BREAKING_POINT, self.number, NOBODY, n, motive
         )
+        breaking = hardened(draw, self.model.values.denunciation.habituation, float(n))
         self.due[motive] = due(self.model.clock[motive], breaking, self.rate_of(motive))
 
     def rate_of(self, motive: int) -> float:

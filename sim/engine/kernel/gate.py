@@ -28,7 +28,7 @@ from sim.engine.kernel.leadership import (
     confront,
     signs,
 )
-from sim.engine.kernel.people import set_case, top_row
+from sim.engine.kernel.people import foresee_ties, set_case, top_row
 from sim.engine.kernel.personnel import lose
 from sim.engine.kernel.police import (
     ask,
@@ -74,6 +74,8 @@ def sanction(s):
     """Confrontations end; each request meets the army chief and, for seniors, the top."""
     confront(s)
     for r in range(s.n[REQUESTED]):
+        if r + 1 < s.n[REQUESTED]:
+            foresee_ties(s, s.requested[r + 1, 0])
         i, who, request = s.requested[r, 0], s.requested[r, 1], s.requested[r, 2]
         if s.badge[i, STATUS] == SERVING:
             if not signs(s, i, who, request):

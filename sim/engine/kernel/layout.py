@@ -179,7 +179,7 @@ FIELDS: dict[str, tuple] = {
     "case_x": (REAL, ANY, 2),  # [n, 2], visibility times what is on file under it and under others
     "case_place": (INT, ANY),  # [n], where an officer stands in the list, -1 if he does not
     "case_hot": (INT, ANY),  # [n], where it stands in `hot`, -1 if it does not
-    "hot": (INT, ANY),  # [n], officers whose cases may stand near the top of the list
+    "hot": (INT, ANY),  # [n], places of the cases that may stand near the top of the list
     "hot_bound": (REAL, ANY),  # [ranks * 64], `bound` when the hot ones were chosen
     "hot_light": (REAL, ANY),  # [7], `light` then
     "leaving": (INT, ANY),  # [n], who went out of reach since the last review

@@ -46,10 +46,13 @@ from sim.engine.kernel.people import (
     arm_silence,
     choose,
     file_all,
+    foresee_acquaintances,
+    foresee_ties,
     narrative_that_sticks,
     reset_silence,
 )
 from sim.engine.kernel.personnel import dismiss
+from sim.engine.kernel.state import fetch
 from sim.rules.cells import taken_up
 from sim.rules.denunciation import (
     belief_climate,
@@ -75,6 +78,8 @@ BELIEVING = int(Motive.BELIEF)
 CAREER = int(Motive.CAREER)
 GRUDGE = int(Motive.GRUDGE)
 SERVING = int(Status.SERVING)
+#: Silences of 16 bytes in a line of memory of 64.
+SILENCES_IN_A_LINE = 4
 D_ACCUSATION = int(Decision.ACCUSATION)
 D_SILENCE_NARRATIVE = int(Decision.SILENCE_NARRATIVE)
 D_CELL = int(Decision.CELL)
@@ -96,10 +101,25 @@ def denunciation(s):
     written = gather_letters(s)
     s.n[LETTERS] = 0
     for place in range(written):
+        if place + 2 < written:
+            foresee_letter(s, place + 2)
         code = s.gathered[place]
         send(s, code // MOTIVES, code % MOTIVES, s.choice[place])
     note_silence(s)
     file_all(s)
+
+
+@kernel
+def foresee_letter(s, place):
+    """Ask for what sending a letter will touch: its author's readings, its target's name."""
+    author, m = s.gathered[place] // MOTIVES, s.gathered[place] % MOTIVES
+    p = np.int64(s.place[author])
+    fetch(s.tally, author)
+    fetch(s.disposition, author)
+    fetch(s.feel_x, (m, p))
+    fetch(s.silence, p)
+    if s.choice[place] != NOBODY:
+        fetch(s.man, s.choice[place])
 
 
 @kernel
@@ -112,9 +132,21 @@ def gather_letters(s):
                 written = gather_block(s, m, block, written)
     s.gathered[:written].sort()
     for place in range(written):
+        foresee_choice(s, place, written)
         code = s.gathered[place]
         s.choice[place] = choose(s, code // MOTIVES, code % MOTIVES)
     return written
+
+
+@kernel
+def foresee_choice(s, place, written):
+    """Ask for what the next authors' choices will read: ties, then the men at their other end."""
+    if place + 3 < written:
+        fetch(s.tie_start, s.gathered[place + 3] // MOTIVES)
+    if place + 2 < written:
+        foresee_ties(s, s.gathered[place + 2] // MOTIVES)
+    if place + 1 < written:
+        foresee_acquaintances(s, s.gathered[place + 1] // MOTIVES)
 
 
 @kernel
@@ -166,12 +198,25 @@ def send(s, author, m, target):
 @kernel
 def note_silence(s):
     """Where enemies were unmasked, silence is an offence."""
+    size = 0
     for u in range(s.unit_n.shape[0]):
         losses = s.unit_n[u, LOSSES]
         if losses > 0:
             s.unit_x[u, CLOCK] += s.x[VIGILANCE] * losses
             if s.unit_x[u, CLOCK] >= s.unit_x[u, NEXT_SILENCE]:
-                reproach_silent(s, u)
+                s.scratch_n[size] = u
+                size += 1
+    for place in range(size):
+        if place + 2 < size:
+            foresee_silence(s, s.scratch_n[place + 2])
+        reproach_silent(s, s.scratch_n[place])
+
+
+@kernel
+def foresee_silence(s, u):
+    """Ask for how long a unit's silence is borne."""
+    for p in range(s.roster_start[u], s.roster_start[u + 1], SILENCES_IN_A_LINE):
+        fetch(s.silence, p)
 
 
 @kernel
@@ -204,6 +249,8 @@ def reproach(s, i, u):
 def party_cells(s):
     """Cells take up the day's letters against their members."""
     for place in range(s.n[LETTERS]):
+        if place + 1 < s.n[LETTERS]:
+            foresee_ties(s, s.letters[place + 1, 1])
         author, target = s.letters[place, 0], s.letters[place, 1]
         if s.badge[target, STATUS] != SERVING or not s.party[target]:
             continue

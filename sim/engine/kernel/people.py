@@ -55,6 +55,7 @@ from sim.engine.kernel.layout import (
     WRITTEN,
     V,
 )
+from sim.engine.kernel.state import fetch
 from sim.rules.denunciation import (
     belief_choice,
     career_choice,
@@ -77,6 +78,8 @@ RECRUIT, SERVING, DISMISSED = int(Status.RECRUIT), int(Status.SERVING), int(Stat
 SUPERIOR = int(Tie.SUPERIOR)
 #: More than rounding can make of a sum.
 SLACK = 1.0 + 1e-9
+#: Ties of 16 bytes in a line of memory of 64.
+TIES_IN_A_LINE = 4
 #: Sets of markers there can be.
 SETS = 1 << NARRATIVES
 
@@ -126,8 +129,8 @@ def commission(s, i, day):
 def arm(s, i, m):
     """Draw the breaking point of the next letter from motive `m`."""
     written = np.int64(s.tally[i, WRITTEN + m])
-    points = draws.exponentials4(s.seed[0], D_BREAKING, i, NOBODY, written)
-    set_due(s, i, m, hardened(points[m], s.v[V.denunciation_habituation], float(written)))
+    point = draws.exponential_of4(s.seed[0], D_BREAKING, i, NOBODY, written, m)
+    set_due(s, i, m, hardened(point, s.v[V.denunciation_habituation], float(written)))
 
 
 @kernel
@@ -289,6 +292,22 @@ def plain_pull(s, i):
 
 
 @kernel
+def foresee_ties(s, i):
+    """Ask for a man's ties, which will be read soon."""
+    for t in range(s.tie_start[i], s.tie_start[i + 1], TIES_IN_A_LINE):
+        fetch(s.tie_n, t)
+
+
+@kernel
+def foresee_acquaintances(s, i):
+    """Ask for the dossiers of a man's acquaintances."""
+    for t in range(s.tie_start[i], s.tie_start[i + 1]):
+        other = np.int64(s.tie_n[t, WHOM])
+        if s.badge[other, FILED_UNDER] > 0:
+            fetch(s.dossier_x, other)
+
+
+@kernel
 def weigh_acquaintances(s, i, only_serving):
     """What draws an accusation to each acquaintance, whatever its motive, into `scratch_x`.
 
@@ -415,6 +434,8 @@ def strike_off(s, i):
         s.case_x[c, 0] = s.case_x[last, 0]
         s.case_x[c, 1] = s.case_x[last, 1]
         s.case_hot[c] = s.case_hot[last]
+        if s.case_hot[c] >= 0:
+            s.hot[s.case_hot[c]] = c
         s.case_place[s.case_whom[c]] = c
 
 
@@ -444,7 +465,7 @@ def warm(s, c):
     if s.hot_bound[s.case_key[c]] + filed >= s.x[COLD_BELOW] and s.case_hot[c] < 0:
         h = room(s, HOT, s.hot.shape[0])
         s.case_hot[c] = h
-        s.hot[h] = s.case_whom[c]
+        s.hot[h] = c
 
 
 @kernel
@@ -454,9 +475,9 @@ def cool(s, c):
     s.case_hot[c] = -1
     s.n[HOT] -= 1
     last = s.hot[s.n[HOT]]
-    if last != s.case_whom[c]:
+    if last != c:
         s.hot[h] = last
-        s.case_hot[s.case_place[last]] = h
+        s.case_hot[last] = h
 
 
 @kernel
@@ -533,6 +554,11 @@ def add(s, i, k, value):
 def file_all(s):
     """The in-tray is filed: everyone in a phase saw the same morning."""
     for t in range(s.n[TRAY]):
+        if t + 4 < s.n[TRAY]:
+            ahead = s.tray_n[t + 4, 0]
+            fetch(s.dossier_x, (ahead, ECHO))
+            fetch(s.dossier_x, (ahead, FILED))
+            fetch(s.case_place, ahead)
         file(s, s.tray_n[t, 0], s.tray_n[t, 1], s.tray_x[t], s.tray_n[t, 2])
     s.n[TRAY] = 0
 

@@ -52,17 +52,20 @@ from sim.engine.kernel.people import (
     become,
     commission,
     feel,
+    foresee_ties,
     go_on,
     list_again,
     pause,
     set_bound,
 )
+from sim.engine.kernel.state import fetch
 from sim.rules.requests import carried, daily, whole
 from sim.rules.sanction import falls
 from sim.rules.testimony import delay
 from sim.vocabulary import (
     BOARD,
     LEADERSHIP,
+    MOTIVES,
     NKVD,
     NOBODY,
     NOMENKLATURA,
@@ -82,6 +85,8 @@ ARRESTED, CAMP, SHOT, LEFT = (
     int(Status.ARRESTED), int(Status.CAMP), int(Status.SHOT), int(Status.LEFT)
 )
 SUBORDINATE = int(Tie.SUBORDINATE)
+#: What a motive keeps of a man takes 16 bytes of a line of memory of 64.
+FEELINGS_IN_A_LINE = 4
 SENIOR_POST, LIEUTENANT, SENIOR = int(Rank.COLONEL), int(Rank.LIEUTENANT), int(NOMENKLATURA)
 D_APPEAL_DELAY, D_APPEAL, D_SENTENCE = (
     int(Decision.APPEAL_DELAY), int(Decision.APPEAL), int(Decision.SENTENCE)
@@ -288,7 +293,16 @@ def fill_posts(s):
     while s.n[VACANT_HEAD] < last and s.vacant[s.n[VACANT_HEAD], 0] <= s.n[DAY]:
         place = s.n[VACANT_HEAD]
         s.n[VACANT_HEAD] += 1
+        if place + 2 < last:
+            foresee_posts(s, s.vacant[place + 2, 1])
         promote(s, s.vacant[place, 1], s.vacant[place, 2], s.vacant[place, 3])
+
+
+@kernel
+def foresee_posts(s, u):
+    """Ask for a unit's posts, of which one will be filled."""
+    fetch(s.post, s.roster_start[u])
+    fetch(s.post, s.roster_start[u + 1] - 1)
 
 
 @kernel
@@ -333,9 +347,20 @@ def commission_recruits(s):
     s.x[INTAKE_CREDIT] -= new
     last = min(s.n[NEXT_RECRUIT] + new, s.badge.shape[0])
     for i in range(s.n[NEXT_RECRUIT], last):
+        if i + 4 < last:
+            foresee_place(s, np.int64(s.place[i + 4]))
         record(s, K_INTAKE, NOBODY, i, NONE, NONE, NOBODY)
         commission(s, i, s.n[DAY])
     s.n[NEXT_RECRUIT] = last
+
+
+@kernel
+def foresee_place(s, p):
+    """Ask for what a man's entering service will write."""
+    for m in range(MOTIVES):
+        fetch(s.feel_x, (m, p))
+    fetch(s.silence, p)
+    fetch(s.post, p)
 
 
 @kernel
@@ -343,8 +368,31 @@ def let_pass(s):
     """Losses older than the window are no longer felt."""
     while s.n[PASS_HEAD] < s.n[PASS_TAIL] and s.passing[s.n[PASS_HEAD], 0] <= s.n[DAY]:
         place = s.n[PASS_HEAD]
+        foresee_passing(s, place)
         s.n[PASS_HEAD] += 1
         felt(s, s.passing[place, 1], s.passing[place, 2] != 0, -1, NOBODY)
+
+
+@kernel
+def foresee_passing(s, place):
+    """Ask for what the next losses to pass will touch."""
+    if place + 3 < s.n[PASS_TAIL]:
+        fetch(s.tie_start, s.passing[place + 3, 1])
+        fetch(s.unit, s.passing[place + 3, 1])
+    if place + 2 < s.n[PASS_TAIL]:
+        foresee_ties(s, s.passing[place + 2, 1])
+    if place + 1 < s.n[PASS_TAIL]:
+        foresee_felt(s, s.passing[place + 1, 1])
+
+
+@kernel
+def foresee_felt(s, i):
+    """Ask for what a loss will touch: fears of his acquaintances, hopes of his unit."""
+    for t in range(s.tie_start[i], s.tie_start[i + 1]):
+        fetch(s.feel_x, (FEAR, np.int64(s.tie_n[t, PLACE])))
+    u = s.unit[i]
+    for p in range(s.roster_start[u], s.roster_start[u + 1], FEELINGS_IN_A_LINE):
+        fetch(s.feel_x, (CAREER, p))
 
 
 @kernel

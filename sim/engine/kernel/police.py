@@ -65,6 +65,8 @@ from sim.engine.kernel.people import (
     at_most,
     choose_hot,
     coldest,
+    foresee_acquaintances,
+    foresee_ties,
     name_acquaintance,
     narrative_that_sticks,
     strike_off,
@@ -184,7 +186,7 @@ def ask_for_ripe(s, allowed):
             size = consider(s, c, zeal, pressed, threshold, size, allowed)
     else:
         for h in range(s.n[HOT]):
-            c = np.int64(s.case_place[s.hot[h]])
+            c = np.int64(s.hot[h])
             size = consider(s, c, zeal, pressed, threshold, size, allowed)
     take_requests(s, size, NKVD)
 
@@ -286,6 +288,10 @@ def interrogate(s):
     s.scratch_n[:broken].sort()
     top = -1
     for b in range(broken):
+        if b + 2 < broken:
+            foresee_ties(s, s.scratch_n[b + 2])
+        if b + 1 < broken:
+            foresee_acquaintances(s, s.scratch_n[b + 1])
         if top < 0:
             top = list_to_steer_by(s)
         confess(s, s.scratch_n[b], top)
@@ -318,9 +324,11 @@ def hot_above(s, least):
     """Hot cases at large with at least that suspicion, in the heap and in no order; how many."""
     size = 0
     for h in range(s.n[HOT]):
-        i = np.int64(s.hot[h])
-        c = np.int64(s.case_place[i])
-        if at_most(s, c) < least or not at_large(s, i):
+        c = np.int64(s.hot[h])
+        if at_most(s, c) < least:
+            continue
+        i = np.int64(s.case_whom[c])
+        if not at_large(s, i):
             continue
         suspicion = suspicion_of(s, i)
         if suspicion >= least:

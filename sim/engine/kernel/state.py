@@ -19,6 +19,7 @@ from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
     infer_getattr,
+    intrinsic,
     lower_getattr_generic,
     models,
     register_model,
@@ -137,3 +138,32 @@ def _get(context, builder, kind, value, name):
         meminfo=None,
     )
     return array._getvalue()
+
+
+@intrinsic
+def fetch(typingctx, array, index):
+    """Ask for the line of memory that holds an element, to have it by the time it is read.
+
+    A run reads officers in an order that no machine can foresee, and waits longer for memory than
+    it computes; where a kernel knows whom it will come to next, it says so. Nothing else happens:
+    an element out of range would do no harm.
+    """
+
+    def build(context, builder, signature, args):
+        array_type, index_type = signature.args
+        held = context.make_array(array_type)(context, builder, args[0])
+        told = cgutils.unpack_tuple(builder, args[1]) if isinstance(
+            index_type, types.BaseTuple) else [args[1]]
+        whole = [context.cast(builder, i, types.int64, types.int64) for i in told]
+        whole += [context.get_constant(types.int64, 0)] * (array_type.ndim - len(whole))
+        place = cgutils.get_item_pointer(
+            context, builder, array_type, held, whole, wraparound=False
+        )
+        byte, flag = ir.IntType(8).as_pointer(), ir.IntType(32)
+        place = builder.bitcast(place, byte)
+        kind = ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
+        hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(hint, [place, flag(0), flag(3), flag(1)])  # for reading, to keep, data
+        return context.get_dummy_value()
+
+    return types.none(array, index), build
