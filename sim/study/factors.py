@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -97,6 +97,13 @@ class Factor:
         if self.kind in ("whole", "shift"):
             return np.round(spread)
         return np.clip(_tidy(spread), self.low, self.high)
+
+    def up_to(self, high: float) -> Factor:
+        """The same factor with nothing above a number; that number where nothing is below it."""
+        if self.values is not None or self.low >= high:
+            values = tuple(x for x in self.values or () if x <= high) or (high,)
+            return replace(self, values=values, low=min(values), high=max(values))
+        return replace(self, high=min(self.high, high))
 
     def own(self, scenario: Scenario) -> float:
         """The number a scenario itself has; NaN where it is not a number of the scenario."""

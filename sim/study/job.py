@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import metadata
+from typing import Any
 
 import numpy as np
 
@@ -22,15 +24,21 @@ from sim.study.factors import Factor, changes_at
 from sim.study.outcomes import Outcome
 from sim.study.statement import Study
 
+#: Changes of a point and seed -> summary of a run.
+Runner = Callable[[Mapping[str, Any], int], Mapping[str, float]]
+
 #: Packages whose version could change a result of the compiled engine.
 MATTER = ("numba", "numpy")
 #: First words of the factors that decide which officers are founded, and so what is dear to change.
 FOUNDERS = ("officers.", "markers.", "turnover.intake")
 
 
-def model() -> dict[str, str]:
+def model(runner: Runner | None = None) -> dict[str, str]:
     """What results are made with: the hash of the model's code, and versions that matter."""
-    return {"code": code_hash(), **{name: _version(name) for name in MATTER}}
+    code = code_hash()
+    if runner is not None:
+        code = digest([code, f"{runner.__module__}.{runner.__qualname__}"])
+    return {"code": code, **{name: _version(name) for name in MATTER}}
 
 
 @lru_cache
@@ -56,6 +64,8 @@ class Job:
         points: where it goes.
         seeds: one for each replicate.
         model: what it is to be run with (see `model`).
+        runner: what gives a run's summary in place of the simulation; it is told the changes of
+            the point and the seed. It must be a function that processes can find by its name.
     """
 
     study: str
@@ -66,6 +76,7 @@ class Job:
     points: Points
     seeds: range
     model: dict[str, str]
+    runner: Runner | None = None
 
     def __len__(self) -> int:
         return len(self.points) * len(self.seeds)
@@ -80,9 +91,16 @@ class Job:
         Raises:
             SpyscareError: where there can be none.
         """
-        base = self.bases[self.points.scenario[point]]
-        changes = changes_at(self.factors, self.points.numbers[point])
+        base, changes = self.base(point), self.changes(point)
         return base.with_values(changes) if changes else base
+
+    def base(self, point: int) -> Scenario:
+        """The scenario that is changed at a point."""
+        return self.bases[self.points.scenario[point]]
+
+    def changes(self, point: int) -> dict[str, Any]:
+        """What is changed in it, by dotted name."""
+        return changes_at(self.factors, self.points.numbers[point])
 
     def fingerprint(self, point: int, replicate: int) -> str:
         """Identity of a run: what decides it, and nothing else; 32 hex digits.
@@ -90,9 +108,8 @@ class Job:
         Two runs of one fingerprint give the same numbers, on whatever machine and in whatever
         order. The scenario at the point is covered through its base and what is changed in it.
         """
-        base = self.bases[self.points.scenario[point]]
-        changes = changes_at(self.factors, self.points.numbers[point])
-        return digest([self.model, base.hash, changes, self.seeds[replicate]])[:32]
+        changes, seed = self.changes(point), self.seeds[replicate]
+        return digest([self.model, self.base(point).hash, changes, seed])[:32]
 
     @cached_property
     def plan(self) -> str:
@@ -120,7 +137,7 @@ class Job:
         return (ordered[:, None] * len(self.seeds) + replicates).ravel()
 
 
-def job_of(study: Study) -> Job:
+def job_of(study: Study, runner: Runner | None = None) -> Job:
     """A study, sized as it is to be run, made ready.
 
     Raises:
@@ -135,5 +152,6 @@ def job_of(study: Study) -> Job:
         outcomes=study.outcomes,
         points=design.points(study, bases),
         seeds=study.design.seeds,
-        model=model(),
+        model=model(runner),
+        runner=runner,
     )

@@ -82,15 +82,14 @@ def summary_names() -> tuple[str, ...]:
     return tuple(summarise(rows, series, final, nobody))
 
 
-def evaluate(outcomes: Iterable[Outcome], summary: Numbers, officers: int) -> dict[str, float]:
+def evaluate(outcomes: Iterable[Outcome], summary: Numbers) -> dict[str, float]:
     """The value of each outcome in a run.
 
     Args:
         outcomes: in the order of the file; later ones may use earlier ones.
-        summary: of the run.
-        officers: on day 0.
+        summary: of the run, and `officers`.
     """
-    numbers = {**summary, OFFICERS: float(officers)}
+    numbers = dict(summary)
     out = {}
     for outcome in outcomes:
         out[outcome.name] = numbers[outcome.name] = outcome.of(numbers)

@@ -16,6 +16,7 @@ from sim.scenario.errors import Complaints, shown
 from sim.study import design as designs
 from sim.study.design import Design
 from sim.study.factors import Factor, kind_of, number_of, read_factor, unknown
+from sim.study.figure import check as check_figure
 from sim.study.outcomes import Outcome, read_outcomes
 from sim.study.statement import Study, whole
 from sim.vocabulary import did_you_mean
@@ -79,6 +80,11 @@ class _Reading:
         )
         self._complain_of_clashes(factors, outcomes)
         figure = self._table("figure")
+        if figure and design is not None:
+            named = [factor.name for factor in factors] + ["scenario"] * (len(scenarios) > 1)
+            looked_at = [outcome.name for outcome in outcomes]
+            place = self._place("figure")
+            check_figure(figure, named, looked_at, design.kind, place, self.complaints)
         quick = self._quick(design, factors)
         if design is None or self.complaints.lines:
             return None

@@ -18,7 +18,7 @@ import numpy as np
 from sim.study import executors
 from sim.study.executors import Executor, WorkerLost
 from sim.study.files import load_study
-from sim.study.job import Job, job_of
+from sim.study.job import Job, Runner, job_of
 from sim.study.statement import Study
 from sim.study.store import FORMAT, Store
 from sim.study.work import Done, Stopped, lost
@@ -104,6 +104,7 @@ def sweep(
     progress: Progress | None = None,
     officers: int | None = None,
     replicates: int | None = None,
+    runner: Runner | None = None,
 ) -> Report:
     """Run what is missing of a study.
 
@@ -115,6 +116,8 @@ def sweep(
         quick: in the study's quick size.
         progress: told how far it is.
         officers, replicates: in place of the design's.
+        runner: gives a run's summary in place of the simulation (see `Job`), for trying a study
+            on a function whose answers are known.
 
     Returns:
         Report: what it came to. Runs that failed are in the table as failed and are tried again
@@ -128,7 +131,7 @@ def sweep(
         raise SpyscareError(f"--workers {workers}: wants at least 1")
     study = study if isinstance(study, Study) else load_study(study)
     sized = study.sized(quick, officers, replicates)
-    job = job_of(sized)
+    job = job_of(sized, runner)
     store = Store(Path(out))
     with store.held():
         report = Report(study.name, store.folder, len(job.points), len(job.seeds))
@@ -140,7 +143,10 @@ def sweep(
         told = progress or (lambda report: None)
         told(report)
         if len(missing):
-            _run(job, store.folder, missing, report, told, workers, dask)
+            try:
+                _run(job, store.folder, missing, report, told, workers, dask)
+            finally:
+                store.took(report.seconds)
     return report
 
 

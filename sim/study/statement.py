@@ -19,6 +19,9 @@ from sim.study.factors import Factor
 from sim.study.outcomes import Outcome
 from sim.vocabulary import SpyscareError, did_you_mean
 
+#: The parameter that `--officers` sets.
+SIZE = "officers.count"
+
 _LEAST = {"seed": 0, "first_seed": 0, "officers": 200, "steps": 2, "levels": 2}
 _MOST = {"officers": 1_000_000, "replicates": 30_000}
 
@@ -91,8 +94,15 @@ class Study:
             whole(value, key, f"--{key}", complaints)
         complaints.check()
         design = replace(design, **given)
-        designs.checked(design, self.factors, f"{self.name}.toml")
-        return replace(self, design=design)
+        factors = tuple(self._no_larger(factor, design) for factor in self.factors)
+        designs.checked(design, factors, f"{self.name}.toml")
+        return replace(self, design=design, factors=factors)
+
+    def _no_larger(self, factor: Factor, design: Design) -> Factor:
+        """A factor that varies the size of the corps keeps to a size that is asked for."""
+        if factor.name != SIZE or design.officers in (None, self.design.officers):
+            return factor
+        return factor.up_to(float(design.officers))
 
     def bases(self) -> tuple[Scenario, ...]:
         """The scenarios, with all that is the same at every point.
@@ -101,8 +111,8 @@ class Study:
             SpyscareError: everything wrong with them, and with the factors in them.
         """
         changes = dict(self.design.fixed)
-        if self.design.officers is not None and "officers.count" not in self._varied:
-            changes["officers.count"] = self.design.officers
+        if self.design.officers is not None and SIZE not in self._varied:
+            changes[SIZE] = self.design.officers
         complaints = Complaints(f"{self.name}.toml")
         out = []
         for name in self.scenarios:

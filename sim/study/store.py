@@ -159,20 +159,30 @@ class Store:
         Raises:
             SpyscareError: where it holds another study, or cannot be written.
         """
-        path = self.folder / MANIFEST
-        if path.exists():
-            there = self.manifest()["study"]
-            if there != manifest["study"]:
+        seconds = 0.0
+        if (self.folder / MANIFEST).exists():
+            there = self.manifest()
+            if there["study"] != manifest["study"]:
                 raise SpyscareError(
-                    f"{self.folder}: holds the study {there}; --out DIR writes elsewhere"
+                    f"{self.folder}: holds the study {there['study']}; --out DIR writes elsewhere"
                 )
+            seconds = there["seconds"] if there["plan"] == manifest["plan"] else 0.0
         try:
             moved = self._sort(manifest["plan"])
-            text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-            write_whole(path, lambda file: file.write(text.encode()) and None)
+            self._say({**manifest, "seconds": seconds})
         except OSError as error:
             raise SpyscareError(f"{self.folder}: cannot be written: {error.strerror}") from None
         return moved
+
+    def took(self, seconds: float) -> None:
+        """Add to the time that sweeps of this plan have taken; a full disk does not mind."""
+        said = self.manifest()
+        with contextlib.suppress(OSError):
+            self._say({**said, "seconds": round(said["seconds"] + seconds, 1)})
+
+    def _say(self, manifest: Mapping[str, Any]) -> None:
+        text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        write_whole(self.folder / MANIFEST, lambda file: file.write(text.encode()) and None)
 
     def _sort(self, plan: str) -> int:
         """Leave the shards of one plan where shards are, and nothing else."""

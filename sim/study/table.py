@@ -93,7 +93,7 @@ def _anew(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     names = [*summary_names(), OFFICERS]
     summaries = table[[SUMMARY + name for name in names]].set_axis(names, axis=1)
     outcomes = [
-        evaluate(study.outcomes, row, row[OFFICERS]) if row[OFFICERS] > 0 else {}
+        evaluate(study.outcomes, row) if row[OFFICERS] > 0 else {}
         for row in summaries.to_dict("records")
     ]
     for outcome in study.outcomes:

@@ -109,7 +109,7 @@ def check_model(job: Job) -> None:
     Raises:
         SpyscareError: saying what differs.
     """
-    here = model()
+    here = model(job.runner)
     for name, wanted in job.model.items():
         if here[name] != wanted:
             what = "the model's code" if name == "code" else name
@@ -129,16 +129,19 @@ def _rows(job: Job, runs: Sequence[int], budget: float) -> Iterator[Row]:
 
 def run_one(job: Job, point: int, replicate: int) -> Row:
     """One run of a job; what goes wrong with it is written down, not raised."""
+    seed = job.seeds[replicate]
     scenario_hash = ""
     try:
         scenario = _scenario(job, point)
-        scenario_hash = scenario.hash
-        result = simulate(scenario, seed=job.seeds[replicate], record="summary")
-        officers = scenario.values.officers.count
-        outcomes = evaluate(job.outcomes, result.summary, officers)
+        scenario_hash, officers = scenario.hash, scenario.values.officers.count
+        if job.runner is None:
+            summary = simulate(scenario, seed=seed, record="summary").summary
+        else:
+            summary = job.runner(job.changes(point), seed)
+        summary = {**summary, OFFICERS: float(officers)}
+        outcomes = evaluate(job.outcomes, summary)
     except Exception as error:  # whatever a point does must not stop the others
         return Row(point, replicate, scenario_hash, None, None, one_line(error))
-    summary = {**result.summary, OFFICERS: float(officers)}
     return Row(point, replicate, scenario_hash, summary, outcomes)
 
 
@@ -217,5 +220,5 @@ def table_of(job: Job, rows: Sequence[Row]) -> pa.Table:
 def _numbers(of_rows: Sequence[dict[str, float] | None], name: str) -> pa.Array:
     import pyarrow as pa
 
-    values = [np.nan if numbers is None else numbers[name] for numbers in of_rows]
+    values = [np.nan if numbers is None else numbers.get(name, np.nan) for numbers in of_rows]
     return pa.array(np.array(values, dtype=np.float64))
