@@ -17,6 +17,8 @@ from sim.vocabulary import SpyscareError
 #: What the user wrote cannot be used; the same code as for a wrong option.
 UNUSABLE = 2
 INTERRUPTED = 130
+#: A sweep ended with runs that failed or could not be saved.
+INCOMPLETE = 1
 
 
 class Commands(TyperGroup):
@@ -120,6 +122,47 @@ def run(
             typer.echo(line, err=True)
         raise typer.Exit(INTERRUPTED) from None
     show_run(folder, as_json)
+
+
+@app.command()
+def sweep(
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY", help="A shipped study, or a study file.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder to fill or go on with [runs/STUDY]."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", help="Runs computed at a time.")
+    ] = 1,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster, or local for N workers"
+            " of one begun here."
+        ),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="In the study's quick size.")] = False,
+    officers: Annotated[
+        int | None, typer.Option("--officers", metavar="N", help="Officers on day 0.")
+    ] = None,
+    replicates: Annotated[
+        int | None, typer.Option("--replicates", metavar="R", help="Runs at each point.")
+    ] = None,
+) -> None:
+    """Run what is missing of a study; stopped and begun again, it goes on where it was."""
+    from sim.faces.sweeping import Interrupted, Order, account, carry_out
+
+    order = Order(study, out, workers, dask, quick, officers, replicates)
+    try:
+        report, code = carry_out(order), 0
+    except Interrupted as stop:
+        report, code = stop.report, INTERRUPTED
+    for line in account(report, order):
+        typer.echo(line, err=code == INTERRUPTED)
+    if code or report.missing:
+        raise typer.Exit(code or INCOMPLETE)
 
 
 @app.command()
