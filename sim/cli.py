@@ -204,10 +204,29 @@ def scenarios() -> None:
 
 @app.command()
 def plot(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder of a run, or of a study.")
+    ],
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            "--into", metavar="DIR", help="For a study: a folder that also gets the figure and what"
+            " was found, for an index."
+        ),
+    ] = None,
 ) -> None:
-    """Draw the figures of a run anew, into DIR/figures."""
-    for path in _draw(folder):
+    """Draw the figures of a run or study anew, into DIR/figures; analyse a study."""
+    from sim.study import is_study
+
+    if is_study(folder):
+        from sim.faces.study_figures import plot_study
+
+        paths = plot_study(folder, into)
+    elif into is not None:
+        raise SpyscareError(f"{folder}: holds no study; --into is for studies")
+    else:
+        paths = _draw(folder)
+    for path in paths:
         typer.echo(path)
 
 

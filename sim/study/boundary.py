@@ -1,0 +1,134 @@
+"""The line of theory over a grid of runs, and how well the runs keep to it.
+
+Floor 4. The theory is `sim.study.reproduction`; here it meets a study's table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.study import bootstrap
+from sim.study.analysis import Runs
+from sim.study.bootstrap import Floats
+from sim.study.interaction import Grid
+from sim.study.reproduction import surface
+from sim.study.statement import Study
+from sim.study.wording import amount
+from sim.vocabulary import SpyscareError
+
+#: Factors the theory speaks of.
+ABOVE, BELOW = "pressure.scale", "denunciation.scale"
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """The theory over a grid.
+
+    Attributes:
+        at_x, at_y: float64, where it was computed (finer than the runs).
+        values: float64[len(at_y), len(at_x)], reproduction number.
+        cascade: float64[rows, columns of the grid], share of runs with a cascade, or None.
+        table: x, y, reproduction, outcome mean at each point of the grid.
+        found: sentences.
+    """
+
+    at_x: Floats
+    at_y: Floats
+    values: Floats
+    cascade: Floats | None
+    table: pd.DataFrame
+    found: list[str]
+
+
+def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary:
+    """Compute the line over a study's grid, and hold the runs against it.
+
+    Raises:
+        SpyscareError: where the factors are not the two the theory speaks of, or the order's date
+            lies outside the scenario.
+    """
+    first, grid = next(iter(cells.items()))
+    if (grid.x, grid.y) != (ABOVE, BELOW):
+        raise SpyscareError(
+            f"{study.name}: figure.overlay: reproduction_one wants x = {ABOVE} and y = {BELOW}"
+        )
+    scenario = study.bases()[0]
+    fine_x, fine_y = _finer(grid.at_x), _finer(grid.at_y)
+    try:
+        fine = surface(scenario, study.figure["ordered"], fine_x, fine_y)
+    except ValueError as error:
+        raise SpyscareError(f"{study.name}: figure.ordered: {error}") from None
+    step = (len(fine_x) - 1) // (len(grid.at_x) - 1)
+    at = fine[::step, ::step]
+    mean = bootstrap.means(grid.values.reshape(-1, len(runs.seeds))).reshape(at.shape)
+    x, y = np.meshgrid(grid.at_x, grid.at_y)
+    table = pd.DataFrame({
+        grid.x: x.ravel(), grid.y: y.ravel(), "reproduction": at.ravel(), first: mean.ravel(),
+    })  # fmt: skip
+    name = study.figure.get("cascade")
+    cascade = None
+    if name is not None:
+        held = runs.values(name)
+        place = {(a, b): i for i, (a, b) in enumerate(
+            zip(runs.points[grid.x], runs.points[grid.y], strict=True))}  # fmt: skip
+        order = [place[a, b] for a, b in zip(x.ravel(), y.ravel(), strict=True)]
+        cascade = bootstrap.means(held)[order].reshape(at.shape)
+        table[str(name)] = cascade.ravel()
+    unit = next(each.unit for each in study.outcomes if each.name == first)
+    return Boundary(fine_x, fine_y, fine, cascade, table, said(at, mean, cascade, unit))
+
+
+def _finer(at: Floats, parts: int = 4) -> Floats:
+    """The same range in steps `parts` times as small."""
+    return np.interp(np.arange((len(at) - 1) * parts + 1) / parts, np.arange(len(at)), at)
+
+
+def said(at: Floats, mean: Floats, cascade: Floats | None, unit: str) -> list[str]:
+    """How well the runs keep to the line, in words.
+
+    Args:
+        at: reproduction number at each point.
+        mean: outcome there.
+        cascade: share of runs with a cascade, or None.
+        unit: of the outcome.
+    """
+    above = at >= 1.0
+    if above.all() or not above.any():
+        side = "above" if above.all() else "below"
+        return [f"Theory puts the whole grid {side} the line at which one loss brings one more."]
+    inside, outside = np.nanmean(mean[above]), np.nanmean(mean[~above])
+    level, agree = matched(above, mean)
+    lines = [
+        f"Theory puts {amount(above.mean(), 'share')} of the grid above the line R = 1; the mean"
+        f" there is {amount(inside, unit)}, below it {amount(outside, unit)}. The level of the"
+        f" outcome that follows the line best is {amount(level, unit)}; {amount(agree, 'share')} of"
+        " the points lie on the same side of both."
+    ]
+    if cascade is not None:
+        missed, kept = (float((cascade[side] > 0.5).mean()) for side in (~above, above))
+        lines.append(
+            f"Of the points above the line {amount(kept, 'share')} mostly end in a cascade, of"
+            f" those below it {amount(missed, 'share')}."
+        )
+    return lines
+
+
+def matched(above: np.ndarray, mean: Floats) -> tuple[float, float]:
+    """The level of an outcome whose side agrees with the theory's at most points, and how many.
+
+    Args:
+        above: bool[…], the theory's side.
+        mean: float64[…], the outcome.
+
+    Returns:
+        level, share of the points that agree.
+    """
+    order = np.unique(mean[~np.isnan(mean)])
+    levels = np.concatenate([order, [np.inf]])
+    agree = np.array([((mean >= level) == above).mean() for level in levels])
+    best = int(agree.argmax())
+    return float(levels[min(best, len(order) - 1)]), float(agree[best])
