@@ -20,11 +20,13 @@ from sim.scenario.document import Document, lay
 from sim.scenario.drafts import Draft, compact
 from sim.scenario.errors import Complaints
 from sim.scenario.files import available, chain, find
-from sim.scenario.parameters import PARAMETERS, Values
+from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.timeline import recruits_needed
-from sim.vocabulary import did_you_mean
+from sim.vocabulary import Lever, did_you_mean
 
 _LONGEST = 36_525  # days of a period
+#: What decides about recruits, beside the triggers.
+SIZE, INTAKE = "officers.count", START_OF_LEVER[Lever.INTAKE]
 
 __all__ = ["Scenario", "available", "load"]
 
@@ -105,7 +107,17 @@ class Scenario:
         speaker = "with_values"
         complaints = Complaints(speaker)
         document = lay(self.document, changes, speaker, self.name, complaints)
-        return freeze(document, complaints, speaker, self)
+        changed = freeze(document, complaints, speaker, self)
+        if self._recruits_like(changed):
+            changed.__dict__["recruits"] = self.recruits
+        return changed
+
+    def _recruits_like(self, other: Scenario) -> bool:
+        """Whether another founds as many recruits for sure: the same intake over the same days."""
+        same = (SIZE, INTAKE)
+        return other.triggers is self.triggers and all(
+            self.value(name) == other.value(name) for name in same
+        )
 
     def describe(self) -> dict[str, Any]:
         """All that matters to a run, in plain values, for provenance; and its name and title.

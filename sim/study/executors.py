@@ -128,7 +128,8 @@ class Processes:
         self.width = workers + 1  # one waits, so that no worker does
         self.pool = self._pool()
         try:
-            self.pool.submit(_ready).result()
+            for begun in [self.pool.submit(_ready) for _ in range(workers)]:  # all at once
+                begun.result()
         except BrokenProcessPool:
             raise SpyscareError(
                 "worker processes end before they begin; a script that sweeps with workers keeps"

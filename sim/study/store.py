@@ -26,6 +26,7 @@ from sim.vocabulary import SpyscareError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 MANIFEST, SHARDS, ASIDE = "manifest.json", "shards", "aside"
 FORMAT = 1
@@ -83,13 +84,14 @@ def write_shard(folder: Path, name: str, table: pa.Table, about: Mapping[str, An
     return path
 
 
-def about(path: Path) -> dict[str, Any] | None:
-    """What a shard says of itself; None where it cannot be read."""
+def open_shard(path: Path) -> tuple[pq.ParquetFile, dict[str, Any]] | None:
+    """A shard, and what it says of itself; None where it cannot be read."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return json.loads(pq.read_schema(path).metadata[ABOUT])
+        file = pq.ParquetFile(path)
+        return file, json.loads(file.schema_arrow.metadata[ABOUT])
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):
         return None
 
@@ -191,12 +193,13 @@ class Store:
             leftover.unlink(missing_ok=True)
         moved = 0
         for path in self.shards:
-            said = about(path)
-            if said is None or said["plan"] != plan:
-                place = self._aside(said["plan"] if said else "unreadable")
+            opened = open_shard(path)
+            said = opened[1] if opened else {"plan": "unreadable", "runs": 0}
+            if said["plan"] != plan:
+                place = self._aside(said["plan"])
                 place.mkdir(parents=True, exist_ok=True)
                 os.replace(path, place / path.name)
-                moved += said["runs"] if said else 0
+                moved += said["runs"]
         for path in sorted(self._aside(plan).glob("*.parquet")):
             os.replace(path, shards / path.name)
         sync(shards)
@@ -207,11 +210,9 @@ class Store:
 
     def done(self, points: int, replicates: int) -> np.ndarray:
         """bool[points * replicates]: the runs that are there and did not fail."""
-        import pyarrow.parquet as pq
-
         out = np.zeros(points * replicates, dtype=np.bool_)
-        for path in self.shards:
-            table = pq.read_table(path, columns=["point", "replicate", "failed"])
+        for file, _ in filter(None, map(open_shard, self.shards)):
+            table = file.read(columns=["point", "replicate", "failed"])
             fine = table["failed"].to_numpy() == ""
             point = table["point"].to_numpy().astype(np.int64)
             replicate = table["replicate"].to_numpy().astype(np.int64)

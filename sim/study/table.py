@@ -6,14 +6,13 @@ Floor 4.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.study.files import parse_study
 from sim.study.outcomes import OFFICERS, evaluate, summary_names
 from sim.study.statement import Study
-from sim.study.store import MANIFEST, Store, about
+from sim.study.store import MANIFEST, Store, open_shard
 from sim.study.work import SUMMARY
 
 if TYPE_CHECKING:
@@ -60,8 +59,7 @@ def read(folder: str | Path, summary: bool = False) -> pd.DataFrame:
         *(outcome.name for outcome in study.outcomes), "failed", "fingerprint",
     ]  # fmt: skip
     columns += [SUMMARY + name for name in summary_names()] if summary else []
-    parts = [_part(path, said, study, columns) for path in store.shards]
-    parts = [part for part in parts if part is not None]
+    parts = _parts(store, said, study, columns)
     if not parts:
         return pd.DataFrame(columns=columns)
     table = pd.concat(parts, ignore_index=True)
@@ -74,18 +72,21 @@ def read(folder: str | Path, summary: bool = False) -> pd.DataFrame:
     return table[columns]
 
 
-def _part(
-    path: Path, said: dict[str, Any], study: Study, columns: Sequence[str]
-) -> pd.DataFrame | None:
-    """The rows of a shard; None where it is of another plan."""
-    import pyarrow.parquet as pq
+def _parts(
+    store: Store, said: dict[str, Any], study: Study, columns: list[str]
+) -> list[pd.DataFrame]:
+    """The rows of all shards of the plan that the folder speaks of."""
+    import pyarrow as pa
 
-    own = about(path)
-    if own is None or own["plan"] != said["plan"]:
-        return None
-    if own["outcomes"] == said["outcomes"]:
-        return pq.read_table(path, columns=list(columns)).to_pandas()
-    return _anew(pq.read_table(path).to_pandas(), study)[list(columns)]
+    current, parts = [], []
+    for file, own in filter(None, map(open_shard, store.shards)):
+        if own["plan"] != said["plan"]:
+            continue
+        if own["outcomes"] == said["outcomes"]:
+            current.append(file.read(columns=columns))
+        else:
+            parts.append(_anew(file.read().to_pandas(), study)[columns])
+    return [pa.concat_tables(current).to_pandas(), *parts] if current else parts
 
 
 def _anew(table: pd.DataFrame, study: Study) -> pd.DataFrame:

@@ -6,6 +6,7 @@ whatever a run takes; what is lost with a worker is no more than that.
 
 from __future__ import annotations
 
+import math
 import platform
 import threading
 import time
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Seconds of work after which a worker saves what it has.
-BUDGET = 2.0
+BUDGET = 3.0
 #: Begins the names of columns that hold the whole summary of a run.
 SUMMARY = "summary."
 
@@ -79,14 +80,14 @@ class Row:
 _one_at_a_time = threading.Lock()
 
 
-def work(job: Job, folder: Path, runs: np.ndarray, budget: float = BUDGET) -> Done:
+def work(job: Job, folder: Path, runs: np.ndarray, budget: float | None = None) -> Done:
     """Run some runs of a job, for about `budget` seconds, and save them as one shard.
 
     Args:
         job: what they belong to.
         folder: of the study.
         runs: int64[…], their numbers.
-        budget: seconds after which no further run is begun; at least one is made.
+        budget: seconds after which no further run is begun [`BUDGET`]; at least one is made.
 
     Raises:
         SpyscareError: where this machine has another model than the job is to be run with.
@@ -96,7 +97,7 @@ def work(job: Job, folder: Path, runs: np.ndarray, budget: float = BUDGET) -> Do
     with _one_at_a_time:
         rows: list[Row] = []
         try:
-            for row in _rows(job, runs, budget):
+            for row in _rows(job, runs, BUDGET if budget is None else budget):
                 rows.append(row)
         except KeyboardInterrupt:
             raise Stopped(_save(job, folder, rows)) from None
@@ -137,7 +138,8 @@ def run_one(job: Job, point: int, replicate: int) -> Row:
         if job.runner is None:
             summary = simulate(scenario, seed=seed, record="summary").summary
         else:
-            summary = job.runner(job.changes(point), seed)
+            undefined = dict.fromkeys(summary_names(), math.nan)
+            summary = undefined | dict(job.runner(job.changes(point), seed))
         summary = {**summary, OFFICERS: float(officers)}
         outcomes = evaluate(job.outcomes, summary)
     except Exception as error:  # whatever a point does must not stop the others
@@ -220,5 +222,5 @@ def table_of(job: Job, rows: Sequence[Row]) -> pa.Table:
 def _numbers(of_rows: Sequence[dict[str, float] | None], name: str) -> pa.Array:
     import pyarrow as pa
 
-    values = [np.nan if numbers is None else numbers.get(name, np.nan) for numbers in of_rows]
+    values = [np.nan if numbers is None else numbers[name] for numbers in of_rows]
     return pa.array(np.array(values, dtype=np.float64))
