@@ -114,9 +114,10 @@ class Scenario:
 
     def _recruits_like(self, other: Scenario) -> bool:
         """Whether another founds as many recruits for sure: the same intake over the same days."""
-        same = (SIZE, INTAKE)
-        return other.triggers is self.triggers and all(
-            self.value(name) == other.value(name) for name in same
+        return (
+            other.triggers is self.triggers
+            and (other.start, other.end) == (self.start, self.end)
+            and all(self.value(name) == other.value(name) for name in (SIZE, INTAKE))
         )
 
     def describe(self) -> dict[str, Any]:
