@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.study import bootstrap
+from sim.study import bootstrap, interaction
 from sim.study.analysis import Runs
 from sim.study.bootstrap import Floats
 from sim.study.interaction import Grid
@@ -51,7 +51,7 @@ def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary:
         SpyscareError: where the factors are not the two the theory speaks of, or the order's date
             lies outside the scenario.
     """
-    first, grid = next(iter(cells.items()))
+    grid = next(iter(cells.values()))
     if (grid.x, grid.y) != (ABOVE, BELOW):
         raise SpyscareError(
             f"{study.name}: figure.overlay: reproduction_one wants x = {ABOVE} and y = {BELOW}"
@@ -64,57 +64,66 @@ def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary:
         raise SpyscareError(f"{study.name}: figure.ordered: {error}") from None
     step = (len(fine_x) - 1) // (len(grid.at_x) - 1)
     at = fine[::step, ::step]
-    mean = bootstrap.means(grid.values.reshape(-1, len(runs.seeds))).reshape(at.shape)
     x, y = np.meshgrid(grid.at_x, grid.at_y)
-    table = pd.DataFrame({
-        grid.x: x.ravel(), grid.y: y.ravel(), "reproduction": at.ravel(), first: mean.ravel(),
-    })  # fmt: skip
+    table = pd.DataFrame({grid.x: x.ravel(), grid.y: y.ravel(), "reproduction": at.ravel()})
+    lines = []
+    for outcome in study.outcomes:
+        if outcome.name in cells:
+            flat = cells[outcome.name].values.reshape(-1, len(runs.seeds))
+            table[outcome.name] = bootstrap.means(flat)
+            mean = table[outcome.name].to_numpy().reshape(at.shape)
+            words = outcome.words or outcome.name
+            lines.append(said(at, mean, words, outcome.unit))
     name = study.figure.get("cascade")
     cascade = None
     if name is not None:
-        held = runs.values(name)
-        place = {(a, b): i for i, (a, b) in enumerate(
-            zip(runs.points[grid.x], runs.points[grid.y], strict=True))}  # fmt: skip
-        order = [place[a, b] for a, b in zip(x.ravel(), y.ravel(), strict=True)]
-        cascade = bootstrap.means(held)[order].reshape(at.shape)
-        table[str(name)] = cascade.ravel()
-    unit = next(each.unit for each in study.outcomes if each.name == first)
-    return Boundary(fine_x, fine_y, fine, cascade, table, said(at, mean, cascade, unit))
+        held = interaction.grid(runs, grid.x, grid.y, name).values
+        cascade = bootstrap.means(held.reshape(-1, len(runs.seeds))).reshape(at.shape)
+        table[name] = cascade.ravel()
+        lines.append(kept(at, cascade))
+    return Boundary(fine_x, fine_y, fine, cascade, table, lines)
 
 
-def _finer(at: Floats, parts: int = 4) -> Floats:
+def _finer(at: Floats, parts: int = 2) -> Floats:
     """The same range in steps `parts` times as small."""
     return np.interp(np.arange((len(at) - 1) * parts + 1) / parts, np.arange(len(at)), at)
 
 
-def said(at: Floats, mean: Floats, cascade: Floats | None, unit: str) -> list[str]:
-    """How well the runs keep to the line, in words.
+def said(at: Floats, mean: Floats, words: str, unit: str) -> str:
+    """How well an outcome keeps to the line, in words.
 
     Args:
         at: reproduction number at each point.
         mean: outcome there.
-        cascade: share of runs with a cascade, or None.
-        unit: of the outcome.
+        words, unit: of the outcome.
     """
     above = at >= 1.0
     if above.all() or not above.any():
         side = "above" if above.all() else "below"
-        return [f"Theory puts the whole grid {side} the line at which one loss brings one more."]
+        return f"Theory puts the whole grid {side} the line at which one loss brings one more."
     inside, outside = np.nanmean(mean[above]), np.nanmean(mean[~above])
     level, agree = matched(above, mean)
-    lines = [
-        f"Theory puts {amount(above.mean(), 'share')} of the grid above the line R = 1; the mean"
-        f" there is {amount(inside, unit)}, below it {amount(outside, unit)}. The level of the"
-        f" outcome that follows the line best is {amount(level, unit)}; {amount(agree, 'share')} of"
-        " the points lie on the same side of both."
+    return (
+        f"Theory puts {amount(above.mean(), 'share')} of the grid above the line R = 1; mean"
+        f" {words} there {amount(inside, unit)}, below it {amount(outside, unit)}. Its level that"
+        f" follows the line best is {amount(level, unit)}, with {amount(agree, 'share')} of the"
+        " points on the same side of both."
+    )
+
+
+def kept(at: Floats, cascade: Floats) -> str:
+    """Where most runs end in a cascade, on both sides of the line.
+
+    Args:
+        at: reproduction number at each point.
+        cascade: share of runs with a cascade there.
+    """
+    parts = [
+        f"{amount(float((cascade[side] > 0.5).mean()), 'share')} of the points {name} the line"
+        for name, side in (("above", at >= 1.0), ("below", at < 1.0))
+        if side.any()
     ]
-    if cascade is not None:
-        missed, kept = (float((cascade[side] > 0.5).mean()) for side in (~above, above))
-        lines.append(
-            f"Of the points above the line {amount(kept, 'share')} mostly end in a cascade, of"
-            f" those below it {amount(missed, 'share')}."
-        )
-    return lines
+    return f"Most runs end in a cascade at {' and '.join(parts)}."
 
 
 def matched(above: np.ndarray, mean: Floats) -> tuple[float, float]:

@@ -6,10 +6,10 @@ classified is points and not runs: runs at the same point are no independent wit
 quasi-p values would be too small by far.
 
 The peeling is EMA Workbench's. Its trajectory is judged by coverage (share of all cases that are in
-the box) and density (share of the points in the box that are cases). The box taken is the one of
-largest coverage among those of a density of at least 0.8; where none is so dense, the one with the
-largest harmonic mean of the two. Restrictions that may be luck are then taken back, which makes it
-somewhat larger and less dense.
+the box) and density (share of the points in the box that are cases). The box taken is the one with
+the largest harmonic mean of the two among those of a density of at least 0.8, or among all where
+none is so dense. Restrictions that may be luck are then taken back, which makes it somewhat larger
+and less dense.
 
 References:
     J. H. Friedman and N. I. Fisher (1999), Bump hunting in high-dimensional data, Statistics and
@@ -137,11 +137,10 @@ def box(factors: pd.DataFrame, case: np.ndarray) -> Box:
 
 def _chosen(coverage: np.ndarray, density: np.ndarray) -> int:
     """Which box of a trajectory is taken."""
-    dense = density >= DENSE
-    if dense.any():
-        return int(np.where(dense, coverage, -1.0).argmax())
     both = coverage + density
-    return int(np.where(both > 0, coverage * density / np.where(both > 0, both, 1.0), 0.0).argmax())
+    harmonic = np.where(both > 0, coverage * density / np.where(both > 0, both, 1.0), 0.0)
+    dense = density >= DENSE
+    return int(np.where(dense | ~dense.any(), harmonic, -1.0).argmax())
 
 
 def _peeled(factors: pd.DataFrame, case: np.ndarray) -> Any:

@@ -189,5 +189,5 @@ def _salib(method: str) -> Any:
         return import_module(f"SALib.analyze.{method}")
     except ModuleNotFoundError:
         raise SpyscareError(
-            "indices need SALib, which is not installed; pip install 'spyscare[analysis]'"
+            "indices need SALib, which is not installed; pip install SALib"
         ) from None

@@ -74,6 +74,7 @@ SEED, SAMPLE = 1, 5_000
 
 #: Terms of the Poisson sum, and letters an average man draws at most.
 TERMS, MOST = 60, 20.0
+_LOG_FACTORIAL = np.array([math.lgamma(n + 1.0) for n in range(TERMS)])
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,7 @@ def parts(now: Moment, above: float = 1.0, below: float = 1.0) -> Parts:
 
 
 def surface(
-    scenario: Scenario, ordered: dt.date, above: Floats, below: Floats, every: int = 30
+    scenario: Scenario, ordered: dt.date, above: Floats, below: Floats, every: int = 60
 ) -> Floats:
     """Largest R in the course of a standing order, looked at every so many days.
 
@@ -325,7 +326,7 @@ def _tipped(
         suspected = weight * (v.file.marker * marked + held**v.file.kappa * (number > 0))
         drawn = share * chance * denunciation.drawn(1.0, suspected, v.denunciation.attraction)
         enough = _file(want - v.file.marker * marked, v.file.kappa)
-        free = held < enough
+        free = (held < enough) | (number == 0)  # nobody is asked for on his marker alone
         met += float(drawn.sum())
         by_name += float(drawn[free & (held + v.file.name >= enough)].sum())
         by_letter += float(drawn[free & (held + v.file.letter >= enough)].sum())
@@ -338,7 +339,7 @@ def _poisson(mean: float) -> tuple[Floats, Floats]:
     """Numbers 0, 1, … and their chances."""
     n = np.arange(TERMS)
     log = n * math.log(mean) - mean if mean > 0 else np.where(n == 0, 0.0, -np.inf)
-    return n.astype(float), np.exp(log - np.array([math.lgamma(i + 1.0) for i in n]))
+    return n.astype(float), np.exp(log - _LOG_FACTORIAL)
 
 
 def _file(counts: float, kappa: float) -> float:
