@@ -265,7 +265,7 @@ def _size(study: Study, runs: Runs) -> Answer:
             f" {low['officers.count']:,.0f} officers, {ranged(high, 'mean', unit)} at"
             f" {high['officers.count']:,.0f}"
         )
-        if len(differ) > 1:
+        if len(differ) > 1 and len(runs.seeds) >= bootstrap.FEWEST:
             slope = np.polyfit(np.log(differ["officers.count"]), np.log(differ["mean"]), 1)[0]
             said += f"; its standard deviation goes with the size to the power {slope:.2f}"
         found.append(said + ".")

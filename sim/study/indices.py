@@ -121,8 +121,9 @@ def sobol(
         conf_level=WITHIN, seed=RESAMPLING, print_to_console=False,
     )  # fmt: skip
     table = pd.DataFrame({"factor": names})
-    for name, key in (("first", "S1"), ("total", "ST")):
-        value, half = np.asarray(found[key], float), np.asarray(found[f"{key}_conf"], float)
+    of_total, of_first = found.to_df()[:2]  # value and half width of its interval
+    for name, part in (("first", of_first), ("total", of_total)):
+        value, half = part.to_numpy(float).T
         table[name], table[f"{name}_low"], table[f"{name}_high"] = value, value - half, value + half
     return table.sort_values("total", ascending=False, kind="stable", ignore_index=True)
 

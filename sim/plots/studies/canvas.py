@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from sim.plots.style import GREY, new_figure
 
@@ -105,6 +105,22 @@ def shares(ax: Axes, unit: str, axis: str = "y", steps: int = 5) -> None:
         which.set_major_locator(MaxNLocator(nbins=steps))
     if is_share(unit):
         which.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.4g} %"))
+
+
+def from_nothing(ax: Axes) -> None:
+    """Begin the axis of values at 0, or below where there are such, with room above."""
+    low, high = ax.get_ylim()
+    low = low if low < 0 and ax.dataLim.y0 < 0 else 0.0
+    ax.set_ylim(low, high + 0.04 * (high - low))
+
+
+def log_steps(ax: Axes, unit: str) -> None:
+    """A logarithmic axis of values in steps of 1, 2 and 5, shares in per cent."""
+    ax.set_yscale("log")
+    ax.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    ax.yaxis.set_minor_locator(NullLocator())
+    part, sign = (100, " %") if is_share(unit) else (1, "")
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{part * value:.4g}{sign}"))
 
 
 def is_share(unit: str) -> bool:

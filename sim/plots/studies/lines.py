@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.studies.canvas import Words, page, panels, shares, wrapped
+from sim.plots.studies.canvas import Words, from_nothing, page, panels, shares, wrapped
 from sim.plots.style import BAND, BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
 
 COLORS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, BLACK)
@@ -44,10 +44,11 @@ def draw(
     for ax, outcome in zip(axes, outcomes, strict=True):
         for i, (name, part) in enumerate(groups):
             line(ax, part[part["outcome"] == outcome], x, COLORS[i % 6], MARKERS[i % 6], name)
-        ax.set_ylim(min(0.0, ax.get_ylim()[0]), None)
+        from_nothing(ax)
         shares(ax, words.units.get(outcome, ""))
         ax.set_title(wrapped(words.of(outcome).capitalize(), 80), fontsize=11, pad=4)
-        ax.set_ylabel(wrapped(words.units.get(outcome, ""), 24))
+        unit = words.units.get(outcome, "")
+        ax.set_ylabel("share of the runs" if unit == "yes or no" else wrapped(unit, 24))
         if own is not None:
             ax.axvline(own, color=GREY, linewidth=1.1, linestyle=(0, (4, 2)), zorder=1)
         if ax is not axes[-1]:

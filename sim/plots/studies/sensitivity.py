@@ -38,7 +38,7 @@ def morris(tables: Mapping[str, pd.DataFrame], words: Words, noise: str | None =
         level = _noise(table, noise, "mu_star")
         bars, plane = figure.add_subplot(grid[row, 0]), figure.add_subplot(grid[row, 1])
         unit = words.units.get(outcome, "")
-        shown = table[table["factor"] != noise].head(BARS)
+        shown = table[(table["factor"] != noise) & (table["mu_star"] > 0)].head(BARS)
         _bars(bars, shown, "mu_star", BLUE, np.where(shown["mu"] < 0, "−", "+"))
         bars.set_title(wrapped(words.of(outcome).capitalize(), 44), fontsize=11, pad=4)
         _plane(plane, table, noise)
@@ -74,7 +74,7 @@ def sobol(tables: Mapping[str, pd.DataFrame], words: Words, noise: str | None = 
     figure = page(words, width, height, note)
     axes = panels(figure, len(tables), left=2.2, right=0.25, gap=2.05, bottom=0.95, head=1.1)
     for ax, (outcome, table) in zip(axes, tables.items(), strict=True):
-        shown = table[table["factor"] != noise].head(BARS)
+        shown = table[(table["factor"] != noise) & (table["total"] > 0)].head(BARS)
         _bars(ax, shown, "total", BLUE, offset=-0.17, height=0.34)
         _bars(ax, shown, "first", VERMILION, offset=0.17, height=0.34)
         ax.set_title(wrapped(words.of(outcome).capitalize(), 34), fontsize=11, pad=4)
@@ -108,7 +108,7 @@ def _bars(
     if signs is not None:
         names = [f"{name} {sign}" for name, sign in zip(names, signs, strict=True)]
     ax.set_yticks(np.arange(len(table)), names, fontsize=9)
-    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.set_ylim(max(len(table), 1) - 0.4, -0.6)
     ax.set_xlim(0, None)
     ax.grid(visible=True, axis="x")
     ax.grid(visible=False, axis="y")
@@ -122,6 +122,8 @@ def _plane(ax: Axes, table: pd.DataFrame, noise: str | None) -> None:
     reach = max(float(table["mu_star"].max()), float(table["sigma"].max()), 1e-12)
     taken: list[tuple[float, float]] = []
     for i, row in plain.head(NAMED).iterrows():
+        if row["mu_star"] == 0:
+            break
         x, y = row["mu_star"] / reach, row["sigma"] / reach
         if any(abs(x - a) < 0.075 and abs(y - b) < 0.055 for a, b in taken):
             continue  # the bar beside it has the name

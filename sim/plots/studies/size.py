@@ -11,7 +11,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
-from sim.plots.studies.canvas import Words, page, panels, plainly, shares, wrapped
+from sim.plots.studies.canvas import (
+    Words,
+    from_nothing,
+    log_steps,
+    page,
+    panels,
+    plainly,
+    shares,
+    wrapped,
+)
 from sim.plots.style import BLUE, GREY, VERMILION
 
 OFFICERS = "officers.count"
@@ -50,13 +59,14 @@ def draw(
             ax.xaxis.set_minor_locator(NullLocator())
             plainly(ax)
             ax.tick_params(labelbottom=outcome == outcomes[-1])
-        if differ is not None and (spread.loc[spread["outcome"] == outcome, "mean"] > 0).any():
+        unit = words.units.get(outcome, "")
+        from_nothing(mean)
+        shares(mean, unit)
+        if (spread.loc[spread["outcome"] == outcome, "mean"] > 0).any():
             _root(differ, spread[spread["outcome"] == outcome])
-        mean.set_ylim(0, None)
-        shares(mean, words.units.get(outcome, ""))
-        shares(differ, words.units.get(outcome, "")) if differ.get_yscale() == "linear" else None
+            log_steps(differ, unit)
         mean.set_title(wrapped(words.of(outcome).capitalize(), 46), fontsize=11, pad=4)
-        mean.set_ylabel(wrapped(words.units.get(outcome, ""), 22), fontsize=9.5)
+        mean.set_ylabel(wrapped(unit, 22), fontsize=9.5)
         differ.set_title("standard deviation over seeds", fontsize=10, fontweight="normal", pad=4)
     for ax in (left[-1], right[-1]):
         ax.set_xlabel("officers on day 0")
@@ -65,11 +75,8 @@ def draw(
 
 
 def _root(ax, part: pd.DataFrame) -> None:
-    """Logarithmic, with the line that falls with the root of the size."""
+    """The line that falls with the root of the size."""
     part = part[part["mean"] > 0].sort_values(OFFICERS)
     size, value = part[OFFICERS].to_numpy(float), part["mean"].to_numpy(float)
-    ax.set_yscale("log")
-    ax.yaxis.set_minor_locator(NullLocator())
     ax.plot(size, value[0] * (size[0] / size) ** 0.5, color=GREY, linewidth=1.0,
             linestyle=(0, (1, 2)), label="root of the size")  # fmt: skip
-    plainly(ax, "y")

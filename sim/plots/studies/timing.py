@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.studies.canvas import Words, page, shares, wrapped
+from sim.plots.studies.canvas import Words, from_nothing, page, shares, wrapped
 from sim.plots.style import BAND, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
 
 SHIFT, PRESENT = "shift.", "present."
@@ -74,8 +74,7 @@ def draw(table: pd.DataFrame, outcomes: Sequence[str], words: Words) -> Figure:
                 ax.set_ylabel(wrapped(words.of(outcome), 20), fontsize=10)
             ax.tick_params(labelbottom=row == len(outcomes) - 1)
         axes[0].autoscale(axis="y")
-        low, high = axes[0].get_ylim()
-        axes[0].set_ylim(min(0.0, low), high + 0.04 * (high - low))
+        from_nothing(axes[0])
     figure.text(0.55, 0.5 / height, "days by which the trigger is moved (earlier · later)",
                 ha="center", va="bottom", fontsize=11, color="#333333")  # fmt: skip
     return figure
