@@ -10,10 +10,11 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent import futures
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import Any, Protocol
@@ -70,7 +71,7 @@ class Here:
         """Work on a chunk at once."""
         return work(self.job, self.folder, runs)
 
-    def wait(self, flying: Iterable[Done]) -> set[int]:
+    def wait(self, flying: Iterable[Done]) -> set[Done]:
         """All of them."""
         return set(flying)
 
@@ -115,6 +116,19 @@ def _work(runs: np.ndarray) -> Done:
     return work(_job, _folder, runs)
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes begun here do not hear Ctrl-C; it is their parent's business."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
 class Processes:
     """Processes of this machine, begun anew when one dies."""
 
@@ -128,8 +142,10 @@ class Processes:
         self.width = workers + 1  # one waits, so that no worker does
         self.pool = self._pool()
         try:
-            for begun in [self.pool.submit(_ready) for _ in range(workers)]:  # all at once
-                begun.result()
+            with _deaf():
+                begun = [self.pool.submit(_ready) for _ in range(workers)]  # all at once
+            for each in begun:
+                each.result()
         except BrokenProcessPool:
             raise SpyscareError(
                 "worker processes end before they begin; a script that sweeps with workers keeps"
@@ -149,7 +165,8 @@ class Processes:
         except BrokenProcessPool:
             self.pool.shutdown(wait=False)
             self.pool = self._pool()
-            return self.pool.submit(_work, runs)
+            with _deaf():
+                return self.pool.submit(_work, runs)
 
     def wait(self, flying: Iterable[Future]) -> set[Future]:
         """Those that are done; all of them where a worker died, for then nobody works on them."""
@@ -243,7 +260,7 @@ class Cluster:
     @property
     def width(self) -> int:
         """Chunks to keep in flight: one for each worker, and some that wait."""
-        workers = len(self.client.scheduler_info(n_workers=-1)["workers"])
+        workers = len(self.client.nthreads())
         return workers + max(1, workers // 4)
 
     def submit(self, runs: np.ndarray) -> Any:
