@@ -17,6 +17,8 @@ from sim.vocabulary import SpyscareError
 #: What the user wrote cannot be used; the same code as for a wrong option.
 UNUSABLE = 2
 INTERRUPTED = 130
+#: A sweep ended with runs that failed or could not be saved.
+INCOMPLETE = 1
 
 
 class Commands(TyperGroup):
@@ -123,6 +125,47 @@ def run(
 
 
 @app.command()
+def sweep(
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY", help="A shipped study, or a study file.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder to fill or go on with [runs/STUDY]."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", help="Runs computed at a time.")
+    ] = 1,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster, or local for N workers"
+            " of one begun here."
+        ),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="In the study's quick size.")] = False,
+    officers: Annotated[
+        int | None, typer.Option("--officers", metavar="N", help="Officers on day 0.")
+    ] = None,
+    replicates: Annotated[
+        int | None, typer.Option("--replicates", metavar="R", help="Runs at each point.")
+    ] = None,
+) -> None:
+    """Run what is missing of a study; stopped and begun again, it goes on where it was."""
+    from sim.faces.sweeping import Interrupted, Order, account, carry_out
+
+    order = Order(study, out, workers, dask, quick, officers, replicates)
+    try:
+        report, code = carry_out(order), 0
+    except Interrupted as stop:
+        report, code = stop.report, INTERRUPTED
+    for line in account(report, order):
+        typer.echo(line, err=code == INTERRUPTED)
+    if code or report.missing:
+        raise typer.Exit(code or INCOMPLETE)
+
+
+@app.command()
 def history(name: Name, seed: Seed = 1) -> None:
     """Tell what a scenario's triggers come to, in order, with their sources."""
     from sim.faces.showing import show_history
@@ -161,10 +204,29 @@ def scenarios() -> None:
 
 @app.command()
 def plot(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder of a run, or of a study.")
+    ],
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            "--into", metavar="DIR", help="For a study: a folder that also gets the figure and what"
+            " was found, for an index."
+        ),
+    ] = None,
 ) -> None:
-    """Draw the figures of a run anew, into DIR/figures."""
-    for path in _draw(folder):
+    """Draw the figures of a run or study anew, into DIR/figures; analyse a study."""
+    from sim.study import is_study
+
+    if is_study(folder):
+        from sim.faces.study_figures import plot_study
+
+        paths = plot_study(folder, into)
+    elif into is not None:
+        raise SpyscareError(f"{folder}: holds no study; --into is for studies")
+    else:
+        paths = _draw(folder)
+    for path in paths:
         typer.echo(path)
 
 

@@ -23,7 +23,10 @@ from sim.vocabulary import SpyscareError
 
 ROOT = Path(documents.__file__).resolve().parent.parent
 GUIDES = ("README.md", "docs/guide.md")
-PROSE = (*GUIDES, "docs/odd.md", "docs/compare.md", "CHANGELOG.md")
+PROSE = (
+    *GUIDES, "docs/odd.md", "docs/compare.md", "docs/studies.md", "experiments/README.md",
+    "CHANGELOG.md",
+)  # fmt: skip
 
 #: Of files, which look like parameters.
 SUFFIXES = (".md", ".toml", ".parquet")

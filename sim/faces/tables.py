@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.engine.ledger import COUNTED, LEVERS, STATE
 from sim.faces.glossary import DECISIONS, FOUNDING, PATTERNS, ROWS, STATES
+from sim.faces.study_index import index
 from sim.scenario import evidence
 from sim.scenario.common import Trigger
 from sim.scenario.errors import plain
@@ -254,4 +255,5 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "gradients": gradients,
     "patterns": patterns,
     "words": words,
+    "studies": index,
 }

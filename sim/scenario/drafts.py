@@ -6,16 +6,25 @@ Floor 1.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
+from sim.scenario.common import Trigger
 from sim.scenario.edits import parse_days
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.fields import parse_date, parse_span
+from sim.scenario.reading import Fault, read_trigger
 from sim.vocabulary import did_you_mean
 
 _MOMENTS = ("date", "after", "when")
+
+
+def compact(content: Any) -> str:
+    """Plain values as the one text they have, for hashing."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,23 @@ class Draft:
     place: str
     edited: dict[str, str] = field(default_factory=dict)
     dated: int = 0
+
+    @cached_property
+    def reading(self) -> tuple[Trigger | None, list[Fault]]:
+        """The trigger it makes, or None and faults; read once for all scenarios that share it."""
+        return read_trigger(self.fields)
+
+    @cached_property
+    def canonical(self) -> dict[str, Any]:
+        """What matters of its trigger to a run, in plain values, shared: not to be changed."""
+        trigger, _ = self.reading
+        assert trigger is not None
+        return trigger.canonical()
+
+    @cached_property
+    def digestible(self) -> str:
+        """The same as text, as it stands in the text that is hashed."""
+        return compact(self.canonical)
 
     @property
     def id(self) -> str | None:

@@ -227,14 +227,19 @@ def recruits_needed(scenario: Scenario) -> int:
     Exact where all edits of the intake fall on fixed days. From the first day on which one
     whose day is drawn or conditional can act, the largest intake any order could give.
     """
-    possible = possible_days(scenario.triggers, scenario.start)
+    movers = [t for t in scenario.triggers if getattr(t, Lever.INTAKE.word) is not None]
+    possible = possible_days(scenario.triggers, scenario.start) if movers else {}
     edits = [
         (*possible[trigger.id], edit)
-        for trigger in scenario.triggers
+        for trigger in movers
         for lever, edit in trigger.edits()
         if lever is Lever.INTAKE
     ]
-    tracks, _ = walk(scenario, days_of(scenario, 0))
+    dates: dict[str, int | None] = dict.fromkeys(trigger.id for trigger in scenario.triggers)
+    if movers:  # the others leave the intake as it is: they need not be walked
+        known = days_of(scenario, 0)
+        dates |= {trigger.id: known[trigger.id] for trigger in movers}
+    tracks, _ = walk(scenario, dates)
     intake = tracks[Lever.INTAKE].values()
     uncertain = min((first for first, last, _ in edits if first != last), default=scenario.days)
     for day in sorted({first for first, _, _ in edits if first >= uncertain}):

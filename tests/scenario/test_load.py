@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 import json
 import pickle
 from pathlib import Path
@@ -388,3 +389,34 @@ def test_values_have_the_types_of_their_parameters(scenario) -> None:
     assert {name: type(plan.value(name)) for name in PARAMETERS} == {
         name: parameter.kind for name, parameter in PARAMETERS.items()
     }
+
+
+def test_the_hash_is_that_of_what_matters_to_a_run(scenario):
+    """Put together from kept parts, it is still the SHA-256 of one compact JSON text."""
+    base = scenario(
+        '[[trigger]]\nid = "a"\nkind = "set"\ndate = 1937-03-01\nzeal = "x1.5"\ninvented = "ä"\n'
+    )
+    for made in (base, base.with_values({"police.zeal": 2.0, "shift.a": "+5d"})):
+        matters = {k: made.describe()[k] for k in ("period", "values", "triggers")}
+        text = json.dumps(matters, sort_keys=True, separators=(",", ":"))
+        assert made.hash == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_what_with_values_keeps_is_what_it_would_find_anew(scenario):
+    text = (
+        '[[trigger]]\nid = "a"\nkind = "set"\ndate = 1937-03-01\nintake = "x2"\ninvented = "x"\n'
+    )
+    base = scenario(text)
+    assert base.recruits > 0
+    changed = base.with_values({"police.zeal": 2.0})
+    assert changed.triggers is base.triggers
+    assert changed.recruits == base.recruits
+    larger = base.with_values({"officers.count": 2 * base.values.officers.count})
+    later = base.with_values({"shift.a": "+100d"})
+    shorter = base.with_values({"period.end": dt.date(1937, 6, 30)})
+    assert larger.recruits > base.recruits > later.recruits
+    assert shorter.recruits < base.recruits and shorter.days < base.days
+    bare = scenario("")
+    assert bare.with_values({"period.end": dt.date(1937, 6, 30)}).recruits < bare.recruits
+    with pytest.raises(SpyscareError, match="the period ends on 1937-02-01"):
+        base.with_values({"period.end": dt.date(1937, 2, 1), "shift.a": "+1d"})

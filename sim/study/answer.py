@@ -1,0 +1,353 @@
+"""A study's table -> what its figure shows, what is saved beside it, what was found in words.
+
+Floor 4. One function a kind of figure. Sentences are made from the numbers, so that an index of
+what was found cannot say anything else than the tables do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.study import analysis, bootstrap, design, discovery, figure, indices, interaction
+from sim.study.analysis import SCENARIO, Runs
+from sim.study.boundary import boundary
+from sim.study.statement import Study
+from sim.study.wording import amount, listed, ranged
+from sim.vocabulary import SpyscareError
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a study says.
+
+    Attributes:
+        tables: name -> table; saved as CSV and printed, the first ones first.
+        found: sentences.
+        drawn: what the figure takes besides the tables, by name.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    found: list[str]
+    drawn: dict[str, Any] = field(default_factory=dict)
+
+
+def answer(study: Study, table: pd.DataFrame) -> Answer:
+    """Analyse a study as its figure asks for it.
+
+    Args:
+        study: as it was run (`folder_study`).
+        table: its runs (`read`).
+
+    Raises:
+        SpyscareError: a figure that cannot be drawn of this study, or an analysis that refuses.
+    """
+    names = [outcome.name for outcome in study.outcomes]
+    factors = [factor.name for factor in study.factors]
+    kind = study.figure.get("kind")
+    figure.checked(study.figure, factors, names, study.design.kind, f"{study.name}.toml")
+    runs = analysis.block(table, factors, names, study.design.seeds)
+    found = ANSWERS[str(kind)](study, runs)
+    outcomes = {"outcomes": analysis.by_point(runs)}
+    lines = list(found.found)
+    if runs.failed or runs.missing:
+        lines.insert(0, f"{runs.failed:,} runs failed and {runs.missing:,} are missing.")
+    return Answer(found.tables | outcomes, lines, found.drawn)
+
+
+def _unit(study: Study, outcome: str) -> str:
+    return next(each.unit for each in study.outcomes if each.name == outcome)
+
+
+def _words(study: Study, outcome: str) -> str:
+    found = next(each for each in study.outcomes if each.name == outcome)
+    return found.words or outcome.replace("_", " ")
+
+
+def _percent(share: float) -> str:
+    return amount(share, "share")
+
+
+def _values(study: Study) -> list[str]:
+    return figure.several(study.figure["value"])
+
+
+# heatmap
+
+
+def _heatmap(study: Study, runs: Runs) -> Answer:
+    x, y = study.figure["x"], study.figure["y"]
+    cells = {name: interaction.grid(runs, x, y, name) for name in _values(study)}
+    tables: dict[str, pd.DataFrame] = {}
+    shares = [
+        interaction.effects(grid).assign(outcome=name)
+        for name, grid in cells.items()
+    ]
+    tables["effects"] = pd.concat(shares, ignore_index=True)
+    found = [_effects_said(study, part) for part in shares]
+    grid = next(iter(cells.values()))
+    if study.figure.get("overlay") == "reproduction_one" and grid.at_x[0] == grid.at_y[0] == 0:
+        parts = {name: interaction.together(grid) for name, grid in cells.items()}
+        tables["together"] = pd.concat(
+            [part.assign(outcome=name) for name, part in parts.items()], ignore_index=True
+        )
+        found = [_together_said(study, name, part) for name, part in parts.items()] + found
+    drawn: dict[str, Any] = {"cells": cells}
+    if "overlay" in study.figure:
+        line = boundary(study, cells, runs)
+        drawn["boundary"] = line
+        tables["boundary"] = line.table
+        found += line.found
+    return Answer(tables, found, drawn)
+
+
+def _effects_said(study: Study, shares: pd.DataFrame) -> str:
+    parts = [
+        f"{row['effect']} {ranged(row, 'share', 'share', 'low', 'high')}"
+        for _, row in shares.iterrows()
+    ]
+    return f"Variance of {_words(study, shares['outcome'].iloc[0])} over the grid: {listed(parts)}."
+
+
+def _together_said(study: Study, name: str, part: pd.DataFrame) -> str:
+    """The point at which both are as the scenario has them, or the last."""
+    x, y = part.columns[:2]
+    own = part[(part[x] == 1) & (part[y] == 1)]
+    row = (own if len(own) else part).iloc[-1]
+    unit = _unit(study, name)
+    if np.isnan(row["together_low"]):
+        verdict = "beyond the sum, with too few seeds for an interval,"
+    elif row["together_low"] > 0:
+        verdict = "more than the sum"
+    elif row["together_high"] < 0:
+        verdict = "less than the sum"
+    else:
+        verdict = "not to be told from the sum"
+    return (
+        f"{_words(study, name).capitalize()} with both at {row[x]:g} and {row[y]:g}:"
+        f" {amount(row['both'], unit)}, against {amount(row['x_alone'], unit)} with {x} alone,"
+        f" {amount(row['y_alone'], unit)} with {y} alone and {amount(row['neither'], unit)} with"
+        f" neither: {verdict} by {ranged(row, 'together', unit)}; the two alone come to"
+        f" {ranged(row, 'alone', '')} of the joint effect."
+    )
+
+
+# lines, timing, probability, size
+
+
+def _lines(study: Study, runs: Runs) -> Answer:
+    table = analysis.by_point(runs)
+    x = study.figure["x"]
+    found = []
+    for name in _values(study):
+        part = table[table["outcome"] == name].sort_values(x)
+        if "by" not in study.figure:
+            found.append(_line_said(study, name, part, x))
+    return Answer({}, found, {"table": table})
+
+
+def _line_said(study: Study, name: str, part: pd.DataFrame, x: str) -> str:
+    """From where to where, and between which values half of the way is gone."""
+    unit = _unit(study, name)
+    part = part.dropna(subset=["mean"])
+    first, last = part.iloc[0], part.iloc[-1]
+    said = (
+        f"{_words(study, name).capitalize()}: {ranged(first, 'mean', unit)} at {first[x]:g},"
+        f" {ranged(last, 'mean', unit)} at {last[x]:g}"
+    )
+    mean = part["mean"].to_numpy()
+    half = (mean[0] + mean[-1]) / 2
+    over = (mean >= half) if mean[-1] > mean[0] else (mean <= half)
+    at = int(over.argmax())
+    if at:
+        said += f"; half of the way lies between {part[x].iloc[at - 1]:g} and {part[x].iloc[at]:g}"
+    return said + "."
+
+
+def _timing(study: Study, runs: Runs) -> Answer:
+    table = analysis.by_point(runs)
+    differences = _differences(study, runs)
+    found = []
+    for name in _values(study):
+        for trigger, part in differences[differences["outcome"] == name].groupby("trigger"):
+            found.append(_timing_said(study, name, str(trigger), part))
+    return Answer({"differences": differences}, found, {"table": table})
+
+
+def _differences(study: Study, runs: Runs) -> pd.DataFrame:
+    """Each point of a star against its middle, seed by seed.
+
+    Returns:
+        Columns outcome, trigger, change (`-40 days`, `never`), days (NaN where it never comes),
+        mean, own, difference, difference_low, difference_high.
+    """
+    factors = [f for f in study.factors if f.kind in ("shift", "present")]
+    own = np.array([0.0 if f.kind == "shift" else 1.0 for f in factors])
+    at = runs.points[[f.name for f in factors]].to_numpy(float)
+    middle = np.flatnonzero((at == own).all(axis=1))
+    if len(middle) != 1:
+        raise SpyscareError(f"{study.name}: wants one point at which nothing is moved")
+    rows = []
+    for name in _values(study):
+        values = runs.values(name)
+        base = values[middle[0]]
+        mean = bootstrap.means(values)
+        difference, low, high = bootstrap.intervals(values - base)
+        for i in range(len(at)):
+            moved = np.flatnonzero(at[i] != own)
+            if len(moved) != 1:
+                continue
+            factor, value = factors[moved[0]], float(at[i, moved[0]])
+            never = factor.kind == "present"
+            rows.append((name, factor.trigger, "never" if never else f"{value:+.0f} days",
+                         np.nan if never else value, mean[i], mean[middle[0]], difference[i],
+                         low[i], high[i]))  # fmt: skip
+    return pd.DataFrame(rows, columns=[
+        "outcome", "trigger", "change", "days", "mean", "own", "difference", "difference_low",
+        "difference_high",
+    ])  # fmt: skip
+
+
+def _timing_said(study: Study, name: str, trigger: str, part: pd.DataFrame) -> str:
+    unit = _unit(study, name)
+    shown = [part.loc[part["days"].idxmin()], part.loc[part["days"].idxmax()]]
+    shown += [row for _, row in part[part["change"] == "never"].iterrows()]
+    parts = [f"{row['change']} {amount(row['mean'], unit)}" for row in shown]
+    own = amount(part["own"].iloc[0], unit)
+    said = f"{_words(study, name).capitalize()}, {trigger}: {own} as it is, {listed(parts)}"
+    if part["difference_low"].isna().all():
+        return f"{said}."
+    clear = int(((part["difference_low"] > 0) | (part["difference_high"] < 0)).sum())
+    return f"{said}; {clear} of {len(part)} changes differ beyond chance from moving nothing."
+
+
+def _probability(study: Study, runs: Runs) -> Answer:
+    tables = {name: analysis.probabilities(runs, name) for name in _values(study)}
+    groups = [_group(runs, i) for i in range(len(runs.points))]
+    found = []
+    for name, table in tables.items():
+        parts = [
+            f"{group} {ranged(row, 'mean', 'share')}"
+            for group, (_, row) in zip(groups, table.iterrows(), strict=True)
+        ]
+        found.append(f"{_words(study, name).capitalize()}: {listed(parts)}.")
+    together = [table.assign(outcome=name) for name, table in tables.items()]
+    return Answer(
+        {"probabilities": pd.concat(together, ignore_index=True)}, found,
+        {"tables": tables, "groups": groups},
+    )  # fmt: skip
+
+
+def _group(runs: Runs, i: int) -> str:
+    """A point in a few words: its scenario, or what differs between points."""
+    row = runs.points.iloc[i]
+    if SCENARIO in runs.factors:
+        return str(row[SCENARIO])
+    return ", ".join(f"{name} {row[name]:g}" for name in runs.factors) or "all runs"
+
+
+def _size(study: Study, runs: Runs) -> Answer:
+    table, spread = analysis.by_point(runs), analysis.spread(runs)
+    found = []
+    for name in _values(study):
+        unit = _unit(study, name)
+        part = table[table["outcome"] == name].sort_values("officers.count").dropna(subset=["mean"])
+        if part.empty:
+            continue
+        low, high = part.iloc[0], part.iloc[-1]
+        differ = spread[(spread["outcome"] == name) & (spread["mean"] > 0)]
+        said = (
+            f"{_words(study, name).capitalize()}: {ranged(low, 'mean', unit)} at"
+            f" {low['officers.count']:,.0f} officers, {ranged(high, 'mean', unit)} at"
+            f" {high['officers.count']:,.0f}"
+        )
+        if len(differ) > 1 and len(runs.seeds) >= bootstrap.FEWEST:
+            slope = np.polyfit(np.log(differ["officers.count"]), np.log(differ["mean"]), 1)[0]
+            said += f"; its standard deviation goes with the size to the power {slope:.2f}"
+        found.append(said + ".")
+    return Answer({"spread": spread}, found, {"table": table, "spread": spread})
+
+
+# sensitivity and discovery
+
+
+def _morris(study: Study, runs: Runs) -> Answer:
+    problem, sample = design.problem(study), design.unit(study)
+    tables = {
+        name: indices.morris(runs, problem, sample, name, study.design.levels)
+        for name in _values(study)
+    }
+    noise = study.figure.get("noise")
+    found = [_ranked(study, name, table, "mu_star", noise) for name, table in tables.items()]
+    together = [table.assign(outcome=name) for name, table in tables.items()]
+    return Answer({"morris": pd.concat(together, ignore_index=True)}, found, {"tables": tables})
+
+
+def _sobol(study: Study, runs: Runs) -> Answer:
+    problem, sample = design.problem(study), design.unit(study)
+    tables = {
+        name: indices.sobol(runs, problem, sample, name, study.design.second_order)
+        for name in _values(study)
+    }
+    noise = study.figure.get("noise")
+    found = []
+    for name, table in tables.items():
+        said = _ranked(study, name, table, "total", noise)
+        alone = _percent(float(table["first"].sum()))
+        found.append(f"{said} First orders add up to {alone} of the variance.")
+    together = [table.assign(outcome=name) for name, table in tables.items()]
+    return Answer({"sobol": pd.concat(together, ignore_index=True)}, found, {"tables": tables})
+
+
+#: Factors named in a sentence.
+NAMED = 6
+
+
+def _ranked(study: Study, name: str, table: pd.DataFrame, column: str, noise: str | None) -> str:
+    """The factors that matter most, and how many cannot be told from chance."""
+    unit = _unit(study, name) if column == "mu_star" else "share"
+    chance = table.loc[table["factor"] == noise]
+    table = table[table["factor"] != noise]
+    top = table.head(NAMED)
+    parts = [f"{row['factor']} {amount(row[column], unit)}" for _, row in top.iterrows()]
+    what = column.replace("mu_star", "mu*")
+    said = f"{_words(study, name).capitalize()}, {what}: {listed(parts)}"
+    if len(chance):
+        level = float(chance[f"{column}_high"].iloc[0])
+        within = int((table[column] <= level).sum())
+        said += (
+            f"; {within} of {len(table)} lie within the interval of {noise}, which is chance (up to"
+            f" {amount(level, unit)})"
+        )
+    return said + "."
+
+
+def _box(study: Study, runs: Runs) -> Answer:
+    name = str(study.figure["value"])
+    points, case = discovery.cases(runs, name)
+    box = discovery.box(points, case)
+    rules = []
+    for row in box.limits.itertuples():
+        ends = [f"at least {row.low:.3g}"] if not np.isnan(row.p_low) else []
+        ends += [f"at most {row.high:.3g}"] if not np.isnan(row.p_high) else []
+        rules.append(f"{row.factor} {' and '.join(ends)}")
+    found = [
+        f"{_words(study, name).capitalize()}: at {_percent(box.base)} of {box.points:,} points. "
+        + (f"With {listed(rules)}: {_percent(box.density)} of the points there, which are"
+           f" {_percent(box.coverage)} of all such points." if rules else "No restriction holds.")
+    ]  # fmt: skip
+    return Answer(
+        {"box": box.limits, "peeling": box.trajectory}, found,
+        {"box": box, "points": points, "case": case},
+    )  # fmt: skip
+
+
+#: Kind of figure -> what answers it.
+ANSWERS: dict[str, Callable[[Study, Runs], Answer]] = {
+    "heatmap": _heatmap, "lines": _lines, "timing": _timing, "probability": _probability,
+    "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
+}  # fmt: skip

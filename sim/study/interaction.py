@@ -1,0 +1,155 @@
+"""Two factors on a grid: what each does alone, what both do together, and how sure that is.
+
+Floor 4. With f(x, y) the mean outcome over seeds, f(0, 0) what happens with neither:
+
+    together(x, y) = f(x, y) - f(x, 0) - f(0, y) + f(0, 0)
+
+is positive where the two do more than the sum of what each does alone (super-additivity), and
+
+    alone(x, y) = (f(x, 0) - f(0, 0) + f(0, y) - f(0, 0)) / (f(x, y) - f(0, 0))
+
+is the share of the joint effect that the two alone explain: under 1 means the same thing. Over the
+whole grid the variance of f splits into the two main effects and the interaction (two-way analysis
+of variance without a term of error; R. A. Fisher, 1925). All intervals are over paired seeds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.study import bootstrap
+from sim.study.analysis import Runs
+from sim.study.bootstrap import Floats
+from sim.vocabulary import SpyscareError
+
+
+@dataclass(frozen=True)
+class Grid:
+    """An outcome over two factors.
+
+    Attributes:
+        x, y: names of the factors.
+        at_x, at_y: their values, ascending.
+        values: float64[len(at_y), len(at_x), seeds].
+    """
+
+    x: str
+    y: str
+    at_x: Floats
+    at_y: Floats
+    values: Floats
+
+    def place(self, x: float, y: float) -> tuple[int, int]:
+        """Row and column of a point of the grid.
+
+        Raises:
+            SpyscareError: where the grid has no such point.
+        """
+        found = []
+        for name, at, value in ((self.y, self.at_y, y), (self.x, self.at_x, x)):
+            near = int(np.abs(at - value).argmin())
+            if abs(at[near] - value) > 1e-9 * max(1.0, abs(value)):
+                raise SpyscareError(f"{name}: the grid has no {value:g}; nearest is {at[near]:g}")
+            found.append(near)
+        return found[0], found[1]
+
+
+def grid(runs: Runs, x: str, y: str, outcome: str) -> Grid:
+    """Arrange an outcome over two factors.
+
+    Raises:
+        SpyscareError: where a point of the grid is missing, or there is more than one.
+    """
+    for name in (x, y):
+        if name not in runs.points:
+            raise SpyscareError(f'"{name}": no such factor of the study')
+    at_x, column = np.unique(runs.points[x].to_numpy(float), return_inverse=True)
+    at_y, row = np.unique(runs.points[y].to_numpy(float), return_inverse=True)
+    held = np.bincount(row * len(at_x) + column, minlength=len(at_x) * len(at_y))
+    if not (held == 1).all():
+        raise SpyscareError(
+            f"{x} by {y}: wants one point for each pair of values; {int((held == 0).sum())} of"
+            f" {len(held)} have none, {int((held > 1).sum())} several"
+        )
+    values = np.empty((len(at_y), len(at_x), len(runs.seeds)))
+    values[row, column] = runs.values(outcome)
+    return Grid(x, y, at_x, at_y, values)
+
+
+def together(cells: Grid, none: tuple[float, float] = (0.0, 0.0)) -> pd.DataFrame:
+    """Super-additivity at every point where both factors are on.
+
+    Args:
+        cells: the grid.
+        none: the values of x and y at which the two are off.
+
+    Returns:
+        Columns x, y (by their names), neither, x_alone, y_alone, both (means), together and its
+        interval, alone (share of the joint effect) and its interval.
+    """
+    row0, column0 = cells.place(*none)
+    flat = cells.values.reshape(-1, cells.values.shape[2])
+    seeds, shape = flat.shape[1], cells.values.shape[:2]
+    means = bootstrap.means(flat).reshape(shape)
+    draws = bootstrap.resampled(flat).reshape(-1, *shape)
+    excess, share = _excess(means[None], row0, column0)
+    excess_draws, share_draws = _excess(draws, row0, column0)
+    low, high = bootstrap.ends(excess_draws, seeds)
+    share_low, share_high = bootstrap.ends(share_draws, seeds)
+    on_y, on_x = np.meshgrid(
+        np.delete(np.arange(shape[0]), row0), np.delete(np.arange(shape[1]), column0),
+        indexing="ij",
+    )  # fmt: skip
+    pick = (on_y.ravel(), on_x.ravel())
+    return pd.DataFrame({
+        cells.x: cells.at_x[pick[1]], cells.y: cells.at_y[pick[0]],
+        "neither": means[row0, column0],
+        "x_alone": means[row0, pick[1]], "y_alone": means[pick[0], column0],
+        "both": means[pick],
+        "together": excess[0][pick], "together_low": low[pick], "together_high": high[pick],
+        "alone": share[0][pick], "alone_low": share_low[pick], "alone_high": share_high[pick],
+    })  # fmt: skip
+
+
+def _excess(f: Floats, row0: int, column0: int) -> tuple[Floats, Floats]:
+    """`together` and `alone` of grids float64[any, rows, columns]."""
+    neither = f[:, row0, column0][:, None, None]
+    sum_alone = (f[:, row0, :] - neither[:, :, 0])[:, None, :]
+    sum_alone = sum_alone + (f[:, :, column0] - neither[:, :, 0])[:, :, None]
+    joint = f - neither
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(joint > 0, sum_alone / joint, np.nan)
+    return joint - sum_alone, share
+
+
+def effects(cells: Grid) -> pd.DataFrame:
+    """Share of the variance over the grid that each main effect and the interaction explain.
+
+    Returns:
+        Columns effect (x, y, `interaction`), share, low, high. Shares sum to 1. With few seeds
+        the interaction is somewhat too large: chance at single points counts as interaction.
+    """
+    flat = cells.values.reshape(-1, cells.values.shape[2])
+    shape = cells.values.shape[:2]
+    exact = _shares(bootstrap.means(flat).reshape(1, *shape))[0]
+    low, high = bootstrap.ends(
+        _shares(bootstrap.resampled(flat).reshape(-1, *shape)), flat.shape[1]
+    )
+    return pd.DataFrame({
+        "effect": [cells.x, cells.y, "interaction"], "share": exact, "low": low, "high": high,
+    })  # fmt: skip
+
+
+def _shares(f: Floats) -> Floats:
+    """Main effect of columns, of rows, and interaction, float64[any, 3]."""
+    whole = f.mean(axis=(1, 2))
+    over_x, over_y = f.mean(axis=1), f.mean(axis=2)
+    of_x = ((over_x - whole[:, None]) ** 2).mean(axis=1)
+    of_y = ((over_y - whole[:, None]) ** 2).mean(axis=1)
+    rest = f - over_x[:, None, :] - over_y[:, :, None] + whole[:, None, None]
+    parts = np.stack([of_x, of_y, (rest**2).mean(axis=(1, 2))], axis=1)
+    total = parts.sum(axis=1, keepdims=True)
+    return np.where(total > 0, parts / np.where(total > 0, total, 1.0), np.nan)

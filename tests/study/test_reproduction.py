@@ -1,0 +1,148 @@
+"""The two-channel reproduction number: each channel alone in closed form, runs on both sides."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from sim.engine.run import simulate
+from sim.scenario.load import load
+from sim.study import boundary, reproduction
+from sim.vocabulary import SpyscareError
+
+ORDERED = dt.date(1937, 5, 22)
+JULY = dt.date(1937, 7, 1)
+
+#: One name suffices, every accusation sticks, everybody confesses, nobody writes.
+NAMES_ONLY = {
+    "officers.count": 1000, "police.threshold": 0.001, "denunciation.doubt": 0,
+    "denunciation.letters": False, "custody.names": 0.7, "custody.coercion": 5,
+    "change.interrogations-harden.coercion": 5, "pressure.scale": 0,
+}  # fmt: skip
+
+
+def flagship(**values):
+    return load("spy-scare-1937").with_values({"officers.count": 1000, **values})
+
+
+def at(scenario, above: float = 1.0, below: float = 1.0, date: dt.date = JULY):
+    return reproduction.parts(reproduction.moment(scenario, date, ORDERED), above, below)
+
+
+def test_names_alone_reproduce_by_their_mean_number() -> None:
+    """With nothing in between, each arrest names `custody.names` men, of whom the story's stick."""
+    scenario = load("spy-scare-1937").with_values(NAMES_ONLY)
+    found = at(scenario)
+    assert found.by_name == pytest.approx(1.0)
+    assert found.letters == 0
+    assert found.number == pytest.approx(0.7 * found.sticking, rel=1e-3)
+
+
+def test_letters_alone_reproduce_by_letters_times_dismissals() -> None:
+    found = at(flagship(**{"custody.names": 0}), below=1.5)
+    assert found.names == 0 and found.letters > 0
+    # a letter hardly ever tips an arrest here, so that dismissals are all there is
+    assert found.number == pytest.approx(found.letters * found.dismissed, rel=1e-3)
+
+
+def test_letters_per_loss_are_the_sum_over_the_window() -> None:
+    """Fear only, levers flat: scale * rate * gain * ties * P * v * W, by hand."""
+    scenario = flagship(**{
+        "denunciation.belief": 0, "denunciation.career": 0, "denunciation.grudge": 0,
+        "denunciation.window": 1,
+    })  # fmt: skip
+    now = reproduction.moment(scenario, JULY, ORDERED)
+    known = reproduction.circle(scenario, now.story)
+    from sim.vocabulary import Lever
+
+    levers, v = now.levers[now.day], scenario.values
+    pressed = levers[Lever.PUSH] + v.pressure.maximum + v.pressure.order_push
+    vigilance = min(1.0, levers[Lever.VIGILANCE] + v.pressure.order_vigilance)
+    by_hand = v.denunciation.fear * v.denunciation.fear_gain * known.ties * pressed * vigilance
+    assert reproduction.parts(now).letters == pytest.approx(by_hand)
+    assert reproduction.parts(now, below=3.0).letters == pytest.approx(3 * by_hand)
+
+
+def test_men_found_through_ties_have_more_of_them() -> None:
+    known = reproduction.circle(flagship(), reproduction.moment(flagship(), JULY, ORDERED).story)
+    assert known.ties > flagship().values.officers.ties
+    assert known.weight.sum() == pytest.approx(1)
+
+
+def test_the_number_is_the_spectral_radius() -> None:
+    for above, below in ((0.5, 2.0), (1.0, 1.0), (1.2, 1.8), (2.0, 0.3)):
+        found = at(flagship(), above, below)
+        radius = max(abs(np.linalg.eigvals(np.array(found.matrix))))
+        assert found.number == pytest.approx(radius)
+
+
+def test_more_of_either_channel_never_reproduces_less_below_the_line() -> None:
+    scales = np.linspace(0, 2, 7)
+    found = reproduction.surface(flagship(), ORDERED, scales, scales, every=200)
+    below = found < 1
+    for axis in (0, 1):
+        steps = np.diff(found, axis=axis)
+        both = below.take(range(6), axis=axis) & below.take(range(1, 7), axis=axis)
+        assert (steps[both] >= -1e-12).all()
+    assert below[0, 0] and not below[-1, -1]
+
+
+def test_nobody_writing_leaves_the_channel_from_above() -> None:
+    silent = flagship(**{"denunciation.letters": False})
+    assert at(silent, 1.0, 2.0).matrix == at(silent, 1.0, 0.0).matrix
+
+
+def test_an_order_outside_the_period_is_refused() -> None:
+    with pytest.raises(ValueError, match="wants days of the period"):
+        reproduction.moment(flagship(), JULY, dt.date(1939, 1, 1))
+
+
+def test_runs_without_letters_grow_on_the_far_side_of_the_line_only() -> None:
+    """Where theory puts the crossing from above alone, between 1.2 and 1.4, runs begin to grow."""
+    removed = []
+    for above in (1.1, 1.5):
+        scenario = load("spy-scare-1937").with_values(
+            {"officers.count": 4000, "pressure.scale": above, "denunciation.letters": False}
+        )
+        worst = reproduction.surface(scenario, ORDERED, np.ones(1), np.ones(1))[0, 0]
+        assert (worst > 1) == (above > 1.3)
+        runs = [simulate(scenario, seed, record="summary").summary for seed in (1, 2, 3, 4)]
+        removed.append(np.mean([run["removed_share"] for run in runs]))
+    assert removed[1] > 2 * removed[0]
+
+
+# the line over a grid
+
+
+def test_the_best_level_is_the_one_that_agrees_most() -> None:
+    above = np.array([[False, False, True], [False, True, True]])
+    mean = np.array([[0.1, 0.2, 0.6], [0.5, 0.55, 0.9]])
+    level, agree = boundary.matched(above, mean)
+    assert level == 0.55 and agree == 1.0
+    level, agree = boundary.matched(above, np.array([[0.1, 0.2, 0.6], [0.58, 0.55, 0.9]]))
+    assert agree == pytest.approx(5 / 6)
+
+
+def test_what_is_said_of_the_line_follows_the_numbers() -> None:
+    at_ = np.array([[0.5, 0.9], [1.1, 2.0]])
+    line = boundary.said(at_, np.array([[0.0, 0.1], [0.3, 0.5]]), "share removed", "share")
+    assert "50 % of the grid above the line" in line and "100 % of the points" in line
+    assert "mean share removed there 40 %, below it 5 %" in line
+    assert boundary.kept(at_, np.array([[0.0, 0.6], [1.0, 1.0]])) == (
+        "Most runs end in a cascade at 100 % of the points above the line and 50 % of the points"
+        " below the line."
+    )
+    assert "whole grid below the line" in boundary.said(at_ / 10, at_, "share removed", "share")
+
+
+def test_a_line_of_other_factors_is_refused() -> None:
+    from types import SimpleNamespace
+
+    from sim.study.interaction import Grid
+
+    study = SimpleNamespace(name="mine")
+    grid = Grid("police.zeal", "chief.shield", np.arange(2.0), np.arange(2.0), np.ones((2, 2, 1)))
+    with pytest.raises(SpyscareError, match=r"reproduction_one wants x = pressure\.scale"):
+        boundary.boundary(study, {"lost": grid}, None)
