@@ -34,8 +34,8 @@ CORPS_SIDE = tuple(f"sim.{name}" for name, floor in FLOORS.items() if floor == 2
 HOMES = {
     "mesa": ("sim.engine.abm", "sim.dashboard"),
     "solara": ("sim.dashboard",),
-    "numba": ("sim.rules", "sim.draws", *CORPS_SIDE, "sim.engine.kernel"),
-    "llvmlite": ("sim.draws",),
+    "numba": ("sim.rules", "sim.draws", *CORPS_SIDE, "sim.engine.kernel", "sim.engine.genealogy"),
+    "llvmlite": ("sim.draws", "sim.engine.kernel.state"),
     "pydantic": ("sim.scenario", "sim.study.design"),
     "matplotlib": ("sim.plots", "sim.dashboard"),
     "typer": ("sim.cli", "sim.faces"),

@@ -80,6 +80,17 @@ def test_arrays_equal_single_draws(many, one, seed, decision, addresses):
     assert many(seed, decision, who, whom, occurrence).tolist() == single
 
 
+@settings(deadline=None)
+@given(st.integers(0, 2**63 - 1), st.integers(0, 60), st.integers(-9, 9), st.integers(0, 9))
+def test_four_exponentials_are_the_four_words_of_a_block(seed, decision, who, occurrence):
+    four = draws.exponentials4(seed, decision, who, NOBODY, occurrence)
+    words = words_of((seed, decision), (who % 2**64, NOBODY % 2**64, occurrence, 0))
+    for place, (value, word) in enumerate(zip(four, words, strict=True)):
+        assert value == draws.exponential_of4(seed, decision, who, NOBODY, occurrence, place)
+        assert value == -math.log1p(-(word >> 11) * 2.0**-53)
+    assert four[0] == draws.exponential(seed, decision, who, NOBODY, occurrence)
+
+
 def test_arrays_equal_single_draws_in_long_runs():
     # Long arrays are where a compiler might reorder arithmetic.
     who = np.arange(20_000)

@@ -34,7 +34,7 @@ DECISIONS: dict[str, tuple[str, str, str, str, str]] = {
         "whether a trigger about a share of a group falls on him",
     ),
     "BREAKING_POINT": (
-        "officer", "motive", "letters so far from it", "exponential",
+        "officer", "-", "letters so far from the motive", "exponential, a word for each motive",
         "breaking point of his next letter",
     ),
     "TARGET": ("author", "-", "4 * letters so far + motive", "uniform", "whom a letter names"),

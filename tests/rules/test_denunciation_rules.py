@@ -39,46 +39,56 @@ def test_each_letter_is_harder_by_the_same_factor(breaking, habituation, written
 
 
 @given(positive, positive, st.floats(0, 100))
-def test_he_writes_when_what_has_accrued_reaches_his_breaking_point(breaking, rate, mark) -> None:
-    reading = rules.due(breaking, 0.0, rate, mark)
-    assert rules.accrued(0.0, rate, reading, mark) == pytest.approx(breaking)
+def test_he_writes_when_his_breaking_point_is_used_up(breaking, rate, clock) -> None:
+    reading = rules.due(clock, breaking, rate)
+    assert rate * (reading - clock) == pytest.approx(breaking, rel=1e-6)
+    assert rules.left(reading, clock, rate) == pytest.approx(breaking, rel=1e-6)
 
 
 def test_without_a_rate_he_never_writes() -> None:
-    assert rules.due(1.0, 0.0, 0.0, 5.0) == inf
+    assert rules.due(5.0, 1.0, 0.0) == inf
+    assert rules.left(inf, 5.0, 0.0) == inf
+    assert rules.hurried(inf, 5.0, 2.0, 0, 1) == inf
     assert rules.silence_due(5.0, 1.0, 0.0) == inf
 
 
-@given(positive, st.lists(st.tuples(positive, positive), min_size=1, max_size=20))
-def test_a_changing_rate_adds_up_piece_by_piece(breaking, pieces) -> None:
-    """However often the rate changes, he writes where the integral reaches the point."""
-    before, clock, total = 0.0, 0.0, 0.0
-    for rate, span in pieces:
-        reading = rules.due(breaking, before, rate, clock)
+@given(positive, positive, st.floats(0, 5),
+       st.lists(st.tuples(st.integers(0, 9), positive), min_size=1, max_size=20))
+def test_a_changing_exposure_adds_up_piece_by_piece(breaking, base, gain, pieces) -> None:
+    """However often his exposure changes, he writes where the integral reaches the point."""
+    clock, used, exposure = 0.0, 0.0, 0
+    reading = rules.due(clock, breaking, rules.hazard(base, 1.0, gain, exposure))
+    for after, span in pieces:
+        reading = rules.hurried(reading, clock, gain, exposure, after)
+        exposure, rate = after, rules.hazard(base, 1.0, gain, after)
         if reading <= clock + span:
-            assert total + rate * (reading - clock) == pytest.approx(breaking)
+            assert used + rate * (reading - clock) == pytest.approx(breaking, rel=1e-6)
             return
-        before, clock = rules.accrued(before, rate, clock + span, clock), clock + span
-        total += rate * span
-        assert before == pytest.approx(total)
-        assert total < breaking * (1 + 1e-12)
+        clock, used = clock + span, used + rate * span
+        assert used < breaking * (1 + 1e-9)
+        assert rules.left(reading, clock, rate) == pytest.approx(breaking - used, abs=1e-6)
+
+
+@given(positive, st.floats(0, 5), st.integers(0, 40), st.integers(0, 40))
+def test_exposure_that_comes_and_goes_leaves_the_reading(ahead, gain, before, after) -> None:
+    there = rules.hurried(10.0 + ahead, 10.0, gain, before, after)
+    assert rules.hurried(there, 10.0, gain, after, before) == pytest.approx(10.0 + ahead)
+    assert (there <= 10.0 + ahead) == (after >= before or gain == 0.0 or there == 10.0 + ahead)
 
 
 @given(positive, positive, positive, st.floats(1, 5))
 def test_more_climate_only_brings_a_letter_forward(breaking, rate, climate, more) -> None:
     """Days until the reading is reached: never later on a clock that runs faster."""
-    reading = rules.due(breaking, 0.0, rate, 0.0)
+    reading = rules.due(0.0, breaking, rate)
     assert reading / (climate * more) <= reading / climate
 
 
-@given(positive, st.floats(0, 50), st.floats(0, 5))
-def test_suspicion_draws_accusations_by_its_power(tie, suspicion, attraction) -> None:
-    assert rules.drawn(tie, 0.0, attraction) == pytest.approx(tie)
-    assert rules.drawn(tie, suspicion, 0.0) == pytest.approx(tie)
-    assert rules.drawn(tie, suspicion, attraction) == pytest.approx(
-        tie * (1 + suspicion) ** attraction
-    )
-    assert rules.drawn(tie, suspicion, 1.0) == tie * (1 + suspicion)
+@given(st.floats(0, 50), st.floats(0, 5))
+def test_suspicion_draws_accusations_by_its_power(suspicion, attraction) -> None:
+    assert rules.pull(0.0, attraction) == 1.0
+    assert rules.pull(suspicion, 0.0) == 1.0
+    assert rules.pull(suspicion, attraction) == pytest.approx((1 + suspicion) ** attraction)
+    assert rules.pull(suspicion, 1.0) == 1 + suspicion
 
 
 @given(st.floats(0, 100), st.integers(0, 1000))

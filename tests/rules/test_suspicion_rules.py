@@ -56,9 +56,19 @@ def test_nothing_on_file_is_nothing_and_more_is_more(kappa: float, more: float) 
 
 @given(weight, weight, weight)
 def test_standing_counts_the_marker_and_the_file(y: float, b: float, file: float) -> None:
-    assert rules.standing(y, b, 0.0, file) == y * file
-    assert rules.standing(y, b, 1.0, file) == pytest.approx(y * b + y * file)
-    assert rules.standing(0.0, b, 1.0, file) == 0.0
+    filed = rules.light(y, 1.0) * file
+    assert rules.standing(y, b, 0.0, filed) == y * file
+    assert rules.standing(y, b, 1.0, filed) == pytest.approx(y * b + y * file)
+    assert rules.standing(0.0, b, 1.0, rules.light(0.0, 0.5) * file) == 0.0
+
+
+@given(weight, weight, weight, st.floats(1, 9))
+def test_suspicion_is_the_sum_of_what_stands_made_visible(y, b, file, visible) -> None:
+    """Over two narratives, one of them with a marker: the same as adding up `standing`."""
+    filed = [rules.light(y, 0.5) * file, rules.light(2 * y, 0.5) * file]
+    summed = rules.standing(y, b, 1.0, filed[0]) + rules.standing(2 * y, b, 0.0, filed[1])
+    together = rules.suspicion(b, y, filed[0] + filed[1], visible)
+    assert together == pytest.approx(summed * visible)
 
 
 @given(st.floats(1, 20))
