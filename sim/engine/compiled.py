@@ -272,6 +272,7 @@ def _run_spec(units: int, days: int, most_ties: int) -> Spec:
         "sticks": ((NARRATIVES + 1,), np.float64, None),
         "light": ((NARRATIVES + 1,), np.float64, 0),
         "hot_light": ((NARRATIVES + 1,), np.float64, 0),
+        "hot_marked": ((1 << NARRATIVES,), np.float64, 0),
         "plain": ((len(Rank) << NARRATIVES,), np.float64, 0),
         "known": ((most_ties + 1,), np.int64, None),
         "marked": ((1 << NARRATIVES,), np.float64, 0),

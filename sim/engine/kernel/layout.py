@@ -182,6 +182,7 @@ FIELDS: dict[str, tuple] = {
     "hot": (INT, ANY),  # [n], places of the cases that may stand near the top of the list
     "hot_bound": (REAL, ANY),  # [ranks * 64], `bound` when the hot ones were chosen
     "hot_light": (REAL, ANY),  # [7], `light` then
+    "hot_marked": (REAL, ANY),  # [64], `marked` then
     "leaving": (INT, ANY),  # [n], who went out of reach since the last review
     "prisoners": (WHOLE, ANY),  # [c]
     "tray_n": (WHOLE, ANY, 3),  # [c, 3]: officer, narrative, row

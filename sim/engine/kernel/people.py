@@ -485,6 +485,7 @@ def choose_hot(s, least):
     """Choose anew the cases whose bound is at least that."""
     s.hot_bound[:] = s.bound
     s.hot_light[:] = s.light
+    s.hot_marked[:] = s.marked
     s.x[COLD_BELOW] = least
     s.n[HOT] = 0
     for c in range(s.n[CASES]):
@@ -503,8 +504,8 @@ def coldest(s):
     growth = 0.0
     for k in range(NARRATIVES + 1):
         growth = max(growth, grown(s.hot_light[k], s.light[k]))
-    for key in range(s.bound.shape[0]):
-        growth = max(growth, grown(s.hot_bound[key], s.bound[key]))
+    for mask in range(SETS):  # of which the bounds are multiples
+        growth = max(growth, grown(s.hot_marked[mask], s.marked[mask]))
     return growth * s.x[COLD_BELOW] * SLACK
 
 
