@@ -4,12 +4,15 @@ PYTHON ?= $(firstword $(shell for p in python3.12 python3.13 python3.14 python3;
 BIN := .venv/bin
 FLAGSHIP_OUT ?= runs/spy-scare-1937
 
-.PHONY: run test lint setup docs clean
+# What a run is compiled from; compiled once here rather than by every process that wants it.
+COMPILED := $(wildcard sim/*.py sim/engine/*.py sim/engine/kernel/*.py sim/rules/*.py)
 
-run: setup  ## the flagship scenario, to figures
-	$(BIN)/spyscare run spy-scare-1937 --replicates 10 --workers 2 --out $(FLAGSHIP_OUT) --force
+.PHONY: run test lint setup warm docs clean
 
-test: setup  ## all tests
+run: warm  ## the flagship scenario, to figures
+	$(BIN)/spyscare run spy-scare-1937 --replicates 20 --workers 2 --out $(FLAGSHIP_OUT) --force
+
+test: warm  ## all tests
 	$(BIN)/pytest -n 2
 
 lint: setup  ## style and common mistakes
@@ -25,6 +28,13 @@ setup: .venv/.done  ## fill .venv
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check \
 	    --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+warm: .venv/.warm  ## compile what runs are made of
+
+.venv/.warm: .venv/.done $(COMPILED)
+	$(BIN)/python -c 'import sim; sim.simulate(sim.load("spy-scare-1937").with_values( \
+	    {"officers.count": 200}), record="summary")'
 	@touch $@
 
 clean:  ## remove what was made
