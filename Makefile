@@ -4,7 +4,7 @@ PYTHON ?= $(firstword $(shell for p in python3.12 python3.13 python3.14 python3;
 BIN := .venv/bin
 FLAGSHIP_OUT ?= runs/spy-scare-1937
 
-.PHONY: run test lint setup docs clean
+.PHONY: run test lint setup docs bench clean
 
 run: setup  ## the flagship scenario, to figures
 	$(BIN)/spyscare run spy-scare-1937 --replicates 10 --workers 2 --out $(FLAGSHIP_OUT) --force
@@ -17,6 +17,9 @@ lint: setup  ## style and common mistakes
 
 docs: setup  ## the generated parts of docs/ and the indexes
 	$(BIN)/python -m sim.documents
+
+bench: setup  ## what it costs, into docs/performance.md; about six minutes, on an idle machine
+	$(BIN)/python -m sim.bench
 
 setup: .venv/.done  ## fill .venv
 
