@@ -7,7 +7,7 @@ FLAGSHIP_OUT ?= runs/spy-scare-1937
 # What a run is compiled from; compiled once here rather than by every process that wants it.
 COMPILED := $(wildcard sim/*.py sim/engine/*.py sim/engine/kernel/*.py sim/rules/*.py)
 
-.PHONY: run test lint setup warm docs clean
+.PHONY: run test lint setup warm docs bench clean
 
 run: warm  ## the flagship scenario, to figures
 	$(BIN)/spyscare run spy-scare-1937 --replicates 20 --workers 2 --out $(FLAGSHIP_OUT) --force
@@ -20,6 +20,9 @@ lint: setup  ## style and common mistakes
 
 docs: setup  ## the generated parts of docs/ and the indexes
 	$(BIN)/python -m sim.documents
+
+bench: warm  ## what it costs, into docs/performance.md; about six minutes, on an idle machine
+	$(BIN)/python -m sim.bench
 
 setup: .venv/.done  ## fill .venv
 

@@ -27,19 +27,22 @@ FLOORS = {
     "engine": 3,
     "measures": 4, "study": 4,
     "plots": 5, "faces": 5, "cli": 5, "dashboard": 5, "documents": 5,
+    "bench": 5,
 }  # fmt: skip
 CORPS_SIDE = tuple(f"sim.{name}" for name, floor in FLOORS.items() if floor == 2)
 
 #: Library -> modules (or packages) that may import it.
 HOMES = {
-    "mesa": ("sim.engine.abm", "sim.dashboard"),
+    # The yardstick of the benchmark is a model in plain Mesa, not one of ours.
+    "mesa": ("sim.engine.abm", "sim.dashboard", "sim.bench.contagion"),
+    "networkx": ("sim.bench.contagion",),
     "solara": ("sim.dashboard",),
     "numba": ("sim.rules", "sim.draws", *CORPS_SIDE, "sim.engine.kernel", "sim.engine.genealogy"),
     "llvmlite": ("sim.draws", "sim.engine.kernel.state"),
     "pydantic": ("sim.scenario", "sim.study.design"),
     "matplotlib": ("sim.plots", "sim.dashboard"),
     "typer": ("sim.cli", "sim.faces"),
-    "rich": ("sim.cli", "sim.faces"),
+    "rich": ("sim.cli", "sim.faces", "sim.bench"),
 }
 
 #: Lines of code, without imports, docstrings, comments and blank lines.
