@@ -20,13 +20,14 @@ class Track:
         self.low, self.high = bounds(lever)
         self.first = first
         self.base = np.full(days - first, float(value))
-        self.added = np.zeros_like(self.base)
-        self.factor = np.ones_like(self.base)
+        self.added = np.zeros(days - first)
+        self.factor = np.ones(days - first)
 
     def at(self, day: int) -> float:
         """The value on a day, as it stands so far."""
         i = day - self.first
-        return float(np.clip(self.base[i] * self.factor[i] + self.added[i], self.low, self.high))
+        value = self.base.item(i) * self.factor.item(i) + self.added.item(i)
+        return min(self.high, max(self.low, value))
 
     def apply(self, day: int, edit: Edit) -> float:
         """Let an edit act from a day on; returns the value it leads to."""
@@ -34,7 +35,7 @@ class Track:
         if edit.half_life:
             self._pulse(i, edit)
             return self.at(day)
-        standing = self.base[i]
+        standing = self.base.item(i)
         target = min(max(edit.of(standing), self.low), self.high)
         self.base[i:] = target
         if edit.over:
@@ -42,7 +43,7 @@ class Track:
             self.base[i : i + steps] = standing + (target - standing) * (
                 np.arange(steps) / edit.over
             )
-            return float(target)
+            return target
         return self.at(day)
 
     def _pulse(self, i: int, edit: Edit) -> None:
@@ -54,8 +55,9 @@ class Track:
 
     def values(self) -> NDArray[np.float64]:
         """The lever on each day of the period."""
-        whole = np.clip(self.base * self.factor + self.added, self.low, self.high)
-        return whole[-self.first :]
+        inside = slice(-self.first, None)
+        whole = self.base[inside] * self.factor[inside] + self.added[inside]
+        return whole.clip(self.low, self.high, out=whole)
 
 
 def start_value(values: Values, lever: Lever) -> float:
