@@ -49,8 +49,9 @@ def history(scenario: Scenario, seed: int = 0) -> list[Entry]:
     told = []
     for day, position in order:
         trigger, date = scenario.triggers[position], scenario.date(day)
-        before = {lever: tracks[lever].at(day) for lever, _ in trigger.changes}
-        after = {lever: tracks[lever].apply(day, edit) for lever, edit in trigger.changes}
+        led = {lever: tracks[lever].lead(day, edit) for lever, edit in trigger.changes}
+        before = {lever: value for lever, (value, _) in led.items()}
+        after = {lever: value for lever, (_, value) in led.items()}
         told.append(_entry(trigger, trigger.sentence(before, after, date), date))
     waiting = [trigger for trigger in scenario.triggers if dates[trigger.id] is None]
     return told + [_entry(trigger, trigger.sentence()) for trigger in waiting]

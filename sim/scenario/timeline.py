@@ -163,17 +163,16 @@ def days_of(
     found: dict[str, int | None] = {}
 
     def day(trigger: Trigger) -> int | None:
-        if trigger.id not in found:
-            if trigger.date is not None:
-                found[trigger.id] = (_drawn(trigger, seed) - scenario.start).days
-            elif trigger.when is not None:
-                found[trigger.id] = fired.get(trigger.id)
-            else:
-                anchor = day(by_id[trigger.after])
-                found[trigger.id] = None if anchor is None else anchor + trigger.wait
-        return found[trigger.id]
+        if trigger.date is not None:
+            return (_drawn(trigger, seed) - scenario.start).days
+        if trigger.when is not None:
+            return fired.get(trigger.id)
+        anchor = found[trigger.after] if trigger.after in found else day(by_id[trigger.after])
+        return None if anchor is None else anchor + trigger.wait
 
-    return {trigger.id: day(trigger) for trigger in scenario.triggers}
+    for trigger in scenario.triggers:
+        found[trigger.id] = day(trigger)
+    return found
 
 
 def possible_days(
