@@ -98,21 +98,20 @@ def _peers(seed, start, roster, commander, count, chance):
             a = roster[s]
             if a == commander[u]:
                 continue
+            most = k + start[u + 1] - s
+            if most > room:
+                room = max(2 * room, most)
+                larger = np.empty((room, 2), np.int32)
+                larger[:k] = pairs[:k]
+                pairs = larger
             for t in range(s + 1, start[u + 1]):
                 b = roster[t]
-                if b == commander[u]:
-                    continue
                 p = chance[u] if b < count else chance[u] * RECRUIT_PEERS
-                if draws.uniform(seed, _TIE, a, b, _EXISTS) >= p:
-                    continue
-                if k == room:
-                    room *= 2
-                    larger = np.empty((room, 2), np.int32)
-                    larger[:k] = pairs
-                    pairs = larger
+                met = draws.uniform(seed, _TIE, a, b, _EXISTS) < p
+                # written in any case and counted if met: no machine can foresee a lot
                 pairs[k, 0] = a
                 pairs[k, 1] = b
-                k += 1
+                k += met & (b != commander[u])
     return pairs[:k]
 
 
@@ -180,6 +179,20 @@ def _rows(n, superiors, service, peers):
 
 
 @njit(cache=True)
+def _sort(row):
+    """Sort keys; most rows are a score or two, nearly in order."""
+    if row.size > 64:
+        row.sort()
+        return
+    for i in range(1, row.size):
+        key, place = row[i], i
+        while place > 0 and row[place - 1] > key:
+            row[place] = row[place - 1]
+            place -= 1
+        row[place] = key
+
+
+@njit(cache=True)
 def _merged(start, keys):
     """Rows sorted by man, the strongest kind first, and only that one kept for each man."""
     n = start.size - 1
@@ -187,7 +200,7 @@ def _merged(start, keys):
     k = 0
     for i in range(n):
         row = keys[start[i] : start[i + 1]]
-        row.sort()
+        _sort(row)
         last = np.int64(-1)
         for key in row:
             if key >> 2 != last:

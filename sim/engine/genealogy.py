@@ -95,13 +95,23 @@ def offspring(rows: dict[str, np.ndarray], days: int) -> np.ndarray:
     return np.bincount(rows["day"][mother[mother >= 0]], minlength=days)
 
 
+def descent(rows: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`parent_arrest`, `depths` and `trees` of a ledger, at the price of one.
+
+    Returns:
+        int64[rows] each.
+    """
+    mother = parent_arrest(rows)
+    return mother, *_descent(rows["kind"], mother)
+
+
 def depths(rows: dict[str, np.ndarray]) -> np.ndarray:
     """Arrests above each arrest in its chain, itself included; 0 for other rows.
 
     Returns:
         int64[rows].
     """
-    return _descent(rows["kind"], parent_arrest(rows))[0]
+    return descent(rows)[1]
 
 
 def trees(rows: dict[str, np.ndarray]) -> np.ndarray:
@@ -110,4 +120,4 @@ def trees(rows: dict[str, np.ndarray]) -> np.ndarray:
     Returns:
         int64[rows].
     """
-    return _descent(rows["kind"], parent_arrest(rows))[1]
+    return descent(rows)[2]

@@ -5,7 +5,7 @@ Floor 3. Both engines read the same plan, so a trigger picks the same men in bot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -13,12 +13,14 @@ import numpy as np
 from sim.corps import Corps
 from sim.draws import uniforms
 from sim.scenario.load import Scenario
+from sim.scenario.people import Group
 from sim.scenario.timeline import Effect, Timeline
 from sim.vocabulary import GROUP_OF_RANK, Decision
 
+_GROUP_OF_RANK = np.array(GROUP_OF_RANK)
 
-@dataclass(frozen=True)
-class Act:
+
+class Act(NamedTuple):
     """An effect with the officers it falls on.
 
     Attributes:
@@ -46,40 +48,57 @@ class Act:
 
 def acts(scenario: Scenario, timeline: Timeline, corps: Corps, seed: int) -> list[Act]:
     """The timeline's effects in order of (day, position in the scenario)."""
-    return [
-        Act(
-            e.day, e.trigger, e.kind, e.narrative, e.weight, e.echoes,
-            _officers(e, scenario.triggers[e.trigger].id, corps, seed), e.arrest, e.old_guard,
-        )
-        for e in timeline.effects
-    ]
+    return Cast(scenario, corps, seed).acts(timeline)
 
 
-def _officers(effect: Effect, trigger_id: str, corps: Corps, seed: int) -> np.ndarray:
-    if effect.persons:
-        known = set(corps.person)
-        chosen = [corps.officer(p) for p in effect.persons if p in known]
-        return np.array(sorted(chosen), dtype=np.int64)
-    if effect.group is None:
-        return np.empty(0, dtype=np.int64)
-    members = np.flatnonzero(_belongs(effect, corps))
-    # addressed by the trigger's name: taking another trigger out picks the same men here
-    u = uniforms(seed, Decision.SHARE, members, crc32(trigger_id.encode()))
-    return members[u < effect.share]
+class Cast:
+    """On whom the triggers of one run fall: found once, on whatever day they act."""
+
+    def __init__(self, scenario: Scenario, corps: Corps, seed: int) -> None:
+        self.scenario, self.corps, self.seed = scenario, corps, seed
+        self.number = {person: i for i, person in enumerate(corps.person)}
+        self.found: dict[int, np.ndarray] = {}  # by position of the trigger
+
+    def acts(self, timeline: Timeline) -> list[Act]:
+        """The timeline's effects in order of (day, position in the scenario)."""
+        self._find([e for e in timeline.effects if e.trigger not in self.found])
+        return [
+            Act(
+                e.day, e.trigger, e.kind, e.narrative, e.weight, e.echoes,
+                self.found[e.trigger], e.arrest, e.old_guard,
+            )
+            for e in timeline.effects
+        ]  # fmt: skip
+
+    def _find(self, effects: list[Effect]) -> None:
+        drawn = [e for e in effects if e.group is not None]
+        for e in effects:
+            known = sorted(self.number[p] for p in e.persons if p in self.number)
+            self.found[e.trigger] = np.array(known, dtype=np.int64)
+        if not drawn:
+            return
+        members = [np.flatnonzero(_belongs(e.group, self.corps)) for e in drawn]
+        sizes = [len(m) for m in members]
+        # addressed by the trigger's name: taking another trigger out picks the same men here
+        names = [crc32(self.scenario.triggers[e.trigger].id.encode()) for e in drawn]
+        whom = np.repeat(np.array(names, dtype=np.int64), sizes)
+        u = uniforms(self.seed, Decision.SHARE, np.concatenate(members), whom)
+        for e, those, lots in zip(drawn, members, np.split(u, np.cumsum(sizes)[:-1]), strict=True):
+            self.found[e.trigger] = those[lots < e.share]
 
 
-def _belongs(effect: Effect, corps: Corps) -> np.ndarray:
-    group = effect.group
-    inside = np.arange(corps.count + corps.recruits) < corps.count
+def _belongs(group: Group, corps: Corps) -> np.ndarray:
+    """Founders of a group, bool[count]."""
+    inside = np.ones(corps.count, dtype=np.bool_)
+    founders = slice(0, corps.count)
     if group.marker is not None:
-        inside &= corps.markers[:, group.marker] > 0
+        inside &= corps.markers[founders, group.marker] > 0
     if group.rank_group is not None:
-        groups = np.array(GROUP_OF_RANK)[corps.rank]
-        inside &= groups == group.rank_group
+        inside &= _GROUP_OF_RANK[corps.rank[founders]] == group.rank_group
     if group.rank_at_least is not None:
-        inside &= corps.rank >= group.rank_at_least
+        inside &= corps.rank[founders] >= group.rank_at_least
     if group.branch is not None:
-        inside &= corps.branch == group.branch
+        inside &= corps.branch[founders] == group.branch
     if group.district is not None:
-        inside &= corps.district == group.district
+        inside &= corps.district[founders] == group.district
     return inside

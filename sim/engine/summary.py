@@ -12,7 +12,11 @@ import numpy as np
 from sim.corps import Corps
 from sim.engine import genealogy
 from sim.engine.ledger import COUNTS, LEVERS, STATE
-from sim.vocabulary import GROUP_OF_RANK, Branch, Kind, Narrative, RankGroup
+from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Kind, Narrative, RankGroup
+
+_COLUMNS = (*COUNTS, *LEVERS, *STATE)
+_NARRATIVES = Narrative.words()
+_GROUP_OF_RANK = np.array(GROUP_OF_RANK)
 
 
 def summarise(
@@ -26,13 +30,14 @@ def summarise(
         final: officer columns.
         corps: the corps of the run.
     """
-    column = {name: series[:, i] for i, name in enumerate((*COUNTS, *LEVERS, *STATE))}
-    out = {name: float(column[name].sum()) for name in COUNTS}
+    column = {name: series[:, i] for i, name in enumerate(_COLUMNS)}
+    out = dict(zip(COUNTS, series[:, : len(COUNTS)].sum(axis=0).tolist(), strict=True))
+    peak = dict(zip(_COLUMNS, series.max(axis=0).tolist(), strict=True))
     out |= _scale(final, corps)
-    out |= _course(column)
+    out |= _course(column, peak)
     out |= _composition(final, corps)
-    out |= _chains(rows, len(series))
-    out |= _truth(column, final)
+    out |= _chains(rows)
+    out |= _truth(peak, final)
     return out
 
 
@@ -48,7 +53,7 @@ def _scale(final: dict[str, np.ndarray], corps: Corps) -> dict[str, float]:
     }
 
 
-def _course(column: dict[str, np.ndarray]) -> dict[str, float]:
+def _course(column: dict[str, np.ndarray], peak: dict[str, float]) -> dict[str, float]:
     weekly = np.convolve(column["arrests"], np.ones(7), "valid") if len(
         column["arrests"]) >= 7 else column["arrests"]
     ordered = np.flatnonzero(column["order"] > 0)
@@ -57,64 +62,58 @@ def _course(column: dict[str, np.ndarray]) -> dict[str, float]:
         "peak_week_start": float(weekly.argmax()) if weekly.max() > 0 else math.nan,
         "order_day": float(ordered[0]) if len(ordered) else math.nan,
         "days_under_order": float(len(ordered)),
-        "peak_pressure": float(column["pressure"].max()),
+        "peak_pressure": peak["pressure"],
         "final_shield": float(column["shield_held"][-1]),
-        "peak_command_lost": float(column["command_lost"].max()),
-        "peak_inexperienced": float(column["inexperienced"].max()),
-        "peak_custody": float(column["custody"].max()),
+        "peak_command_lost": peak["command_lost"],
+        "peak_inexperienced": peak["inexperienced"],
+        "peak_custody": peak["custody"],
     }
-    for narrative in Narrative:
-        out[f"peak_belief_{narrative.word}"] = float(column[f"belief_{narrative.word}"].max())
-    return out
+    return out | {f"peak_belief_{word}": peak[f"belief_{word}"] for word in _NARRATIVES}
 
 
 def _composition(final: dict[str, np.ndarray], corps: Corps) -> dict[str, float]:
     arrested = (final["arrests"] > 0)[: corps.count]
     total = arrested.sum()
-    group = np.array(GROUP_OF_RANK)[corps.rank[: corps.count]]
     out: dict[str, float] = {}
-    for rank_group in RankGroup:
-        members = group == rank_group
-        out[f"arrested_share_{rank_group.word}"] = _ratio(
-            (arrested & members).sum(), members.sum()
-        )
-    for branch in Branch:
-        members = corps.branch[: corps.count] == branch
-        out[f"arrested_share_{branch.word}"] = _ratio((arrested & members).sum(), members.sum())
-    for narrative in Narrative:
-        marked = corps.markers[: corps.count, narrative] > 0
-        out[f"marked_{narrative.word}_among_arrested"] = _ratio((arrested & marked).sum(), total)
+    for kinds, kind in (
+        (RankGroup, _GROUP_OF_RANK[corps.rank[: corps.count]]),
+        (Branch, corps.branch[: corps.count]),
+    ):
+        everybody = np.bincount(kind, minlength=len(kinds))
+        hit = np.bincount(kind[arrested], minlength=len(kinds))
+        for code, word in enumerate(kinds.words()):
+            out[f"arrested_share_{word}"] = _ratio(hit[code], everybody[code])
+    marked = (corps.markers[: corps.count][arrested] > 0).sum(axis=0)
+    for word, carriers in zip(_NARRATIVES, marked, strict=True):
+        out[f"marked_{word}_among_arrested"] = _ratio(carriers, total)
     return out
 
 
-def _chains(rows: dict[str, np.ndarray], days: int) -> dict[str, float]:
+def _chains(rows: dict[str, np.ndarray]) -> dict[str, float]:
     arrests = rows["kind"] == Kind.ARREST
     total = arrests.sum()
-    origin = genealogy.origins(rows)[arrests]
-    tree = genealogy.trees(rows)[arrests]
-    sizes = np.unique(tree, return_counts=True)[1] if total else np.zeros(1)
-    depth = genealogy.depths(rows)[arrests] if total else np.zeros(1)
-    narrative = rows["narrative"][arrests]
+    origins = np.bincount(genealogy.origins(rows)[arrests], minlength=len(genealogy.ORIGINS))
+    mother, depth, tree = genealogy.descent(rows)
     out = {
-        f"arrests_from_{word}": _ratio((origin == code).sum(), total)
-        for code, word in enumerate(genealogy.ORIGINS)
+        f"arrests_from_{word}": _ratio(number, total)
+        for word, number in zip(genealogy.ORIGINS, origins, strict=True)
     }
     out |= {
-        "reproduction": _ratio(genealogy.offspring(rows, days).sum(), total),
-        "largest_tree": float(sizes.max()),
-        "deepest_chain": float(depth.max()),
+        "reproduction": _ratio((mother[arrests] >= 0).sum(), total),
+        "largest_tree": float(np.bincount(tree[arrests]).max(initial=0)),
+        "deepest_chain": float(depth.max(initial=0)),
     }
-    for k in Narrative:
-        out[f"arrests_as_{k.word}"] = _ratio((narrative == k).sum(), total)
+    narratives = np.bincount(rows["narrative"][arrests] - NONE, minlength=len(_NARRATIVES) + 1)
+    for word, number in zip(_NARRATIVES, narratives[1:], strict=True):
+        out[f"arrests_as_{word}"] = _ratio(number, total)
     return out
 
 
-def _truth(column: dict[str, np.ndarray], final: dict[str, np.ndarray]) -> dict[str, float]:
+def _truth(peak: dict[str, float], final: dict[str, np.ndarray]) -> dict[str, float]:
     """Belief against truth: what the leadership credits at most, and what is there. Design 3.9."""
     arrested = final["arrests"] > 0
     true = final["true_agent"]
-    beliefs = np.array([column[f"belief_{n.word}"] for n in Narrative])
-    credence = 1.0 / (1.0 + math.exp(-float(beliefs.max())))
+    credence = 1.0 / (1.0 + math.exp(-max(peak[f"belief_{w}"] for w in _NARRATIVES)))
     return {
         "precision": _ratio((arrested & true).sum(), arrested.sum()),
         "true_agents": float(true.sum()),

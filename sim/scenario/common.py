@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any
+from functools import cached_property
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import (
     BaseModel,
@@ -29,8 +29,7 @@ from sim.scenario.people import Group, Part
 from sim.vocabulary import NONE, Lever, Narrative
 
 
-@dataclass(frozen=True)
-class Effect:
+class Effect(NamedTuple):
     """What a trigger does to the run on its day, beyond moving levers.
 
     Attributes:
@@ -146,6 +145,11 @@ class Trigger(_Levers):
         if self.salience is not None:
             found += [(Lever(n), getattr(self.salience, n.word)) for n in Narrative]
         return tuple(sorted((lever, edit) for lever, edit in found if edit is not None))
+
+    @cached_property
+    def changes(self) -> tuple[tuple[Lever, Edit], ...]:
+        """What `edits` says, kept: a trigger never changes, and every run asks."""
+        return self.edits()
 
     def effect(self, day: int, position: int) -> Effect | None:
         """What it does on its day beyond moving levers; None where that is all."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sim.scenario.common import Trigger
 from sim.scenario.load import Scenario
-from sim.scenario.timeline import days_of, walk
+from sim.scenario.timeline import days_of, in_order, untouched
+from sim.vocabulary import Lever
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,15 @@ def history(scenario: Scenario, seed: int = 0) -> list[Entry]:
     pulse by its height.
     """
     dates = days_of(scenario, seed)
-    _, moves = walk(scenario, dates)
+    order = in_order(scenario, dates)
+    tracks = untouched(scenario, order, Lever)
     told = []
-    for move in moves:
-        trigger, day = scenario.triggers[move.position], scenario.date(move.day)
-        told.append(_entry(trigger, trigger.sentence(move.before, move.after, day), day))
+    for day, position in order:
+        trigger, date = scenario.triggers[position], scenario.date(day)
+        led = {lever: tracks[lever].lead(day, edit) for lever, edit in trigger.changes}
+        before = {lever: value for lever, (value, _) in led.items()}
+        after = {lever: value for lever, (_, value) in led.items()}
+        told.append(_entry(trigger, trigger.sentence(before, after, date), date))
     waiting = [trigger for trigger in scenario.triggers if dates[trigger.id] is None]
     return told + [_entry(trigger, trigger.sentence()) for trigger in waiting]
 

@@ -5,6 +5,8 @@ Floor 1.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,28 +15,45 @@ from sim.scenario.parameters import START_OF_LEVER, Values
 from sim.vocabulary import Lever
 
 
+@lru_cache(maxsize=64)
+def _fading(half_life: float, days: int) -> NDArray[np.float64]:
+    """What is left of a pulse on its day and on each day after; read-only."""
+    left = np.exp2(-np.arange(days) / half_life)
+    left.flags.writeable = False
+    return left
+
+
 class Track:
-    """One lever from the first edit, or day 0, to the last day of the period."""
+    """One lever from the first edit, or day 0, to the last day of the period.
+
+    Attributes:
+        base: the value without pulses, by day from the first.
+        factor, added: what pulses make of it; numbers until there is one.
+    """
 
     def __init__(self, lever: Lever, value: float, first: int, days: int):
         self.low, self.high = bounds(lever)
         self.first = first
         self.base = np.full(days - first, float(value))
-        self.added = np.zeros_like(self.base)
-        self.factor = np.ones_like(self.base)
+        self.factor: NDArray[np.float64] | float = 1.0
+        self.added: NDArray[np.float64] | float = 0.0
 
     def at(self, day: int) -> float:
         """The value on a day, as it stands so far."""
-        i = day - self.first
-        return float(np.clip(self.base[i] * self.factor[i] + self.added[i], self.low, self.high))
+        return float(self._whole()[day - self.first])
+
+    def lead(self, day: int, edit: Edit) -> tuple[float, float]:
+        """Let an edit act; the value on its day before, and the one it leads to, in the end."""
+        before, target = self.at(day), self.apply(day, edit)
+        return before, target if edit.over else self.at(day)
 
     def apply(self, day: int, edit: Edit) -> float:
-        """Let an edit act from a day on; returns the value it leads to."""
+        """Let an edit act from a day on; returns where it leads what is below the pulses."""
         i = day - self.first
+        standing = self.base.item(i)
         if edit.half_life:
             self._pulse(i, edit)
-            return self.at(day)
-        standing = self.base[i]
+            return standing
         target = min(max(edit.of(standing), self.low), self.high)
         self.base[i:] = target
         if edit.over:
@@ -42,20 +61,25 @@ class Track:
             self.base[i : i + steps] = standing + (target - standing) * (
                 np.arange(steps) / edit.over
             )
-            return float(target)
-        return self.at(day)
+        return target
 
     def _pulse(self, i: int, edit: Edit) -> None:
-        fading = np.exp2(-np.arange(len(self.base) - i) / edit.half_life)
+        days = len(self.base)
+        fading = _fading(edit.half_life, days)[: days - i]
         if edit.how == "times":
+            self.factor = self.factor * np.ones(days)
             self.factor[i:] *= 1.0 + (edit.number - 1.0) * fading
         else:
+            self.added = self.added + np.zeros(days)
             self.added[i:] += edit.number * fading
+
+    def _whole(self) -> NDArray[np.float64]:
+        whole = self.base * self.factor + self.added
+        return whole.clip(self.low, self.high, out=whole)
 
     def values(self) -> NDArray[np.float64]:
         """The lever on each day of the period."""
-        whole = np.clip(self.base * self.factor + self.added, self.low, self.high)
-        return whole[-self.first :]
+        return self._whole()[-self.first :]
 
 
 def start_value(values: Values, lever: Lever) -> float:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,42 +75,50 @@ class Timeline:
     dates: dict[str, int | None]
 
 
-@dataclass(frozen=True)
-class Move:
-    """A trigger on its day, with the levers it moves before and after."""
-
-    day: int
-    position: int
-    before: dict[Lever, float]
-    after: dict[Lever, float]
-
-
-def resolve(scenario: Scenario, seed: int, fired: Mapping[str, int] = _NOT_FIRED) -> Timeline:
+def resolve(
+    scenario: Scenario,
+    seed: int,
+    fired: Mapping[str, int] = _NOT_FIRED,
+    before: Timeline | None = None,
+) -> Timeline:
     """The timeline of a scenario under a seed.
 
     Args:
         scenario: a loaded scenario.
         seed: chooses the days of triggers dated to a span.
         fired: id of a conditional trigger -> day on which it acts, delay included.
+        before: this scenario's timeline under this seed with less fired. It changes nothing of
+            the answer: levers that no newly dated trigger moves are copied from it.
 
     Raises:
         KeyError: where `fired` names a trigger that is not conditional.
     """
-    dates = days_of(scenario, seed, fired)
-    tracks, _ = walk(scenario, dates)
-    levers = np.column_stack([track.values() for track in tracks])
-    effects = (
-        trigger.effect(day, position)
-        for position, trigger in enumerate(scenario.triggers)
-        if (day := dates[trigger.id]) is not None and day < scenario.days
-    )
-    return Timeline(
-        scenario.days,
-        np.ascontiguousarray(levers),
-        tuple(sorted((e for e in effects if e), key=lambda e: (e.day, e.trigger))),
-        conditions(scenario.triggers, fired),
-        dates,
-    )
+    dates, days = days_of(scenario, seed, fired), scenario.days
+    order = in_order(scenario, dates)
+    if before is None:
+        moved, levers = set(Lever), np.empty((days, len(Lever)))
+    else:
+        moved, levers = _newly_moved(scenario, dates, before), before.levers.copy()
+    for lever, track in walk(scenario, order, moved).items():
+        levers[:, lever] = track.values()
+    effects = [
+        effect
+        for day, position in order
+        if (effect := scenario.triggers[position].effect(day, position)) is not None
+    ]
+    return Timeline(days, levers, tuple(effects), conditions(scenario.triggers, fired), dates)
+
+
+def _newly_moved(
+    scenario: Scenario, dates: Mapping[str, int | None], before: Timeline
+) -> set[Lever]:
+    """Levers that triggers move whose day is another than it was."""
+    return {
+        lever
+        for trigger in scenario.triggers
+        if dates[trigger.id] != before.dates[trigger.id]
+        for lever, _ in trigger.changes
+    }
 
 
 def conditions(triggers: Sequence[Trigger], fired: Mapping[str, int]) -> tuple[Condition, ...]:
@@ -127,6 +136,7 @@ def conditions(triggers: Sequence[Trigger], fired: Mapping[str, int]) -> tuple[C
 # dates
 
 
+@lru_cache(maxsize=1024)
 def _address(trigger_id: str) -> int:
     """A number for an id that does not depend on the trigger's position: 63 bits of SHA-256."""
     return int.from_bytes(hashlib.sha256(trigger_id.encode()).digest()[:8], "big") >> 1
@@ -153,17 +163,16 @@ def days_of(
     found: dict[str, int | None] = {}
 
     def day(trigger: Trigger) -> int | None:
-        if trigger.id not in found:
-            if trigger.date is not None:
-                found[trigger.id] = (_drawn(trigger, seed) - scenario.start).days
-            elif trigger.when is not None:
-                found[trigger.id] = fired.get(trigger.id)
-            else:
-                anchor = day(by_id[trigger.after])
-                found[trigger.id] = None if anchor is None else anchor + trigger.wait
-        return found[trigger.id]
+        if trigger.date is not None:
+            return (_drawn(trigger, seed) - scenario.start).days
+        if trigger.when is not None:
+            return fired.get(trigger.id)
+        anchor = found[trigger.after] if trigger.after in found else day(by_id[trigger.after])
+        return None if anchor is None else anchor + trigger.wait
 
-    return {trigger.id: day(trigger) for trigger in scenario.triggers}
+    for trigger in scenario.triggers:
+        found[trigger.id] = day(trigger)
+    return found
 
 
 def possible_days(
@@ -195,27 +204,36 @@ def possible_days(
 # levers
 
 
-def walk(
-    scenario: Scenario, dates: Mapping[str, int | None]
-) -> tuple[list[Track], list[Move]]:
-    """Apply all dated triggers in order; the levers' tracks, and what each trigger moved."""
-    order = sorted(
+def in_order(scenario: Scenario, dates: Mapping[str, int | None]) -> list[tuple[int, int]]:
+    """Day and position of each trigger that acts within the period, or before it."""
+    days = scenario.days
+    return sorted(
         (day, position)
         for position, trigger in enumerate(scenario.triggers)
-        if (day := dates[trigger.id]) is not None and day < scenario.days
+        if (day := dates[trigger.id]) is not None and day < days
     )
-    first = min(0, order[0][0]) if order else 0
-    tracks = [
-        Track(lever, start_value(scenario.values, lever), first, scenario.days) for lever in Lever
-    ]
-    moves = []
+
+
+def untouched(
+    scenario: Scenario, order: Sequence[tuple[int, int]], levers: Iterable[Lever]
+) -> dict[Lever, Track]:
+    """The tracks of levers before any trigger, from the first that acts or day 0."""
+    first, days = min(0, order[0][0]) if order else 0, scenario.days
+    return {
+        lever: Track(lever, start_value(scenario.values, lever), first, days) for lever in levers
+    }
+
+
+def walk(
+    scenario: Scenario, order: Sequence[tuple[int, int]], levers: Iterable[Lever]
+) -> dict[Lever, Track]:
+    """The tracks of levers when all triggers have acted, in the order of `in_order`."""
+    tracks = untouched(scenario, order, levers)
     for day, position in order:
-        move = Move(day, position, {}, {})
-        for lever, edit in scenario.triggers[position].edits():
-            move.before[lever] = tracks[lever].at(day)
-            move.after[lever] = tracks[lever].apply(day, edit)
-        moves.append(move)
-    return tracks, moves
+        for lever, edit in scenario.triggers[position].changes:
+            if lever in tracks:
+                tracks[lever].apply(day, edit)
+    return tracks
 
 
 # recruits
@@ -232,14 +250,14 @@ def recruits_needed(scenario: Scenario) -> int:
     edits = [
         (*possible[trigger.id], edit)
         for trigger in movers
-        for lever, edit in trigger.edits()
+        for lever, edit in trigger.changes
         if lever is Lever.INTAKE
     ]
     dates: dict[str, int | None] = dict.fromkeys(trigger.id for trigger in scenario.triggers)
     if movers:  # the others leave the intake as it is: they need not be walked
         known = days_of(scenario, 0)
         dates |= {trigger.id: known[trigger.id] for trigger in movers}
-    tracks, _ = walk(scenario, dates)
+    tracks = walk(scenario, in_order(scenario, dates), [Lever.INTAKE])
     intake = tracks[Lever.INTAKE].values()
     uncertain = min((first for first, last, _ in edits if first != last), default=scenario.days)
     for day in sorted({first for first, _, _ in edits if first >= uncertain}):

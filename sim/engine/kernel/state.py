@@ -11,6 +11,8 @@ A kernel must not outlive the state it was given, nor keep an array of it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from llvmlite import ir
 from numba import from_dtype, types
@@ -32,29 +34,47 @@ from sim.engine.kernel.layout import FIELDS
 
 #: Words of the block that tell of one array: its address and up to three lengths.
 WORDS = 4
+#: Where the block tells of each array.
+PLACES = {name: WORDS * number for number, name in enumerate(FIELDS)}
 
 
 class State:
-    """Arrays in the order of `FIELDS`, checked and told by address.
+    """Arrays by the names of `FIELDS`, checked and told by address; each is also an attribute.
 
     Args:
         arrays: one for each field, C-contiguous, of the type and the fixed lengths told there.
 
     Raises:
-        TypeError: an array that kernels would misread.
+        TypeError: an array that kernels would misread, or none where they would read one.
     """
 
-    def __init__(self, *arrays: np.ndarray) -> None:
-        self.arrays = arrays  # kept alive as long as their addresses are told
+    def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
+        missing = [name for name in FIELDS if name not in arrays]
+        if missing:
+            raise TypeError(f"no array for {', '.join(missing)}")
         self.block = np.zeros(len(FIELDS) * WORDS, np.int64)
-        for place, (name, array) in enumerate(zip(FIELDS, arrays, strict=True)):
-            _check(name, array)
-            self.block[place * WORDS] = array.ctypes.data
-            self.block[place * WORDS + 1 : place * WORDS + 1 + array.ndim] = array.shape
         self.address = int(self.block.ctypes.data)
+        self.put(arrays)
+
+    def put(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Tell of these in the place of what was told by their names; the same cost nothing.
+
+        Raises:
+            TypeError: an array that kernels would misread.
+        """
+        for name, array in arrays.items():
+            if getattr(self, name, None) is array:
+                continue
+            _check(name, array)
+            place = PLACES[name]
+            self.block[place] = array.ctypes.data
+            self.block[place + 1 : place + 1 + array.ndim] = array.shape
+            setattr(self, name, array)  # kept alive as long as its address is told
 
 
 def _check(name: str, array: np.ndarray) -> None:
+    if name not in FIELDS:
+        raise TypeError(f"{name}: no such array")
     kind, *lengths = FIELDS[name]
     fits = array.ndim == len(lengths) and all(
         want is None or want == have for want, have in zip(lengths, array.shape, strict=True)
@@ -110,7 +130,7 @@ class _Attributes(AttributeTemplate):
 @lower_getattr_generic(StateType)
 def _get(context, builder, kind, value, name):
     """The array told of in the block: its fixed lengths are constants to the compiler."""
-    place = list(FIELDS).index(name) * WORDS
+    place = PLACES[name]
     array_type = _array_type(name)
     word = ir.IntType(64)
 
