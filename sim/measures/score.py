@@ -91,7 +91,7 @@ class Totals:
 
     Attributes:
         met, computed: how many.
-        met_free, computed_free: of those that nothing was set from.
+        met_free, computed_free: of those that no single number was set from.
         far: ids of all computed patterns, of any reliability, off by more than `FAR`.
     """
 

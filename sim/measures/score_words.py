@@ -55,7 +55,8 @@ def closing(score: Score, far: bool = True) -> str:
     if not totals.computed:
         return "reliability A: no pattern computed"
     said = f"reliability A: {totals.met} of {totals.computed} met ({100 * totals.share:.0f} %)"
-    said += f"; of those nothing was set from: {totals.met_free} of {totals.computed_free}"
+    said += "; of those that no single number was set from: "
+    said += f"{totals.met_free} of {totals.computed_free}"
     if not far:
         return said
     if totals.far:
