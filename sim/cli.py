@@ -166,6 +166,62 @@ def sweep(
 
 
 @app.command()
+def score(
+    targets: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="DIR|NAME…", help="Folders of finished runs, or scenarios to run for it."
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Run the three episodes that the patterns ask for.")
+    ] = False,
+    replicates: Annotated[
+        int | None, typer.Option("--replicates", metavar="R", help="Runs of each scenario [10].")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="S", help="Seed of the first of them [1].")
+    ] = None,
+    officers: Annotated[
+        int | None, typer.Option("--officers", metavar="N", help="Officers on day 0.")
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", help="Runs computed at a time.")
+    ] = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Folder for score.json and the figure [the run's own, or"
+            " runs/score]."
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the score as JSON and nothing else.")
+    ] = False,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
+) -> None:
+    """Set runs beside the record, pattern by pattern: what is met, and what is not."""
+    from sim.faces.score_table import show_score
+    from sim.faces.scoring import Order, carry_out, source_words
+
+    order = Order(
+        targets=tuple(targets or ()), everything=everything, replicates=replicates, seed=seed,
+        officers=officers, workers=workers, out=out,
+    )  # fmt: skip
+    try:
+        scored = carry_out(order)
+    except KeyboardInterrupt:
+        typer.echo("interrupted; a score keeps nothing of unfinished work", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    paths = [scored.save(order.folder)]
+    if not no_figures:
+        from sim.plots.score import save
+
+        paths += save(scored.score, source_words(scored.birth), order.folder / "figures")
+    show_score(scored, as_json, paths)
+
+
+@app.command()
 def history(name: Name, seed: Seed = 1) -> None:
     """Tell what a scenario's triggers come to, in order, with their sources."""
     from sim.faces.showing import show_history

@@ -1,9 +1,11 @@
-"""The generated parts of the documentation: `python -m sim.documents [--check]`, `… compare`.
+"""The generated parts of the documentation: `python -m sim.documents [--check]`, `… compare`,
+`… score`.
 
 Floor 5. A document holds blocks between `<!-- generated: NAME -->` and `<!-- end -->`; what
 stands in them is made from the code, so that no list in prose can fall behind it. `--check`
 changes nothing and fails where a block is stale. `compare` runs the flagship, its variants and
-the null episodes and writes `docs/compare.md` (see `sim.faces.comparison`).
+the null episodes and writes `docs/compare.md` (see `sim.faces.comparison`). `score` runs the three
+episodes and keeps their score for `docs/validity.md` (see `sim.faces.validity`).
 """
 
 from __future__ import annotations
@@ -15,15 +17,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.engine.run import DEFAULT_ENGINE
+from sim.faces import tables, validity
 from sim.faces.comparison import Comparison, outdated
-from sim.faces.tables import BLOCKS
 from sim.vocabulary import SpyscareError, did_you_mean
 
 #: Folders of a checkout whose Markdown files may hold blocks.
 FOLDERS = (".", "docs", "scenarios", "experiments")
 
+#: Name of a block -> what makes it.
+BLOCKS = tables.BLOCKS | validity.BLOCKS
+
 #: The block that only `compare` writes.
 COMPARED = "compare"
+
+#: The block made of the score that only `score` makes.
+SCORED = "score"
 
 _BLOCK = re.compile(
     r"^<!-- generated: (?P<name>[\w-]+) -->\n(?P<body>.*?)^<!-- end -->$", re.DOTALL | re.MULTILINE
@@ -93,6 +101,8 @@ def refresh(folder: Path, check: bool = False) -> list[str]:
         compared = _block(text, COMPARED)
         if compared is not None:
             lines += [f"{name}: {line}" for line in outdated(compared["body"])]
+        if _block(text, SCORED) is not None:
+            lines += [f"{name}: {line}" for line in validity.outdated()]
         if stale and not check:
             path.write_text(anew, encoding="utf-8")
     return lines
@@ -127,6 +137,10 @@ def _arguments() -> argparse.ArgumentParser:
     options.add_argument("--seeds", type=int, default=20, help="seeds 1 to this [20]")
     options.add_argument("--officers", type=int, default=5000, help="officers on day 0 [5000]")
     options.add_argument("--engine", default=DEFAULT_ENGINE, help=f"engine [{DEFAULT_ENGINE}]")
+    options = commands.add_parser(SCORED, help="run the three episodes and keep their score")
+    options.add_argument("--seeds", type=int, default=10, help="seeds 1 to this [10]")
+    options.add_argument("--officers", type=int, default=20_000, help="officers on day 0 [20000]")
+    options.add_argument("--workers", type=int, default=1, help="runs computed at a time [1]")
     return parser
 
 
@@ -138,6 +152,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             comparison = Comparison(wanted.seeds, wanted.officers, wanted.engine)
             compare(root() / "docs" / "compare.md", comparison)
             return 0
+        if wanted.command == SCORED:
+            validity.make(root(), wanted.seeds, wanted.officers, wanted.workers)
+            validity.kept.cache_clear()
         lines = refresh(root(), wanted.check)
     except SpyscareError as error:
         print(error, file=sys.stderr)

@@ -20,7 +20,9 @@ from sim.scenario.parameters import PARAMETERS
 
 NAMES = available()
 FLAGSHIP = "spy-scare-1937"
-EPISODES = ("alarm-1927", "vesna-1930", FLAGSHIP)
+#: The flagship over more days: no variant of it, but the same until its end.
+CONTINUED = "spy-scare-1940"
+EPISODES = ("alarm-1927", "vesna-1930", FLAGSHIP, CONTINUED)
 #: Condemned on 11 June 1937, or dead before; what the model has to bring about itself.
 COMMAND = ("tukhachevskii", "iakir", "uborevich", "kork", "feldman", "eideman", "gamarnik")
 
@@ -31,7 +33,8 @@ def tables(name: str) -> dict[str, Any]:
 
 
 def extending(name: str) -> list[str]:
-    return [other for other in NAMES if tables(other).get("extends") == name]
+    found = [other for other in NAMES if tables(other).get("extends") == name]
+    return [other for other in found if other != CONTINUED]
 
 
 def leaves(value: Any) -> Iterator[Any]:
@@ -173,6 +176,30 @@ def test_a_variant_has_the_flagships_corps_and_its_other_triggers(name: str) -> 
     mine = {t.id: t for t in variant.triggers}
     same = sum(mine.get(t.id) == t for t in flagship.triggers)
     assert same >= len(flagship.triggers) - 10
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_flagship_goes_on_without_a_row_changed(seed: int) -> None:
+    size = {"officers.count": 1_000}
+    short = simulate(load(FLAGSHIP).with_values(size), seed)
+    long = simulate(load(CONTINUED).with_values(size), seed)
+    n, days = len(short.rows["day"]), short.scenario.days
+    assert 0 < n < len(long.rows["day"])
+    for name, column in short.rows.items():
+        assert np.array_equal(long.rows[name][:n], column), name
+    assert (long.rows["day"][n:] >= days).all()
+    assert np.array_equal(long.series[:days], short.series)
+
+
+def test_what_goes_on_is_quiet_and_lets_men_back_in() -> None:
+    day = load(FLAGSHIP).days
+    run = simulate(load(CONTINUED).with_values({"officers.count": 5_000}), 1)
+    after = run.daily.iloc[day:]
+    before = run.daily.iloc[:day]
+    assert after["arrests"].sum() == 0 < before["arrests"].sum()
+    assert after["dismissals"].sum() < 0.1 * before["dismissals"].sum()
+    assert after["reinstatements"].sum() > 0
+    assert (after["order"] == 0).all()
 
 
 def test_scenarios_lie_where_they_are_looked_for() -> None:

@@ -26,6 +26,8 @@ from sim.vocabulary import Narrative, SpyscareError, did_you_mean
 
 FLAGSHIP, ABOVE, BELOW, QUIET = "spy-scare-1937", "no-denunciation", "no-pressure", "base"
 NEITHER = "neither"
+#: The flagship over more days; until its end it is the same, to the last row.
+CONTINUED = "spy-scare-1940"
 
 #: Resamples of the seeds, the seed of the resampling, and the share within the interval.
 RESAMPLES, RESAMPLING, WITHIN = 10_000, 1937, 0.95
@@ -60,7 +62,8 @@ def worlds(officers: int) -> Iterator[World]:
     yield World(BELOW, "below only", load(BELOW).with_values(size))
     neither = {"denunciation.letters": False, "pressure.scale": 0.0}
     yield World(NEITHER, "what triggers do alone", flagship.with_values(size | neither))
-    others = [name for name in files.available() if name not in (FLAGSHIP, ABOVE, BELOW, QUIET)]
+    apart = (FLAGSHIP, ABOVE, BELOW, QUIET, CONTINUED)
+    others = [name for name in files.available() if name not in apart]
     for of_flagship, role in ((True, "variant"), (False, "null episode")):
         for name in others:
             if _extends(name, FLAGSHIP) == of_flagship:

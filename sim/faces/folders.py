@@ -19,6 +19,7 @@ from sim.measures.series import HIGH, LOW
 from sim.vocabulary import SpyscareError
 
 FIGURES = "figures"
+SCORE = "score.json"
 
 #: What makes two replicates the same, so that one need not be run again.
 SAME = ("scenario_hash", "seed", "code_hash", "engine")
@@ -83,7 +84,7 @@ def clear(folder: Path) -> None:
 def _ours(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    named = [folder / name for name in (*FILES, FIGURES)]
+    named = [folder / name for name in (*FILES, FIGURES, SCORE)]
     return [path for path in named if path.exists()] + sorted(folder.glob("replicate-*"))
 
 

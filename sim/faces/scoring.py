@@ -1,0 +1,232 @@
+"""`spyscare score`: finished runs, or runs made for it, beside the record.
+
+Floor 5. Runs made for a score are measured and let go: nothing of them is kept but their numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import multiprocessing
+import signal
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sim.engine import run as engines
+from sim.faces import folders
+from sim.faces.settings import configured
+from sim.measures.patterns import Pattern, compute, load_patterns
+from sim.measures.runs import Run, read_run
+from sim.measures.score import Score, score
+from sim.measures.score_words import content
+from sim.scenario import evidence
+from sim.scenario.load import Scenario
+from sim.vocabulary import SpyscareError
+
+#: Where a score of more than one folder, or of none, is put.
+FOLDER = Path("runs") / "score"
+
+REPLICATES = 10
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the user asked for; see `spyscare score --help`."""
+
+    targets: tuple[str, ...] = ()
+    everything: bool = False
+    replicates: int | None = None
+    seed: int | None = None
+    officers: int | None = None
+    workers: int = 1
+    out: Path | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Folders and scenarios; those the patterns name where everything is asked for."""
+        asked = tuple(dict.fromkeys(p.scenario for p in load_patterns()))
+        return (*self.targets, *(asked if self.everything else ()))
+
+    @property
+    def folder(self) -> Path:
+        """Where the score goes: into the run's own folder where there is only one."""
+        if self.out is not None:
+            return self.out
+        single = len(self.names) == 1 and Path(self.names[0]).is_dir()
+        return Path(self.names[0]) if single else FOLDER
+
+    @property
+    def seeds(self) -> range:
+        """Seeds of the runs made for it."""
+        seed = 1 if self.seed is None else self.seed
+        return range(seed, seed + (REPLICATES if self.replicates is None else self.replicates))
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A score and what it was made from.
+
+    Attributes:
+        score: pattern by pattern.
+        birth: version, code and, for each source, scenario, hash, officers, seeds, engine.
+    """
+
+    score: Score
+    birth: dict[str, Any]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return content(self.score, self.birth)
+
+    @property
+    def scaled(self) -> bool:
+        """Whether counts were scaled to the corps of the record."""
+        full = evidence.statistic("S001").value
+        return any(source["officers"] != full for source in self.birth["sources"])
+
+    def save(self, folder: Path) -> Path:
+        """Write `score.json`; returns its path."""
+        folders.make(folder)
+        path = folder / folders.SCORE
+        text = json.dumps(folders.plain(self.content), indent=2, ensure_ascii=False)
+        path.write_text(text + "\n", encoding="utf-8")
+        return path
+
+
+def carry_out(order: Order) -> Scored:
+    """Score what is asked for.
+
+    A pattern is computed from the first of the sources that covers its days.
+
+    Raises:
+        SpyscareError: everything wrong with the order.
+    """
+    sources = _sources(order)
+    values: dict[str, list[float]] = {}
+    births = []
+    for source in sources:
+        mine = [p for p in load_patterns() if p.covered(*_period(source)) and p.id not in values]
+        numbers = list(_numbers(source, mine, order))
+        values |= {p.id: [found[p.id] for found in numbers] for p in mine}
+        births.append(_birth(source, order) | {"patterns": len(mine)})
+    birth = {"version": engines.version(), "code": engines.code_hash(), "sources": births}
+    return Scored(score(load_patterns(), values), birth)
+
+
+def _sources(order: Order) -> list[Run | Scenario]:
+    """Runs of folders, and scenarios to be run."""
+    lines: list[str] = []
+    if not order.names:
+        lines.append("score: wants a folder of a run, a scenario, or --all")
+    found: list[Run | Scenario] = []
+    for name in order.names:
+        try:
+            if Path(name).is_dir():
+                found.append(read_run(name))
+            else:
+                found.append(configured(name, (), order.officers))
+        except SpyscareError as error:
+            lines += error.lines
+    to_run = [source for source in found if isinstance(source, Scenario)]
+    for option in ("replicates", "seed", "officers"):
+        if found and not to_run and not lines and getattr(order, option) is not None:
+            lines.append(f"--{option}: is for scenarios; what is in a folder has been run already")
+    for option, least in (("replicates", 1), ("workers", 1), ("seed", 0)):
+        value = getattr(order, option)
+        if value is not None and value < least:
+            lines.append(f"--{option} {value}: wants at least {least}")
+    if lines:
+        raise SpyscareError(lines)
+    return found
+
+
+def _period(source: Run | Scenario) -> tuple[dt.date, dt.date]:
+    return source.period if isinstance(source, Run) else (source.start, source.end)
+
+
+def _birth(source: Run | Scenario, order: Order) -> dict[str, Any]:
+    if isinstance(source, Run):
+        birth = source.provenance
+        return {"scenario": source.name, "hash": birth["scenario_hash"], "officers": source.count,
+                "seeds": list(source.seeds), "engine": birth["engine"],
+                "code": birth["code_hash"]}  # fmt: skip
+    return {"scenario": source.name, "hash": source.hash,
+            "officers": source.values.officers.count, "seeds": list(order.seeds),
+            "engine": engines.DEFAULT_ENGINE, "code": engines.code_hash()}  # fmt: skip
+
+
+# numbers
+
+_Numbers = dict[str, float]
+
+
+def _numbers(
+    source: Run | Scenario, patterns: list[Pattern], order: Order
+) -> Iterator[_Numbers]:
+    """Numbers by pattern, replicate by replicate."""
+    if not patterns:
+        return
+    if isinstance(source, Run):
+        for replicate in source.replicates:
+            yield compute(replicate, patterns)
+        return
+    ids = tuple(p.id for p in patterns)
+    print(
+        f"{source.name}: {source.values.officers.count:,} officers, {len(order.seeds)} seeds",
+        file=sys.stderr,
+    )
+    if order.workers == 1 or len(order.seeds) == 1:
+        yield from (_run_one(source, ids, seed) for seed in order.seeds)
+    else:
+        yield from _run_beside(source, ids, order)
+
+
+def _run_one(scenario: Scenario, ids: tuple[str, ...], seed: int) -> _Numbers:
+    """Run one replicate and measure it."""
+    wanted = [p for p in load_patterns() if p.id in ids]
+    return compute(engines.simulate(scenario, seed), wanted)
+
+
+def _deaf() -> None:
+    """A worker's first act: Ctrl-C is its parent's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _run_beside(scenario: Scenario, ids: tuple[str, ...], order: Order) -> Iterator[_Numbers]:
+    pool = ProcessPoolExecutor(
+        min(order.workers, len(order.seeds)), initializer=_deaf,
+        mp_context=multiprocessing.get_context("spawn"),
+    )  # fmt: skip
+    try:
+        yield from pool.map(partial(_run_one, scenario, ids), order.seeds)
+    except BrokenProcessPool:
+        raise SpyscareError(
+            "a worker process was ended from outside, perhaps for want of memory; fewer --workers"
+            " need less"
+        ) from None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def source_words(birth: dict[str, Any]) -> str:
+    """What a score was made from, in one line."""
+    parts = []
+    for source in birth["sources"]:
+        seeds = source["seeds"]
+        shown = f"seed {seeds[0]}" if len(seeds) == 1 else f"{len(seeds)} seeds from {min(seeds)}"
+        parts.append((source["scenario"], f"{source['officers']:,} officers, {shown}"))
+    same = {words for _, words in parts}
+    if len(same) == 1:
+        said = f"{', '.join(name for name, _ in parts)} · {same.pop()}"
+    else:
+        said = "; ".join(f"{name} ({words})" for name, words in parts)
+    return f"{said} · version {birth['version']} · code {birth['code'][:8]}"
+
+

@@ -1,0 +1,147 @@
+"""A run beside the record, pattern by pattern: what is met, what is missed, by how much.
+
+Floor 4.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.measures.losses import wilson
+from sim.measures.patterns import Pattern, Reading
+from sim.measures.series import HIGH, LOW
+
+#: Normal quantile of an interval from 10 to 90 %.
+Z80 = 1.2815515655446004
+
+#: Beyond this factor a pattern is not merely missed.
+FAR = 2.0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A pattern and the runs beside it.
+
+    Attributes:
+        pattern: what was asked.
+        median: of the replicates, or the percentage of them for what a run has or has not; NaN
+            where most of them have no number.
+        low, high: 10-90 % over the replicates, or Wilson's 80 % interval of the percentage.
+        replicates: how many have a number.
+        of: how many there were; 0 where nobody ran it.
+    """
+
+    pattern: Pattern
+    median: float
+    low: float
+    high: float
+    replicates: int
+    of: int
+
+    @property
+    def computed(self) -> bool:
+        """Whether there was a run that covers its days."""
+        return self.of > 0
+
+    @property
+    def met(self) -> bool:
+        """Whether the median lies in the record's interval."""
+        return self.pattern.low <= self.median <= self.pattern.high
+
+    @property
+    def factor(self) -> float:
+        """Times that the median is beyond the nearer end: 1 within, infinite from nothing."""
+        return off(self.median, self.pattern.low, self.pattern.high)
+
+    def meets(self, reading: Reading) -> bool:
+        """Whether the median would do for another reading of the record."""
+        return reading.low <= self.median <= reading.high
+
+
+def off(number: float, low: float, high: float) -> float:
+    """`low/number` below, `number/high` above, 1 within; infinite where there is no ratio."""
+    if low <= number <= high:
+        return 1.0
+    if math.isnan(number) or number <= 0.0 or (number > high and high <= 0.0):
+        return math.inf
+    return low / number if number < low else number / high
+
+
+def judge(pattern: Pattern, values: Sequence[float]) -> Judged:
+    """A pattern by its numbers in replicates; an empty list where nobody ran it."""
+    found = np.array(values, dtype=float)
+    there = found[~np.isnan(found)]
+    if 2 * len(there) <= len(found):  # most have none: the median is "it did not happen"
+        return Judged(pattern, math.nan, math.nan, math.nan, len(there), len(found))
+    if pattern.quantity.event:
+        ends = wilson(there.sum(), len(there), Z80)
+        median, low, high = (100.0 * float(x) for x in (there.mean(), *ends))
+    else:
+        low, median, high = (float(q) for q in np.quantile(there, [LOW, 0.5, HIGH]))
+    return Judged(pattern, median, low, high, len(there), len(found))
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Of the patterns of reliability A that were computed.
+
+    Attributes:
+        met, computed: how many.
+        met_free, computed_free: of those that no single number was set from.
+        far: ids of all computed patterns, of any reliability, off by more than `FAR`.
+    """
+
+    met: int
+    computed: int
+    met_free: int
+    computed_free: int
+    far: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        """Share met; NaN of nothing."""
+        return self.met / self.computed if self.computed else math.nan
+
+
+@dataclass(frozen=True)
+class Score:
+    """All patterns, judged.
+
+    Attributes:
+        judged: in the order of the table.
+    """
+
+    judged: tuple[Judged, ...]
+
+    @property
+    def totals(self) -> Totals:
+        """What comes of it."""
+        computed = [j for j in self.judged if j.computed]
+        best = [j for j in computed if j.pattern.reliability == "A"]
+        free = [j for j in best if not j.pattern.given]
+        return Totals(
+            met=sum(j.met for j in best), computed=len(best),
+            met_free=sum(j.met for j in free), computed_free=len(free),
+            far=tuple(j.pattern.id for j in computed if j.factor > FAR),
+        )  # fmt: skip
+
+    @property
+    def missed(self) -> tuple[Judged, ...]:
+        """Computed and not met, the farthest first."""
+        missed = [j for j in self.judged if j.computed and not j.met]
+        return tuple(sorted(missed, key=lambda j: -j.factor))
+
+
+def score(patterns: Iterable[Pattern], values: Mapping[str, Sequence[float]]) -> Score:
+    """The score of some runs.
+
+    Args:
+        patterns: to be judged by.
+        values: numbers by id of pattern, one for each replicate; patterns without are not
+            computed.
+    """
+    return Score(tuple(judge(pattern, values.get(pattern.id, ())) for pattern in patterns))
