@@ -154,6 +154,8 @@ def test_a_limit_is_met_by_just_reaching_it(found) -> None:
 def test_what_was_not_measured_lies_on_the_straight_line_and_says_so(found) -> None:
     assert tables.extrapolated(found.agents, 10_000) == pytest.approx(1.0 + 10_000 * 2e-3)
     assert tables.extrapolated(found.contagion, 10_000) == pytest.approx(20.0)
+    steep = {500: Timing((1.0,)), 1_000: Timing((4.0,))}
+    assert tables.extrapolated(steep, 10_000) == pytest.approx(20.0)
     rows = {row[0]: row for row in tables.engines(found).rows}
     assert rows["1,000"][2] == "3.00 (3.00 to 9.00)" and rows["1,000"][3] == "3,000"
     assert rows["5,000"][2:4] == ("~11.0", "~2,200")

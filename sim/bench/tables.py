@@ -49,17 +49,18 @@ def spread(timing: Timing | None) -> str:
 
 
 def extrapolated(seconds: Mapping[int, Timing], size: int) -> float:
-    """Seconds at a larger size than was measured: on the straight line through the medians.
+    """Seconds at a larger size than was measured, rather too few than too many.
 
-    In proportion to the size where only one was measured. Both make the slower model look faster
-    than it is: what no longer fits into the caches of the processor costs more than in proportion.
+    On the straight line through the medians, or in proportion to the cheapest officer measured,
+    whichever is less: two small sizes on a busy machine can make a line too steep. What no longer
+    fits into the caches of the processor costs more than either.
     """
     medians = {n: timing.median for n, timing in seconds.items()}
+    proportional = size * min(t / n for n, t in medians.items())
     if len(medians) == 1:
-        ((largest, longest),) = medians.items()
-        return longest * size / largest
+        return proportional
     line = linear_regression(list(medians), list(medians.values()))
-    return line.intercept + line.slope * size
+    return min(line.intercept + line.slope * size, proportional) if line.slope > 0 else proportional
 
 
 def _beside(seconds: Mapping[int, Timing], size: int, yardstick: float) -> tuple[str, str]:
@@ -88,8 +89,8 @@ def engines(found: Findings) -> Table:
         f" Plain Mesa is a contagion on a random graph with {ties:.1f} ties a person, as many"
         " people as there are officers on day 0, and as many days (`sim/bench/contagion.py`),"
         " founding included."
-        f" A number after ~ is extrapolated from small sizes along a straight line, which flatters"
-        f" the slower model: {'; '.join(told)}.",
+        " A number after ~ is extrapolated from small sizes, along a straight line or in proportion"
+        f" to the size, whichever is less: {'; '.join(told)}.",
     )
 
 
