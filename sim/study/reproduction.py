@@ -324,7 +324,7 @@ def _tipped(
     met = by_name = by_letter = 0.0
     for marked, share in ((0.0, 1.0 - known.marked), (1.0, known.marked)):
         suspected = weight * (v.file.marker * marked + held**v.file.kappa * (number > 0))
-        drawn = share * chance * denunciation.drawn(1.0, suspected, v.denunciation.attraction)
+        drawn = share * chance * denunciation.pull(suspected, v.denunciation.attraction)
         enough = _file(want - v.file.marker * marked, v.file.kappa)
         free = (held < enough) | (number == 0)  # nobody is asked for on his marker alone
         met += float(drawn.sum())

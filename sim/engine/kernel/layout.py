@@ -216,6 +216,3 @@ FIELDS: dict[str, tuple] = {
     "row_parent": (INT, ANY),  # [c]
     "series": (REAL, ANY, SERIES_COLUMNS),  # [d, SERIES_COLUMNS]
 }
-
-#: The arrays by name.
-Arrays = namedtuple("Arrays", FIELDS)
