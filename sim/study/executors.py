@@ -6,15 +6,16 @@ tells how many runs it made.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from concurrent import futures
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,6 +28,8 @@ from sim.vocabulary import SpyscareError
 
 #: Seconds that workers are given to save what they have when a sweep is stopped.
 PATIENCE = 5.0
+#: Seconds between two looks at a cluster, and without workers after which one begun here is lost.
+GLANCE, DESERTED = 10.0, 60.0
 
 
 class WorkerLost(Exception):
@@ -38,9 +41,11 @@ class Executor(Protocol):
 
     Attributes:
         width: chunks to keep in flight.
+        strikes: how often a run takes its worker with it, alone, before it is given up.
     """
 
     width: int
+    strikes: int
 
     def submit(self, runs: np.ndarray) -> Any:
         """Begin a chunk; returns what `wait` and `result` take."""
@@ -63,6 +68,7 @@ class Here:
     """This process, one chunk after the other."""
 
     width = 1
+    strikes = 1
 
     def __init__(self, job: Job, folder: Path):
         self.job, self.folder = job, folder
@@ -116,7 +122,7 @@ def _work(runs: np.ndarray) -> Done:
     return work(_job, _folder, runs)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _deaf() -> Iterator[None]:
     """Processes begun here do not hear Ctrl-C; it is their parent's business."""
     if threading.current_thread() is not threading.main_thread():
@@ -131,6 +137,8 @@ def _deaf() -> Iterator[None]:
 
 class Processes:
     """Processes of this machine, begun anew when one dies."""
+
+    strikes = 2
 
     def __init__(self, job: Job, folder: Path, workers: int):
         """Begin so many workers.
@@ -226,6 +234,8 @@ def _plugin_name(job_id: str) -> str:
 class Cluster:
     """A Dask cluster, which must see the study's folder under the same path."""
 
+    strikes = 1  # it has been tried on several workers when it comes back
+
     def __init__(self, job: Job, folder: Path, address: str | Any, workers: int = 1):
         """Leave the job with every worker, also those that join later.
 
@@ -268,8 +278,22 @@ class Cluster:
         return self.client.submit(_work_there, self.job_id, runs, pure=False)
 
     def wait(self, flying: Iterable[Any]) -> set[Any]:
-        """Those that are done."""
-        return set(self.distributed.wait(list(flying), return_when="FIRST_COMPLETED").done)
+        """Those that are done.
+
+        Raises:
+            SpyscareError: where a cluster begun here has lost its workers for good.
+        """
+        flying, alone_since = list(flying), time.monotonic()
+        while True:
+            with contextlib.suppress(TimeoutError, self.distributed.TimeoutError):
+                self.distributed.wait(flying, timeout=GLANCE, return_when="FIRST_COMPLETED")
+            done = {each for each in flying if each.status != "pending"}
+            if done:
+                return done
+            if self.cluster is None or self.client.nthreads():
+                alone_since = time.monotonic()  # elsewhere, workers may be waiting in a queue
+            elif time.monotonic() - alone_since > DESERTED:
+                raise SpyscareError("--dask local: its workers are gone and do not come back")
 
     def result(self, flight: Any) -> Done:
         """What became of a chunk."""

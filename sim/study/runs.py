@@ -26,8 +26,6 @@ from sim.vocabulary import SpyscareError
 
 #: Runs in a chunk at first and at most; in between it follows what workers manage in time.
 FIRST_CHUNK, LARGEST_CHUNK = 4, 1024
-#: How often a run may take its worker with it, alone, before it is given up.
-STRIKES = 2
 #: Chunks that cannot be saved one after the other, before the sweep is stopped.
 UNSAVED = 4
 
@@ -202,8 +200,8 @@ class Course:
     """The course of a sweep: chunks handed out, taken back, and given to others.
 
     A chunk whose worker died is suspect. Suspects are worked on one at a time with nothing else in
-    flight, so that the one to blame is found: halved, until a single run has taken its worker with
-    it twice, which is written down as failed.
+    flight, so that the one to blame is found: halved, until a single run that takes its worker with
+    it is left, which is written down as failed.
     """
 
     def __init__(
@@ -291,9 +289,9 @@ class Course:
             self.suspects += [runs[middle:], runs[:middle]]
             return
         run = int(runs[0])
-        self.strikes[run] += 1
-        if self.strikes[run] < STRIKES:
+        self.strikes[run] += self.alone  # in company, another may have been to blame
+        if self.strikes[run] < self.executor.strikes:
             self.suspects.append(runs)
             return
-        why = f"its worker process died, {STRIKES} times; perhaps for want of memory"
+        why = "its worker died, again and at nothing else; perhaps for want of memory"
         self._take(runs, lost(self.job, self.folder, run, why))
