@@ -37,17 +37,11 @@ HOMES = {
     "mesa": ("sim.engine.abm", "sim.dashboard", "sim.bench.contagion"),
     "networkx": ("sim.bench.contagion",),
     "solara": ("sim.dashboard",),
-<<<<<<< HEAD
     "numba": ("sim.rules", "sim.draws", *CORPS_SIDE, "sim.engine.kernel", "sim.engine.genealogy"),
     "llvmlite": ("sim.draws", "sim.engine.kernel.state"),
-    "pydantic": ("sim.scenario", "sim.study.design"),
-=======
-    "numba": ("sim.rules", "sim.draws", *CORPS_SIDE, "sim.engine.kernel"),
-    "llvmlite": ("sim.draws",),
     "pydantic": ("sim.scenario",),
     "SALib": ("sim.study.design", "sim.study.indices"),
     "distributed": ("sim.study.executors",),
->>>>>>> study
     "matplotlib": ("sim.plots", "sim.dashboard"),
     "typer": ("sim.cli", "sim.faces"),
     "rich": ("sim.cli", "sim.faces", "sim.bench"),
