@@ -51,6 +51,8 @@ def draw(
     for outcome, mean, differ in zip(outcomes, left, right, strict=True):
         for ax, rows, color in ((mean, table, BLUE), (differ, spread, VERMILION)):
             part = rows[rows["outcome"] == outcome].sort_values(OFFICERS)
+            if rows is spread:  # runs that do not differ at all have no place on a log scale
+                part = part[part["mean"] > 0]
             ax.fill_between(part[OFFICERS], part["low"], part["high"], color=color, alpha=0.22,
                             linewidth=0)  # fmt: skip
             ax.plot(part[OFFICERS], part["mean"], color=color, marker="o", markersize=4)
