@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import multiprocessing
 import shlex
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -22,6 +20,7 @@ from sim.faces import folders
 from sim.faces.settings import configured
 from sim.measures.runs import Saved
 from sim.scenario.load import Scenario
+from sim.study.deaf import deaf
 from sim.vocabulary import SpyscareError, did_you_mean
 
 #: Told of days done since it was last told.
@@ -163,19 +162,6 @@ def _begin(queue) -> None:
     _days_done = queue
 
 
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Processes begun here do not hear Ctrl-C; it is their parent's business."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, heard)
-
-
 def _work(scenario: Scenario, seed: int, engine: str, place: Path) -> None:
     _run_one(scenario, seed, engine, place, _days_done.put)
 
@@ -191,7 +177,7 @@ def _run_beside(
         min(workers, len(missing)), mp_context=context, initializer=_begin, initargs=(queue,)
     )
     try:
-        with _deaf():
+        with deaf():
             waiting: set[Future] = {
                 pool.submit(_work, scenario, seed, engine, place)
                 for seed, place in missing.items()

@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent import futures
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from sim.study.deaf import deaf
 from sim.study.job import Job
 from sim.study.work import Done, check_model, work
 from sim.vocabulary import SpyscareError
@@ -122,19 +123,6 @@ def _work(runs: np.ndarray) -> Done:
     return work(_job, _folder, runs)
 
 
-@contextlib.contextmanager
-def _deaf() -> Iterator[None]:
-    """Processes begun here do not hear Ctrl-C; it is their parent's business."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, heard)
-
-
 class Processes:
     """Processes of this machine, begun anew when one dies."""
 
@@ -150,7 +138,7 @@ class Processes:
         self.width = workers + 1  # one waits, so that no worker does
         self.pool = self._pool()
         try:
-            with _deaf():
+            with deaf():
                 begun = [self.pool.submit(_ready) for _ in range(workers)]  # all at once
             for each in begun:
                 each.result()
@@ -173,7 +161,7 @@ class Processes:
         except BrokenProcessPool:
             self.pool.shutdown(wait=False)
             self.pool = self._pool()
-            with _deaf():
+            with deaf():
                 return self.pool.submit(_work, runs)
 
     def wait(self, flying: Iterable[Future]) -> set[Future]:

@@ -77,12 +77,19 @@ def test_killed_at_random_moments_it_ends_with_the_same_table(
 def test_workers_do_not_outlive_a_killed_coordinator(begin, desk):
     process = begin(2)
     kill_after(process, 3, 0.0)
-    for _ in range(100):
-        if not alive(process.pid):
-            return
+    try:
+        assert gone_within(process.pid, 10.0), "workers went on without their coordinator"
+    finally:
+        if alive(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def gone_within(session, seconds):
+    """Whether every process of that session ends in time."""
+    end = time.monotonic() + seconds
+    while alive(session) and time.monotonic() < end:
         time.sleep(0.1)
-    os.killpg(process.pid, signal.SIGKILL)
-    pytest.fail("workers went on without their coordinator")
+    return not alive(session)
 
 
 def alive(session):
