@@ -89,14 +89,18 @@ def mass_operations(results: Results, society: Society | None = None) -> pd.Data
         peak = replicate.summary["peak_week_start"]
         records.append({
             "seed": replicate.seed,
-            "decided": first + pd.Timedelta(days=stage.decided),
-            "ordered": first + pd.Timedelta(days=stage.ordered),
+            "decided": _date(first, stage.decided),
+            "ordered": _date(first, stage.ordered),
             "after_order": stage.decided - order,
             "after_trial": stage.decided - order - _days(TO_TRIAL),
             "after_peak": stage.decided - (np.nan if peak is None else peak),
             "peak": stage.suspicion.max(),
         })
     return pd.DataFrame(records)
+
+
+def _date(first: pd.Timestamp, day: float) -> pd.Timestamp:
+    return pd.NaT if np.isnan(day) else first + pd.Timedelta(days=day)
 
 
 def _days(statistic: str) -> float:
