@@ -42,7 +42,7 @@ def draw(
     height = HEAD + down * SIDE + (down - 1) * DOWN + FOOT
     seeds = cells[first].values.shape[2]
     figure = page(words, max(width, 6.0), height, f"mean of {seeds} paired seeds at each point")
-    bounds = _bounds(cells)
+    bounds = (0.0, 1.0) if words.units.get(outcome) == "yes or no" else _bounds(cells)
     for i, (name, grid) in enumerate((*cells.items(), *also.items())):
         row, column = divmod(i, ACROSS)
         left = LEFT + column * (SIDE + GAP)
@@ -53,7 +53,8 @@ def draw(
         ))  # fmt: skip
         of_scenario = i < len(cells)
         unit = words.units.get(outcome if of_scenario else name, "")
-        _panel(ax, grid, unit, bounds if of_scenario else (None, None))
+        alone = (0.0, 1.0) if unit == "yes or no" else (None, None)
+        _panel(ax, grid, unit, bounds if of_scenario else alone)
         said = name if of_scenario else f"{first}: {words.of(name)}"
         ax.set_title(wrapped(said, 34), fontsize=10, pad=4)
         if own is not None:
