@@ -91,9 +91,13 @@ def second_stage(of: Seen, society: Society, seed: int) -> SecondStage:
     The decision falls on the first day on which the hazards so far add up to an exponential draw,
     one for each seed, so that worlds of one seed differ in their suspicion and not in their luck.
     """
-    suspicion = suspicion_of_society(of, society)
+    return answer_to(suspicion_of_society(of, society), society, seed)
+
+
+def answer_to(suspicion: np.ndarray, society: Society, seed: int) -> SecondStage:
+    """What a course of suspicion, float64[days], leads to under a seed."""
     patience = float(exponential(seed, Decision.MASS_OPERATIONS, NOBODY, NOBODY, 0))
-    decided = _first(suspicion.tolist(), society.hesitation, patience)
+    decided = _first(suspicion, society.hesitation, patience)
     ordered = decided + society.preparation
     return SecondStage(suspicion, decided, ordered if ordered < len(suspicion) else math.nan)
 
@@ -113,12 +117,11 @@ def suspicion_of_society(of: Seen, society: Society) -> np.ndarray:
     return np.array(out)
 
 
-def _first(suspicion: list[float], hesitation: float, patience: float) -> float:
+def _first(suspicion: np.ndarray, hesitation: float, patience: float) -> float:
     """First day on which the hazards so far reach `patience`; NaN where they never do."""
     borne = 0.0
-    for day, level in enumerate(suspicion):
-        if level > 1.0:
-            borne += hazard(level, hesitation)
-            if borne >= patience:
-                return float(day)
+    for day in np.flatnonzero(suspicion > 1.0).tolist():
+        borne += hazard(float(suspicion[day]), hesitation)
+        if borne >= patience:
+            return float(day)
     return math.nan

@@ -19,7 +19,14 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.run import code_hash, simulate, version
-from sim.engine.society import SecondStage, Seen, second_stage, seen
+from sim.engine.society import (
+    SecondStage,
+    Seen,
+    answer_to,
+    second_stage,
+    seen,
+    suspicion_of_society,
+)
 from sim.faces.comparison import FLAGSHIP, NEITHER
 from sim.faces.tables import table
 from sim.measures.series import HIGH, LOW
@@ -182,7 +189,8 @@ _DRAWS = 1000
 def _record(society: Society) -> dict[str, Any]:
     """The record's own arrests, over so many draws of patience."""
     first, of = of_the_record(TENSION)
-    stages = [second_stage(of, society, seed) for seed in range(1, _DRAWS + 1)]
+    course = suspicion_of_society(of, society)
+    stages = [answer_to(course, society, seed) for seed in range(1, _DRAWS + 1)]
     day = np.array([stage.decided for stage in stages])
     trial = pd.Timestamp(evidence.event(RECORDED["trial"]).date).toordinal()
     dates = day + first.toordinal()
