@@ -104,17 +104,14 @@ def answer_to(suspicion: np.ndarray, society: Society, seed: int) -> SecondStage
 
 def suspicion_of_society(of: Seen, society: Society) -> np.ndarray:
     """float64[days]: suspicion of society on each evening, in thresholds."""
-    learned, out = 0.0, []
-    weight, half_life = society.template, society.half_life
-    routine, by_tension = society.routine, society.tension
-    days = zip(of.arrests.tolist(), of.belief.tolist(), of.tension.tolist(), strict=True)
-    for arrests, belief, tension in days:
-        if learned > 0.0:
-            learned = remembered(learned, half_life)
+    kept, learned, out = remembered(1.0, society.half_life), 0.0, []
+    for day, arrests in enumerate(of.arrests.tolist()):
+        learned *= kept
         if arrests:
-            learned += taught(weight, logistic(belief), arrests, of.count)
-        out.append(background(routine, by_tension, tension) + learned)
-    return np.array(out)
+            credence = logistic(float(of.belief[day]))
+            learned += taught(society.template, credence, arrests, of.count)
+        out.append(learned)
+    return background(society.routine, society.tension, of.tension) + np.array(out)
 
 
 def _first(suspicion: np.ndarray, hesitation: float, patience: float) -> float:
