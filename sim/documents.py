@@ -1,11 +1,12 @@
 """The generated parts of the documentation: `python -m sim.documents [--check]`, `… compare`,
-`… score`.
+`… score`, `… mass`.
 
 Floor 5. A document holds blocks between `<!-- generated: NAME -->` and `<!-- end -->`; what
 stands in them is made from the code, so that no list in prose can fall behind it. `--check`
 changes nothing and fails where a block is stale. `compare` runs the flagship, its variants and
 the null episodes and writes `docs/compare.md` (see `sim.faces.comparison`). `score` runs the three
-episodes and keeps their score for `docs/validity.md` (see `sim.faces.validity`).
+episodes and keeps their score for `docs/validity.md` (see `sim.faces.validity`). `mass` runs the
+flagship and its counter-cases for `docs/mass-operations.md` (see `sim.faces.mass_operations`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.engine.run import DEFAULT_ENGINE
-from sim.faces import tables, validity
+from sim.faces import mass_operations, tables, validity
 from sim.faces.comparison import Comparison, outdated
 from sim.vocabulary import SpyscareError, did_you_mean
 
@@ -25,13 +26,16 @@ from sim.vocabulary import SpyscareError, did_you_mean
 FOLDERS = (".", "docs", "scenarios", "experiments")
 
 #: Name of a block -> what makes it.
-BLOCKS = tables.BLOCKS | validity.BLOCKS
+BLOCKS = tables.BLOCKS | validity.BLOCKS | mass_operations.BLOCKS
 
 #: The block that only `compare` writes.
 COMPARED = "compare"
 
 #: The block made of the score that only `score` makes.
 SCORED = "score"
+
+#: The command for the second stage, and a block made of what it keeps.
+MASS, MASS_BLOCK = "mass", "mass-lags"
 
 _BLOCK = re.compile(
     r"^<!-- generated: (?P<name>[\w-]+) -->\n(?P<body>.*?)^<!-- end -->$", re.DOTALL | re.MULTILINE
@@ -103,6 +107,8 @@ def refresh(folder: Path, check: bool = False) -> list[str]:
             lines += [f"{name}: {line}" for line in outdated(compared["body"])]
         if _block(text, SCORED) is not None:
             lines += [f"{name}: {line}" for line in validity.outdated()]
+        if _block(text, MASS_BLOCK) is not None:
+            lines += [f"{name}: {line}" for line in mass_operations.outdated()]
         if stale and not check:
             path.write_text(anew, encoding="utf-8")
     return lines
@@ -141,6 +147,9 @@ def _arguments() -> argparse.ArgumentParser:
     options.add_argument("--seeds", type=int, default=10, help="seeds 1 to this [10]")
     options.add_argument("--officers", type=int, default=20_000, help="officers on day 0 [20000]")
     options.add_argument("--workers", type=int, default=1, help="runs computed at a time [1]")
+    options = commands.add_parser(MASS, help="run what docs/mass-operations.md speaks of")
+    options.add_argument("--seeds", type=int, default=20, help="seeds 1 to this [20]")
+    options.add_argument("--officers", type=int, default=20_000, help="officers on day 0 [20000]")
     return parser
 
 
@@ -155,6 +164,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if wanted.command == SCORED:
             validity.make(root(), wanted.seeds, wanted.officers, wanted.workers)
             validity.kept.cache_clear()
+        if wanted.command == MASS:
+            mass_operations.make(root(), wanted.seeds, wanted.officers)
         lines = refresh(root(), wanted.check)
     except SpyscareError as error:
         print(error, file=sys.stderr)

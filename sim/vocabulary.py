@@ -233,6 +233,8 @@ class Decision:
     TRUE_AGENT = 52
     SIGNAL = 53
     TRANSFER = 54
+    # of what is read from a run
+    MASS_OPERATIONS = 55
 
 
 #: Actors that are not officers. Officers are 0, 1, 2, …

@@ -12,7 +12,7 @@ STUDIES = available()
 def test_the_questions_are_there():
     assert {
         "above-and-below", "trigger-timing", "narrative", "shield-and-restraint", "echo",
-        "episodes", "sensitivity", "size",
+        "episodes", "sensitivity", "size", "mass-operations",
     } <= set(STUDIES)  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def simulate(
         offspring=genealogy.offspring(rows, scenario.days),
         final=final,
         provenance=provenance(scenario, seed, engine),
-        summary=summarise(rows, series, final, corps),
+        summary=summarise(rows, series, final, corps, values.society, seed),
     )
 
 

@@ -12,6 +12,8 @@ import numpy as np
 from sim.corps import Corps
 from sim.engine import genealogy
 from sim.engine.ledger import COUNTS, LEVERS, STATE
+from sim.engine.society import second_stage, seen
+from sim.scenario.parameters import Society
 from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Kind, Narrative, RankGroup
 
 _COLUMNS = (*COUNTS, *LEVERS, *STATE)
@@ -20,7 +22,12 @@ _GROUP_OF_RANK = np.array(GROUP_OF_RANK)
 
 
 def summarise(
-    rows: dict[str, np.ndarray], series: np.ndarray, final: dict[str, np.ndarray], corps: Corps
+    rows: dict[str, np.ndarray],
+    series: np.ndarray,
+    final: dict[str, np.ndarray],
+    corps: Corps,
+    society: Society,
+    seed: int,
 ) -> dict[str, float]:
     """Numbers of a run. Undefined ones (a share of nothing) are NaN.
 
@@ -29,6 +36,8 @@ def summarise(
         series: float64[days, columns], `COUNTS`, levers, `STATE`.
         final: officer columns.
         corps: the corps of the run.
+        society: values of the second stage.
+        seed: key of the run's draws.
     """
     column = {name: series[:, i] for i, name in enumerate(_COLUMNS)}
     out = dict(zip(COUNTS, series[:, : len(COUNTS)].sum(axis=0).tolist(), strict=True))
@@ -38,7 +47,7 @@ def summarise(
     out |= _composition(final, corps)
     out |= _chains(rows)
     out |= _truth(peak, final)
-    return out
+    return out | second_stage(seen(rows, series, corps.count), society, seed).numbers()
 
 
 def _scale(final: dict[str, np.ndarray], corps: Corps) -> dict[str, float]:

@@ -93,6 +93,10 @@ DECISIONS: dict[str, tuple[str, str, str, str, str]] = {
         "officer", "-", "requests so far", "uniform",
         "transfer or refusal where the leadership is not convinced",
     ),
+    "MASS_OPERATIONS": (
+        "-", "-", "0", "exponential",
+        "how much suspicion of society is borne before mass operations are decided",
+    ),
 }
 
 #: Kind of ledger row -> who, whom, narrative, parent.

@@ -18,6 +18,7 @@ from sim.measures.series import (
     reproduction,
     weekly,
 )
+from sim.measures.society import mass_operations, suspicion
 
 __all__ = [
     "Run",
@@ -30,12 +31,14 @@ __all__ = [
     "losses",
     "losses_over",
     "marks",
+    "mass_operations",
     "misperception",
     "ordered",
     "persons",
     "read_run",
     "record_table",
     "reproduction",
+    "suspicion",
     "weekly",
     "wilson",
 ]

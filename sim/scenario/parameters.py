@@ -530,6 +530,37 @@ class Truth(Section):
     )
 
 
+class Society(Section):
+    """The second stage: suspicion of society, read from a run and never acting on it.
+
+    The lag of the record (S086-S090) was known when these numbers were set.
+    """
+
+    template: float = number(
+        0.2, 0, 10, "thresholds per arrest per 1,000 officers", "what an arrest in the army, filed"
+        " as foreign service and believed, teaches about society; 0 teaches nothing", "M61", "H14",
+        JUDGEMENT,
+    )
+    routine: float = number(
+        0.1, 0, 10, "thresholds", "suspicion of society from police practice, always there",
+        "H13", JUDGEMENT,
+    )
+    tension: float = number(
+        0.3, 0, 10, "thresholds per unit of tension", "suspicion of society from fear of war",
+        "H11", JUDGEMENT,
+    )
+    half_life: float = number(
+        60, 1, 5000, "days", "half-life of what the army case has taught about society", JUDGEMENT
+    )
+    hesitation: float = number(
+        14, 0.1, 5000, "days", "mean wait for a decision at twice the threshold", "S089", JUDGEMENT
+    )
+    preparation: int = number(
+        27, 0, 1000, "days", "from the decision for mass operations to the operational order",
+        "S086", "S087",
+    )
+
+
 class Values(Section):
     """All values of a scenario."""
 
@@ -549,6 +580,7 @@ class Values(Section):
     custody: Custody = Custody()
     turnover: Turnover = Turnover()
     truth: Truth = Truth()
+    society: Society = Society()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.study import analysis, bootstrap, design, discovery, figure, indices, interaction
+from sim.study import analysis, bootstrap, design, discovery, figure, indices, interaction, maps
 from sim.study.analysis import SCENARIO, Runs
 from sim.study.boundary import boundary
 from sim.study.statement import Study
@@ -134,6 +134,18 @@ def _together_said(study: Study, name: str, part: pd.DataFrame) -> str:
         f" neither: {verdict} by {ranged(row, 'together', unit)}; the two alone come to"
         f" {ranged(row, 'alone', '')} of the joint effect."
     )
+
+
+def _maps(study: Study, runs: Runs) -> Answer:
+    x, y, name = (str(study.figure[key]) for key in ("x", "y", "value"))
+    cells = maps.by_scenario(runs, study.scenarios, x, y, name)
+    drawn: dict[str, Any] = {"cells": cells}
+    if "also" in study.figure:
+        also = str(study.figure["also"])
+        first = study.scenarios[0]
+        drawn["also"] = {also: maps.by_scenario(runs, (first,), x, y, also)[first]}
+    found = maps.said(cells, maps.own(study, x, y), _words(study, name), _unit(study, name))
+    return Answer({"maps": maps.table(cells)}, found, drawn)
 
 
 # lines, timing, probability, size
@@ -348,6 +360,6 @@ def _box(study: Study, runs: Runs) -> Answer:
 
 #: Kind of figure -> what answers it.
 ANSWERS: dict[str, Callable[[Study, Runs], Answer]] = {
-    "heatmap": _heatmap, "lines": _lines, "timing": _timing, "probability": _probability,
-    "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
+    "heatmap": _heatmap, "maps": _maps, "lines": _lines, "timing": _timing,
+    "probability": _probability, "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
 }  # fmt: skip

@@ -42,6 +42,7 @@ KINDS: dict[str, Kind] = {
         {"x": FACTOR, "y": FACTOR, "value": OUTCOMES},
         {"overlay": OVERLAY, "ordered": DATE, "cascade": OUTCOME}, ("grid",),
     ),
+    "maps": Kind({"x": FACTOR, "y": FACTOR, "value": OUTCOME}, {"also": OUTCOME}, ("grid",)),
     "lines": Kind({"x": FACTOR, "value": OUTCOMES}, {"by": FACTOR}),
     "timing": Kind({"value": OUTCOMES}, {}, ("star",)),
     "probability": Kind({"value": OUTCOMES}, {}),

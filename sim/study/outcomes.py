@@ -22,6 +22,7 @@ from sim.engine.ledger import COLUMNS, COUNTS, LEVERS, STATE
 from sim.engine.result import FINAL
 from sim.engine.summary import summarise
 from sim.scenario.errors import Complaints, shown
+from sim.scenario.parameters import Society
 from sim.vocabulary import NARRATIVES, did_you_mean
 
 #: Beside the summary.
@@ -79,7 +80,7 @@ def summary_names() -> tuple[str, ...]:
     rows = {name: np.empty(0, kind) for name, kind in COLUMNS.items()}
     series = np.zeros((1, len(COUNTS) + len(LEVERS) + len(STATE)))
     final = {name: np.zeros(1, kind) for name, kind in FINAL.items()}
-    return tuple(summarise(rows, series, final, nobody))
+    return tuple(summarise(rows, series, final, nobody, Society(), 0))
 
 
 def evaluate(outcomes: Iterable[Outcome], summary: Numbers) -> dict[str, float]:

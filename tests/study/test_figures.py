@@ -56,6 +56,20 @@ overlay = "reproduction_one"
 ordered = 1937-05-22
 cascade = "sweeping"
 """,
+    "maps": 'scenarios = ["spy-scare-1937", "no-report", "base"]\n' + """
+[factors]
+"pressure.scale"     = { from = 0, to = 2, steps = 3 }
+"denunciation.scale" = { from = 0, to = 2, steps = 3 }
+[design]
+kind = "grid"
+replicates = 6
+[figure]
+kind = "maps"
+x = "pressure.scale"
+y = "denunciation.scale"
+value = "sweeping"
+also = "lost"
+""",
     "lines": FLAGSHIP + """
 [factors]
 "openness.foreign_agent" = [0, 0.1, 0.3, 1]

@@ -14,6 +14,7 @@ from sim.plots.draw import FORMATS
 from sim.plots.studies import (
     heatmap,
     lines,
+    maps,
     probability,
     region,
     sensitivity,
@@ -90,6 +91,12 @@ def _heatmap(study: Study, answer: Answer, words: Words) -> Figure:
     return heatmap.draw(cells, words, drawn, own)
 
 
+def _maps(study: Study, answer: Answer, words: Words) -> Figure:
+    own = _own(study, study.figure["x"], study.figure["y"])
+    also = answer.drawn.get("also", {})
+    return maps.draw(answer.drawn["cells"], study.figure["value"], also, words, own)
+
+
 def _lines(study: Study, answer: Answer, words: Words) -> Figure:
     x = study.figure["x"]
     own = _own(study, x)
@@ -130,6 +137,6 @@ def _values(study: Study) -> list[str]:
 
 #: Kind of figure -> what draws it.
 FIGURES: dict[str, Callable[[Study, Answer, Words], Figure]] = {
-    "heatmap": _heatmap, "lines": _lines, "timing": _timing, "probability": _probability,
-    "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
+    "heatmap": _heatmap, "maps": _maps, "lines": _lines, "timing": _timing,
+    "probability": _probability, "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
 }  # fmt: skip
