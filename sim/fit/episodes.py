@@ -81,6 +81,11 @@ class Episodes:
         """Ids of the patterns."""
         return tuple(pattern.id for pattern in self.patterns)
 
+    def has(self, pattern: Pattern) -> bool:
+        """Whether a pattern can be computed from them."""
+        scenario = self.scenarios.get(pattern.scenario)
+        return scenario is not None and pattern.covered(scenario.start, scenario.end)
+
     def of_size(self, officers: int) -> Episodes:
         """The same with so many officers in every corps.
 
@@ -152,17 +157,33 @@ class Episodes:
             role: tuple(p for p in self.patterns if p.scenario == role) for role in self.scenarios
         }
 
+    @property
+    def code(self) -> str:
+        """SHA-256 of the model's code."""
+        return engines.code_hash()
+
     @cached_property
-    def fingerprint(self) -> str:
-        """SHA-256 of all that decides what values come of numbers and a seed."""
-        parts = [engines.code_hash()]
-        parts += [f"{role} {s.hash}" for role, s in self.scenarios.items()]
-        parts += [
+    def stories(self) -> str:
+        """SHA-256 of the scenarios and who plays which role."""
+        return _hash(f"{role} {s.hash}" for role, s in self.scenarios.items())
+
+    @cached_property
+    def asked(self) -> str:
+        """SHA-256 of the patterns: how each is computed, and what it has to be."""
+        return _hash(
             f"{p.id} {p.scenario} {p.quantity.name} {sorted(p.args.items())} {p.first} {p.last}"
             f" {p.value} {p.low} {p.high} {p.weight}"
             for p in self.patterns
-        ]
-        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that decides what values come of numbers and a seed."""
+        return _hash((self.code, self.stories, self.asked))
+
+
+def _hash(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def parameter_of(name: str) -> Parameter | None:

@@ -5,12 +5,12 @@ SQLite); here stands what makes it repeatable, resumable and fast enough. It kno
 model: a `Problem` is any simulator with priors and a distance.
 
 **Repeatable.** pyABC draws everything from NumPy's global generator: the prior, which particle is
-moved (`Transition.rvs_single`), how far. The tolerance (a quantile), the kernel's bandwidth and the
-weights draw nothing. So candidate `i` of generation `t` is proposed and simulated under a global
-generator seeded from (seed, t, i) alone, and candidates are looked at in the order of `i`: the first
-`population` acceptable ones are the generation, whoever had them ready first. That also keeps quick
-runs from being preferred. Times, the id of an analysis and the hash of a git checkout, which pyABC
-looks up, go into its database and nowhere else.
+moved (`Transition.rvs_single`), how far. The tolerance (a quantile), the kernel's bandwidth and
+the weights draw nothing. So candidate `i` of generation `t` is proposed and simulated under a
+global generator seeded from (seed, t, i) alone, and candidates are looked at in the order of `i`:
+the first `population` acceptable ones are the generation, whoever had them ready first. That also
+keeps quick runs from being preferred. Times, the id of an analysis and the hash of a git checkout,
+which pyABC looks up, go into its database and nowhere else.
 
 **Resumable.** Every candidate goes into a log before it is used. A fit that is begun again replays
 the logs through the same code, which takes seconds, and simulates from the first candidate that is
@@ -197,7 +197,8 @@ if pyabc is not None:
 
         def rvs(self, *_: Any, **__: Any) -> Any:
             """One draw."""
-            return pyabc.Parameter(dict(zip(self, np.random.random(len(self)).tolist(), strict=True)))
+            places = np.random.random(len(self)).tolist()
+            return pyabc.Parameter(dict(zip(self, places, strict=True)))
 
         def pdf(self, x: Mapping[str, float]) -> float:
             """1 inside, 0 outside."""
