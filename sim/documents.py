@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.engine.run import DEFAULT_ENGINE
-from sim.faces import tables, validity
+from sim.faces import fit_document, tables, validity
 from sim.faces.comparison import Comparison, outdated
 from sim.vocabulary import SpyscareError, did_you_mean
 
@@ -25,7 +25,7 @@ from sim.vocabulary import SpyscareError, did_you_mean
 FOLDERS = (".", "docs", "scenarios", "experiments")
 
 #: Name of a block -> what makes it.
-BLOCKS = tables.BLOCKS | validity.BLOCKS
+BLOCKS = tables.BLOCKS | validity.BLOCKS | fit_document.BLOCKS
 
 #: The block that only `compare` writes.
 COMPARED = "compare"

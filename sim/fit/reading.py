@@ -6,6 +6,7 @@ Floor 4.
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,6 @@ from sim.fit.episodes import Episodes, gathered, parameter_of
 from sim.fit.prior import Prior
 from sim.fit.study import STAGES, Check, Choice, Fit, FitStudy, Recovery
 from sim.measures.patterns import RELIABILITIES, Pattern, load_patterns
-from sim.scenario import files as scenario_files
 from sim.scenario.errors import Complaints, is_number, shown
 from sim.study.files import find, kind_of_file
 from sim.study.statement import whole
@@ -51,8 +51,20 @@ def load_fit(name_or_path: str | os.PathLike[str]) -> FitStudy:
     if kind != KIND:
         what = f'a study of kind "{kind}"' if kind else "a sweep"
         raise SpyscareError(f"{path.name}: this is {what}, not a fit; use spyscare sweep")
-    text = path.read_text(encoding="utf-8")
-    reading = _Reading(scenario_files.read(path).tables, path)
+    return parse_fit(path.read_text(encoding="utf-8"), path)
+
+
+def parse_fit(text: str, path: Path) -> FitStudy:
+    """The fit that the text of a file states.
+
+    Args:
+        text: of the file.
+        path: where it is or was; its name is the fit's.
+
+    Raises:
+        SpyscareError: everything wrong with it.
+    """
+    reading = _Reading(tomllib.loads(text), path)
     found = reading.fit(text)
     reading.complaints.check()
     assert found is not None

@@ -18,7 +18,7 @@ import pandas as pd
 from sim.fit.study import FitStudy
 from sim.vocabulary import SpyscareError
 
-STAGE, MANIFEST, FINDINGS, CHOSEN = "stage.json", "manifest.json", "fit.json", "chosen.toml"
+STAGE, MANIFEST, FINDINGS, CHOSEN = "stage.json", "fit-study.json", "fit.json", "chosen.toml"
 
 
 class Folder:
@@ -105,6 +105,11 @@ class Folder:
         if not known or not known["done"]:
             raise SpyscareError(f"{self.path}: there is no finished fit; begin with --only fit")
         return pd.read_parquet(self.generation(known["course"][-1]["generation"]))
+
+
+def is_fit(path: Path) -> bool:
+    """Whether a folder is a fit's."""
+    return (path / MANIFEST).is_file()
 
 
 def write(path: Path, text: str) -> None:
