@@ -29,7 +29,7 @@ def index() -> str:
 
 
 def _sweeps() -> list[Path]:
-    return [folder() / f"{name}.toml" for name in available()]
+    return sorted(folder() / f"{name}.toml" for name in available())
 
 
 def _section(path: Path, root: Path) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.fit.pool import Pool
 from sim.fit.runs import Runs, by_pattern, values
-from sim.fit.smc import seeded
+from sim.fit.smc import SEEDS, seeded
 from sim.fit.study import FitStudy
 from sim.measures.score import Score, score
 
@@ -35,7 +35,7 @@ def check(study: FitStudy, particles: pd.DataFrame, log: Path, pool: Pool, told=
     draws = seeded(study.fit.seed, KEY)
     weights = particles["weight"].to_numpy()
     rows = draws.choice(len(particles), size=size.replicates, p=weights / weights.sum())
-    seeds = draws.integers(2**62, size=size.replicates)
+    seeds = draws.integers(SEEDS, size=size.replicates)
     numbers = [
         {prior.name: float(particles[prior.name].iloc[row]) for prior in study.priors}
         for row in rows

@@ -21,7 +21,7 @@ from sim.fit.distance import Distance
 from sim.fit.episodes import as_kind, parameter_of
 from sim.fit.pool import Pool
 from sim.fit.runs import Runs, by_pattern, values
-from sim.fit.smc import seeded
+from sim.fit.smc import SEEDS, seeded
 from sim.fit.study import FitStudy
 from sim.measures.score import Score, score
 
@@ -65,7 +65,7 @@ def choose(
     assert size is not None
     order = np.argsort(particles["distance"].to_numpy(), kind="stable")[: size.candidates]
     numbers = [_numbers(study, particles.iloc[int(at)]) for at in order]
-    seeds = seeded(study.fit.seed, KEY).integers(2**62, size=size.replicates).tolist()
+    seeds = seeded(study.fit.seed, KEY).integers(SEEDS, size=size.replicates).tolist()
     episodes = study.episodes.of_size(size.officers)
     runs = Runs(
         episodes,

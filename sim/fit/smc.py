@@ -57,6 +57,9 @@ except ImportError:  # told when a fit is asked for, not when the package is loo
 
 MISSING = "fit: wants the package pyabc; pip install 'spyscare[fit]'"
 
+#: Seeds are below this, so that they survive a reader who takes them for floating point.
+SEEDS = 2**53
+
 #: Numbers by name, and a seed -> what the simulation gives, float64[patterns].
 Simulator = Callable[[Mapping[str, float], int], np.ndarray]
 
@@ -232,7 +235,7 @@ if pyabc is not None:
 
         def sample(self, pars: Mapping[str, float]) -> dict[str, Any]:
             """A simulation at a place of the box, with a seed from the candidate's generator."""
-            seed = int(np.random.randint(2**62, dtype=np.int64))
+            seed = int(np.random.randint(SEEDS, dtype=np.int64))
             place = np.array([pars[prior.name] for prior in self.problem.priors])
             values = self.problem.simulator(self.problem.numbers(place), seed)
             return {"values": np.asarray(values, dtype=np.float64), "seed": seed}
