@@ -166,6 +166,46 @@ def sweep(
 
 
 @app.command()
+def fit(
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY", help="A shipped study of kind fit, or its file.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder to fill or go on with [runs/STUDY]."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", help="Simulations computed at a time.")
+    ] = 1,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="STAGE", help="fit, choice, check or recovery. May be repeated."
+        ),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="In the study's quick size.")] = False,
+    officers: Annotated[
+        int | None,
+        typer.Option("--officers", metavar="N", help="Officers on day 0, in every stage."),
+    ] = None,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
+) -> None:
+    """Fit open numbers to the record; stopped and begun again, it goes on where it was."""
+    from sim.faces.fitting import Order, carry_out, has_posterior, plot_fit
+
+    order = Order(study, out, workers, tuple(only or ()), quick, officers)
+    try:
+        folder = carry_out(order)
+    except KeyboardInterrupt:
+        typer.echo("interrupted; every finished simulation is kept; go on with:", err=True)
+        typer.echo(f"  {order.again()}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    if has_posterior(folder):
+        for path in plot_fit(folder, figures=not no_figures):
+            typer.echo(path)
+
+
+@app.command()
 def score(
     targets: Annotated[
         list[str] | None,
@@ -266,15 +306,20 @@ def plot(
     into: Annotated[
         Path | None,
         typer.Option(
-            "--into", metavar="DIR", help="For a study: a folder that also gets the figure and what"
-            " was found, for an index."
+            "--into", metavar="DIR", help="For a study or fit: a folder that also gets the figures"
+            " and what was found, for the documents."
         ),
     ] = None,
 ) -> None:
-    """Draw the figures of a run or study anew, into DIR/figures; analyse a study."""
+    """Draw the figures of a run, study or fit anew, into DIR/figures; analyse a study."""
+    from sim.fit.store import is_fit
     from sim.study import is_study
 
-    if is_study(folder):
+    if is_fit(folder):
+        from sim.faces.fitting import plot_fit
+
+        paths = plot_fit(folder, into)
+    elif is_study(folder):
         from sim.faces.study_figures import plot_study
 
         paths = plot_study(folder, into)

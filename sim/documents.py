@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.engine.run import DEFAULT_ENGINE
-from sim.faces import mass_operations, tables, validity
+from sim.faces import fit_document, mass_operations, tables, validity
 from sim.faces.comparison import Comparison, outdated
 from sim.vocabulary import SpyscareError, did_you_mean
 
@@ -26,7 +26,7 @@ from sim.vocabulary import SpyscareError, did_you_mean
 FOLDERS = (".", "docs", "scenarios", "experiments")
 
 #: Name of a block -> what makes it.
-BLOCKS = tables.BLOCKS | validity.BLOCKS | mass_operations.BLOCKS
+BLOCKS = tables.BLOCKS | validity.BLOCKS | mass_operations.BLOCKS | fit_document.BLOCKS
 
 #: The block that only `compare` writes.
 COMPARED = "compare"

@@ -72,15 +72,17 @@ def save(score: Score, source: str, folder: Path, suffixes: tuple[str, ...] = ("
     return paths
 
 
-def make(score: Score, source: str) -> Figure:
+TITLE = "The run beside the record, pattern by pattern"
+
+
+def make(score: Score, source: str, title: str = TITLE) -> Figure:
     """The figure."""
     rows = _rows(score)
     height = ABOVE + BELOW + ROW * len(rows)
     figure = new_figure(9.0, height)
     ax = figure.add_axes((0.27, BELOW / height, 0.5, 1 - (ABOVE + BELOW) / height))
     draw(ax, rows)
-    figure.text(0.012, 1 - 0.14 / height, "The run beside the record, pattern by pattern",
-                fontsize=12, fontweight="bold", va="top")  # fmt: skip
+    figure.text(0.012, 1 - 0.14 / height, title, fontsize=12, fontweight="bold", va="top")
     said = closing(score, far=False) + ". * set from the same figure"
     figure.text(0.012, 0.27 / height, said, fontsize=8.5, va="bottom")
     figure.text(0.012, 0.08 / height, source, fontsize=7.5, color=GREY, va="bottom")

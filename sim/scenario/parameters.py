@@ -474,7 +474,7 @@ class Custody(Section):
         0.25, 0, 1, "share", "sentenced to be shot, below the nomenklatura", "S044", JUDGEMENT
     )
     shot_senior: float = number(
-        0.9, 0, 1, "share", "sentenced to be shot, nomenklatura", "S109", JUDGEMENT
+        0.98, 0, 1, "share", "sentenced to be shot, nomenklatura", "S109"
     )
     release_days: float = number(
         400, 1, 100_000, "days", "mean time to release of a prisoner who does not confess", "M31",

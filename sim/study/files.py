@@ -24,9 +24,25 @@ def folder() -> Path:
     return installed if installed.is_dir() else package.parent / "experiments"
 
 
-def available() -> list[str]:
-    """Names of the shipped studies, in alphabetical order; `load_study` takes any of them."""
-    return sorted(path.stem for path in folder().glob("*.toml"))
+#: Kind of a file -> the command that carries it out; a file that names none is a sweep.
+COMMANDS = {"fit": "spyscare fit"}
+
+
+def available(kind: str = "") -> list[str]:
+    """Names of the shipped studies of a kind, in alphabetical order.
+
+    `load_study` takes any that names no kind, which is a sweep.
+    """
+    return sorted(path.stem for path in folder().glob("*.toml") if kind_of_file(path) == kind)
+
+
+def kind_of_file(path: Path) -> str:
+    """What kind of study a file says it is; empty for a sweep.
+
+    Raises:
+        SpyscareError: where it cannot be read.
+    """
+    return str(scenario_files.read(path).tables.get("kind", ""))
 
 
 def find(name_or_path: str | os.PathLike[str]) -> Path:
@@ -44,7 +60,7 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
     for candidate in (folder() / f"{text}.toml", Path(f"{text}.toml")):
         if candidate.is_file():
             return candidate
-    names = available()
+    names = sorted(path.stem for path in folder().glob("*.toml"))
     known = f" (there are {', '.join(names)})" if names else ""
     raise SpyscareError(f"{text}: no such study{did_you_mean(text, names) or known}")
 
@@ -57,6 +73,9 @@ def load_study(name_or_path: str | os.PathLike[str]) -> Study:
     """
     path = find(name_or_path)
     tables = scenario_files.read(path).tables
+    kind = tables.get("kind")
+    if kind in COMMANDS:
+        raise SpyscareError(f"{path.name}: this is a {kind}, not a sweep; use {COMMANDS[kind]}")
     text = path.read_text(encoding="utf-8")
     study = read_study(tables, path, text, _beside_file(path))
     study.bases()
