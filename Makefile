@@ -7,11 +7,11 @@ FLAGSHIP_OUT ?= runs/spy-scare-1937
 # What a run is compiled from; compiled once here rather than by every process that wants it.
 COMPILED := $(wildcard sim/*.py sim/engine/*.py sim/engine/kernel/*.py sim/rules/*.py)
 
-.PHONY: run test lint setup warm score docs bench clean
+.PHONY: run test lint setup warm score fit rivals docs bench clean
 
 run: warm  ## the flagship scenario, to figures
 	$(BIN)/spyscare run spy-scare-1937 --replicates 20 --workers 2 --out $(FLAGSHIP_OUT) --force
-	$(BIN)/spyscare score $(FLAGSHIP_OUT)
+	$(BIN)/spyscare score --all --replicates 50 --workers 2
 
 test: warm  ## all tests
 	$(BIN)/pytest -n 2
@@ -21,6 +21,12 @@ lint: setup  ## style and common mistakes
 
 score: warm  ## three episodes beside the record
 	$(BIN)/spyscare score --all --workers 2
+
+fit: warm  ## open numbers against the record; resumed where it was interrupted
+	$(BIN)/spyscare fit fit --workers 2
+
+rivals: warm  ## rival explanations and baselines against the record
+	$(BIN)/spyscare rivals rivals --workers 2
 
 docs: setup  ## the generated parts of docs/ and the indexes
 	$(BIN)/python -m sim.documents
