@@ -19,6 +19,7 @@ from sim.engine.kernel.layout import (
     CAUSE,
     CLOCK,
     COLD_BELOW,
+    DAY,
     DOSSIER_COLUMNS,
     DUE,
     ECHO,
@@ -258,15 +259,29 @@ def shed_light(s):
     for k in range(NARRATIVES):
         s.light[k] = light(s.kx[WEIGHT, k], s.x[FADE])
     s.light[NARRATIVES] = s.light[:NARRATIVES].max()
+    if not weigh_markers(s):
+        return
     s.plain[:] = -1.0
-    for mask in range(SETS):
-        total = 0.0
+    for rank in range(s.seen.shape[0]):
+        at_sight = s.seen[rank] * s.v[V.file_marker]
+        for mask in range(SETS):
+            s.bound[rank * SETS + mask] = at_sight * s.marked[mask]
+
+
+@kernel
+def weigh_markers(s):
+    """What each set of markers weighs today; whether that is another than yesterday.
+
+    A set weighs what it weighs without its last marker, and that.
+    """
+    changed = s.n[DAY] == 0
+    for k in range(NARRATIVES):
+        changed |= s.marked[1 << k] != s.kx[WEIGHT, k]
+    if changed:
         for k in range(NARRATIVES):
-            if mask >> k & 1:
-                total += s.kx[WEIGHT, k]
-        s.marked[mask] = total
-        for rank in range(s.seen.shape[0]):
-            s.bound[rank * SETS + mask] = s.seen[rank] * s.v[V.file_marker] * total
+            for below in range(1 << k):
+                s.marked[(1 << k) + below] = s.marked[below] + s.kx[WEIGHT, k]
+    return changed
 
 
 @kernel
