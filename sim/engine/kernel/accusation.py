@@ -10,9 +10,10 @@ import numpy as np
 from sim.engine.choice import pick
 from sim.engine.kernel.books import uniform
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.files import items
 from sim.engine.kernel.layout import (
     FILED_UNDER,
+    ITEMS,
+    KNOWN,
     MASK,
     OPENNESS,
     RANK,
@@ -56,8 +57,8 @@ def plain_pull(s, i):
 def weigh_acquaintances(s, i, only_serving):
     """What draws an accusation to each acquaintance, whatever its motive, into `scratch_x`.
 
-    Those with a dossier come last, in a loop of their own: reading them one by one as they come
-    would wait for memory at every one.
+    Those with a dossier, whose ties stand in `known` then, come last, in a loop of their own:
+    reading them one by one as they come would wait for memory at every one.
     """
     start = s.tie_start[i]
     n = s.tie_start[i + 1] - start
@@ -71,6 +72,7 @@ def weigh_acquaintances(s, i, only_serving):
         known += counts and filed
         weight = np.float64(s.tie_x[start + t, TIE_WEIGHT]) if counts else 0.0
         s.scratch_x[t] = weight if filed else weight * plain_pull(s, other)
+    s.n[KNOWN] = known
     for place in range(known):
         t = s.known[place]
         other = np.int64(s.tie_n[start + t, WHOM])
@@ -79,19 +81,26 @@ def weigh_acquaintances(s, i, only_serving):
 
 
 @kernel
-def preference(s, t, m):
-    """By how much a motive prefers the acquaintance of tie `t`."""
-    other = np.int64(s.tie_n[t, WHOM])
+def prefer(s, i, n, m):
+    """Let a motive prefer some of his `n` acquaintances, as `scratch_x` weighs them."""
+    start = s.tie_start[i]
     if m == FEAR:
-        return fear_choice(s.v[V.denunciation_fear_preference], items(s, other))
-    if m == BELIEF:
-        marked = s.marked[s.badge[other, MASK]]
-        return belief_choice(s.v[V.denunciation_belief_preference], marked)
-    if m == CAREER:
-        is_superior = 1.0 if s.tie_n[t, TIE_TYPE] % RIVAL == SUPERIOR else 0.0
-        return career_choice(s.v[V.denunciation_career_preference], is_superior)
-    is_rival = 1.0 if s.tie_n[t, TIE_TYPE] >= RIVAL else 0.0
-    return grudge_choice(s.v[V.denunciation_grudge_preference], is_rival)
+        for place in range(s.n[KNOWN]):  # nobody else has items on file
+            t = s.known[place]
+            filed = s.dossier_n[s.tie_n[start + t, WHOM], ITEMS]
+            s.scratch_x[t] *= fear_choice(s.v[V.denunciation_fear_preference], filed)
+    elif m == BELIEF:
+        for t in range(n):
+            marked = s.marked[s.badge[s.tie_n[start + t, WHOM], MASK]]
+            s.scratch_x[t] *= belief_choice(s.v[V.denunciation_belief_preference], marked)
+    elif m == CAREER:
+        for t in range(n):
+            is_superior = 1.0 if s.tie_n[start + t, TIE_TYPE] & (RIVAL - 1) == SUPERIOR else 0.0
+            s.scratch_x[t] *= career_choice(s.v[V.denunciation_career_preference], is_superior)
+    else:
+        for t in range(n):
+            is_rival = 1.0 if s.tie_n[start + t, TIE_TYPE] >= RIVAL else 0.0
+            s.scratch_x[t] *= grudge_choice(s.v[V.denunciation_grudge_preference], is_rival)
 
 
 @kernel
@@ -99,12 +108,8 @@ def choose(s, i, m):
     """Whom a letter names: one of his acquaintances still serving, or NOBODY."""
     u = uniform(s, D_TARGET, i, NOBODY, np.int64(s.tally[i, WRITTEN + m]) * MOTIVES + m)
     n = weigh_acquaintances(s, i, True)
-    start = s.tie_start[i]
-    for t in range(n):
-        if s.scratch_x[t] > 0.0:
-            s.scratch_x[t] *= preference(s, start + t, m)
-    index = pick(s.scratch_x, n, u)
-    return NOBODY if index < 0 else np.int64(s.tie_n[start + index, WHOM])
+    prefer(s, i, n, m)
+    return weighed_acquaintance(s, i, n, u)
 
 
 @kernel

@@ -33,12 +33,6 @@ AHEAD = 8
 
 
 @kernel
-def items(s, i):
-    """Items in his dossier."""
-    return s.dossier_n[i, ITEMS] if s.badge[i, FILED_UNDER] > 0 else 0
-
-
-@kernel
 def top_row(s, i):
     """Row of the heaviest item in his dossier, NOBODY where there is none."""
     return np.int64(s.dossier_n[i, TOP_ROW]) if s.badge[i, FILED_UNDER] > 0 else NOBODY
