@@ -37,7 +37,10 @@ HOMES = {
     "mesa": ("sim.engine.abm", "sim.dashboard", "sim.bench.contagion"),
     "networkx": ("sim.bench.contagion",),
     "solara": ("sim.dashboard",),
-    "numba": ("sim.rules", "sim.draws", *CORPS_SIDE, "sim.engine.kernel", "sim.engine.genealogy"),
+    "numba": (
+        "sim.rules", "sim.draws", "sim.scenario.levers", *CORPS_SIDE, "sim.engine.kernel",
+        "sim.engine.genealogy",
+    ),
     "llvmlite": ("sim.draws", "sim.engine.kernel.state"),
     "pydantic": ("sim.scenario",),
     "pyabc": ("sim.fit.smc",),

@@ -78,7 +78,7 @@ def _run(scenario, cast, capacity, progress):
         for condition, met in zip(timeline.conditions, state.met, strict=False):
             if met:
                 fired[scenario.triggers[condition.trigger].id] = done - 1 + condition.delay
-        timeline = resolve(scenario, seed, fired, timeline)
+        timeline = resolve(scenario, seed, fired)
         state.put(_story(timeline, cast.acts(timeline)))
         state.n[layout.MET] = 0
         state.n[layout.NEXT_ACT] = np.searchsorted(state.act_n[:, layout.A_DAY], done)

@@ -5,6 +5,7 @@ Floor 3. Both engines read the same plan, so a trigger picks the same men in bot
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
@@ -56,7 +57,6 @@ class Cast:
 
     def __init__(self, scenario: Scenario, corps: Corps, seed: int) -> None:
         self.scenario, self.corps, self.seed = scenario, corps, seed
-        self.number = {person: i for i, person in enumerate(corps.person)}
         self.found: dict[int, np.ndarray] = {}  # by position of the trigger
 
     def acts(self, timeline: Timeline) -> list[Act]:
@@ -73,11 +73,10 @@ class Cast:
     def _find(self, effects: list[Effect]) -> None:
         drawn = [e for e in effects if e.group is not None]
         for e in effects:
-            known = sorted(self.number[p] for p in e.persons if p in self.number)
-            self.found[e.trigger] = np.array(known, dtype=np.int64)
+            self.found[e.trigger] = _known(self.corps, e.persons)
         if not drawn:
             return
-        members = [np.flatnonzero(_belongs(e.group, self.corps)) for e in drawn]
+        members = [_members(self.corps, e.group) for e in drawn]
         sizes = [len(m) for m in members]
         # addressed by the trigger's name: taking another trigger out picks the same men here
         names = [crc32(self.scenario.triggers[e.trigger].id.encode()) for e in drawn]
@@ -85,6 +84,30 @@ class Cast:
         u = uniforms(self.seed, Decision.SHARE, np.concatenate(members), whom)
         for e, those, lots in zip(drawn, members, np.split(u, np.cumsum(sizes)[:-1]), strict=True):
             self.found[e.trigger] = those[lots < e.share]
+
+
+@lru_cache(maxsize=1)
+def _looked_up(corps: Corps) -> dict[tuple[str, ...] | Group, np.ndarray]:
+    """Whom runs on a corps have looked up, kept for the next: persons and groups -> numbers."""
+    return {}
+
+
+def _known(corps: Corps, persons: tuple[str, ...]) -> np.ndarray:
+    """Numbers of those of the historical persons who are in the corps, int64, ascending."""
+    looked_up = _looked_up(corps)
+    if persons not in looked_up:
+        number = {person: i for i, person in enumerate(corps.person)}
+        found = sorted(number[p] for p in persons if p in number)
+        looked_up[persons] = np.array(found, dtype=np.int64)
+    return looked_up[persons]
+
+
+def _members(corps: Corps, group: Group) -> np.ndarray:
+    """Founders of a group, int64, ascending."""
+    looked_up = _looked_up(corps)
+    if group not in looked_up:
+        looked_up[group] = np.flatnonzero(_belongs(group, corps))
+    return looked_up[group]
 
 
 def _belongs(group: Group, corps: Corps) -> np.ndarray:

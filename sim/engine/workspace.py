@@ -69,14 +69,11 @@ def _officer_spec(n: int) -> Spec:
         "scratch_n": ((n,), np.int64, None),
         "heap": ((n,), np.int64, None),
         "heap_x": ((n,), np.float64, None),
-        "case_whom": ((n,), np.int32, None),
-        "case_key": ((n,), np.int16, None),
-        "case_kind": ((n,), np.int8, None),
-        "case_x": ((n, 2), np.float64, None),
+        "case_x": ((n, layout.CASE_COLUMNS), np.float64, None),
         "case_place": ((n,), np.int32, -1),
-        "case_hot": ((n,), np.int32, None),
         "hot": ((n,), np.int32, None),
         "leaving": ((n,), np.int32, None),
+        "silent": ((n,), np.int32, None),
     }
 
 
@@ -111,7 +108,7 @@ def _run_spec(units: int, days: int, most_ties: int) -> Spec:
 
 def _list_spec(capacity: int) -> Spec:
     widths = {
-        "tray_n": 3, "letters": 4, "requested": 3, "passing": 3, "vacant": 4, "ripening": 2,
+        "tray_n": 3, "letters": 5, "requested": 3, "passing": 3, "vacant": 4, "ripening": 2,
         "moved": 2, "pool": 2,
     }
     spec: Spec = {name: ((capacity, w), np.int64, None) for name, w in widths.items()}
@@ -158,6 +155,7 @@ def _workspace(officers: int, units: int, days: int, most_ties: int, capacity: i
     arrays = {name: np.empty(shape, kind) for name, (shape, kind, _) in spec.items()}
     arrays["feel_n"] = arrays["feel_x"].view(np.int32)
     arrays["dossier_n"] = arrays["dossier_x"].view(np.int32)
+    arrays["case_n"] = arrays["case_x"].view(np.int32)
     starts = [(arrays[name], start) for name, (*_, start) in spec.items() if start is not None]
     return Workspace(arrays, starts)
 

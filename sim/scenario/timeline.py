@@ -12,16 +12,16 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import uniform
+from sim.draws import uniforms
 from sim.scenario.common import Effect, Trigger
 from sim.scenario.edits import Edit, bounds
-from sim.scenario.levers import Track, start_value
-from sim.vocabulary import NOBODY, Decision, Lever
+from sim.scenario.levers import BOUNDS, Edits, Track, start_value, start_values, walk
+from sim.vocabulary import Decision, Lever
 
 if TYPE_CHECKING:
     from sim.scenario.load import Scenario
@@ -75,50 +75,24 @@ class Timeline:
     dates: dict[str, int | None]
 
 
-def resolve(
-    scenario: Scenario,
-    seed: int,
-    fired: Mapping[str, int] = _NOT_FIRED,
-    before: Timeline | None = None,
-) -> Timeline:
+def resolve(scenario: Scenario, seed: int, fired: Mapping[str, int] = _NOT_FIRED) -> Timeline:
     """The timeline of a scenario under a seed.
 
     Args:
         scenario: a loaded scenario.
         seed: chooses the days of triggers dated to a span.
         fired: id of a conditional trigger -> day on which it acts, delay included.
-        before: this scenario's timeline under this seed with less fired. It changes nothing of
-            the answer: levers that no newly dated trigger moves are copied from it.
 
     Raises:
         KeyError: where `fired` names a trigger that is not conditional.
     """
-    dates, days = days_of(scenario, seed, fired), scenario.days
-    order = in_order(scenario, dates)
-    if before is None:
-        moved, levers = set(Lever), np.empty((days, len(Lever)))
-    else:
-        moved, levers = _newly_moved(scenario, dates, before), before.levers.copy()
-    for lever, track in walk(scenario, order, moved).items():
-        levers[:, lever] = track.values()
-    effects = [
-        effect
-        for day, position in order
-        if (effect := scenario.triggers[position].effect(day, position)) is not None
-    ]
-    return Timeline(days, levers, tuple(effects), conditions(scenario.triggers, fired), dates)
-
-
-def _newly_moved(
-    scenario: Scenario, dates: Mapping[str, int | None], before: Timeline
-) -> set[Lever]:
-    """Levers that triggers move whose day is another than it was."""
-    return {
-        lever
-        for trigger in scenario.triggers
-        if dates[trigger.id] != before.dates[trigger.id]
-        for lever, _ in trigger.changes
-    }
+    dates = days_of(scenario, seed, fired)
+    known, order = _known(scenario), in_order(scenario, dates)
+    levers = _levers(scenario, known.moves, dates)
+    effects = [known.effects[i]._replace(day=day) for day, i in order if i in known.effects]
+    return Timeline(
+        scenario.days, levers, tuple(effects), conditions(scenario.triggers, fired), dates
+    )
 
 
 def conditions(triggers: Sequence[Trigger], fired: Mapping[str, int]) -> tuple[Condition, ...]:
@@ -142,36 +116,120 @@ def _address(trigger_id: str) -> int:
     return int.from_bytes(hashlib.sha256(trigger_id.encode()).digest()[:8], "big") >> 1
 
 
-def _drawn(trigger: Trigger, seed: int) -> dt.date:
-    """The day of a dated trigger, drawn within its span."""
-    span = trigger.date
-    choices = (span.last - span.first).days + 1
-    if choices == 1:
-        return span.first
-    u = uniform(seed, int(Decision.DATE), _address(trigger.id), NOBODY, 0)
-    return span.first + dt.timedelta(days=int(u * choices))
+class Moves(NamedTuple):
+    """What moves levers; k edits in the order of the scenario.
+
+    Attributes:
+        by: ids of the triggers.
+        lever: which lever each moves, int64[k].
+        said: how.
+        edits: the same as numbers.
+    """
+
+    by: list[str]
+    lever: NDArray[np.int64]
+    said: list[Edit]
+    edits: Edits
+
+    @classmethod
+    def of(cls, triggers: Iterable[Trigger], levers: Iterable[Lever] = Lever) -> Moves:
+        """All edits of these levers in these triggers."""
+        found = [
+            (t.id, lever, edit) for t in triggers for lever, edit in t.changes if lever in levers
+        ]
+        said = [edit for *_, edit in found]
+        lever = np.array([lever for _, lever, _ in found], np.int64)
+        return cls([name for name, *_ in found], lever, said, Edits(said))
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """What the triggers of a scenario come to under every seed.
+
+    Attributes:
+        triggers, start: what it is known of.
+        days: id -> day index where the day is certain, None elsewhere.
+        drawn: ids of those dated to a span, of which the day is drawn.
+        first, choices, address: first day index of each span, its days, and where to draw.
+        waiting: ids of those that wait for a condition.
+        following: (id, anchor, days after it) of those that follow another, anchors first.
+        moves: what moves levers.
+        effects: position in the scenario -> what happens there, on a day still to be told.
+    """
+
+    triggers: tuple[Trigger, ...]
+    start: dt.date
+    days: dict[str, int | None]
+    drawn: list[str]
+    first: NDArray[np.int64]
+    choices: NDArray[np.int64]
+    address: NDArray[np.int64]
+    waiting: set[str]
+    following: list[tuple[str, str, int]]
+    moves: Moves
+    effects: dict[int, Effect]
+
+
+#: What is known of lists of triggers, by identity: scenarios that differ in values share theirs.
+_kept: dict[int, _Known] = {}
+
+
+def _known(scenario: Scenario) -> _Known:
+    """What every seed has in common, kept for the last few lists of triggers."""
+    known = _kept.get(id(scenario.triggers))
+    if known is None or known.start != scenario.start:
+        if len(_kept) >= 64:
+            _kept.clear()
+        known = _kept[id(scenario.triggers)] = _read(scenario.triggers, scenario.start)
+    return known
+
+
+def _read(triggers: tuple[Trigger, ...], start: dt.date) -> _Known:
+    days = {
+        t.id: (t.date.first - start).days if t.date is not None and t.date.first == t.date.last
+        else None
+        for t in triggers
+    }
+    drawn = [t for t in triggers if t.date is not None and days[t.id] is None]
+    effects = {i: effect for i, t in enumerate(triggers) if (effect := t.effect(0, i)) is not None}
+    return _Known(
+        triggers, start, days, [t.id for t in drawn],
+        np.array([(t.date.first - start).days for t in drawn], np.int64),
+        np.array([(t.date.last - t.date.first).days + 1 for t in drawn], np.int64),
+        np.array([_address(t.id) for t in drawn], np.int64),
+        {t.id for t in triggers if t.when is not None}, _following(triggers),
+        Moves.of(triggers), effects,
+    )  # fmt: skip
+
+
+def _following(triggers: tuple[Trigger, ...]) -> list[tuple[str, str, int]]:
+    """(id, anchor, days after it) of the triggers that follow another, anchors first."""
+    by_id = {t.id: t for t in triggers}
+    depth = {}
+    for t in triggers:
+        link, steps = t, 0
+        while link.after is not None:
+            link, steps = by_id[link.after], steps + 1
+        depth[t.id] = steps
+    followers = sorted((t for t in triggers if depth[t.id]), key=lambda t: depth[t.id])
+    return [(t.id, t.after, t.wait) for t in followers]
 
 
 def days_of(
     scenario: Scenario, seed: int, fired: Mapping[str, int] = _NOT_FIRED
 ) -> dict[str, int | None]:
     """Day index of each trigger, None where it depends on a condition not met so far."""
-    by_id = {trigger.id: trigger for trigger in scenario.triggers}
+    known = _known(scenario)
     for name in fired:
-        if name not in by_id or by_id[name].when is None:
+        if name not in known.waiting:
             raise KeyError(f'fired: "{name}" is no conditional trigger of {scenario.name}')
-    found: dict[str, int | None] = {}
-
-    def day(trigger: Trigger) -> int | None:
-        if trigger.date is not None:
-            return (_drawn(trigger, seed) - scenario.start).days
-        if trigger.when is not None:
-            return fired.get(trigger.id)
-        anchor = found[trigger.after] if trigger.after in found else day(by_id[trigger.after])
-        return None if anchor is None else anchor + trigger.wait
-
-    for trigger in scenario.triggers:
-        found[trigger.id] = day(trigger)
+    found = known.days | dict(fired)
+    lots = uniforms(seed, Decision.DATE, known.address)
+    days = known.first + (lots * known.choices).astype(np.int64)
+    found.update(zip(known.drawn, days.tolist(), strict=True))
+    for name, anchor, wait in known.following:
+        day = found[anchor]
+        found[name] = None if day is None else day + wait
     return found
 
 
@@ -224,16 +282,22 @@ def untouched(
     }
 
 
-def walk(
-    scenario: Scenario, order: Sequence[tuple[int, int]], levers: Iterable[Lever]
-) -> dict[Lever, Track]:
-    """The tracks of levers when all triggers have acted, in the order of `in_order`."""
-    tracks = untouched(scenario, order, levers)
-    for day, position in order:
-        for lever, edit in scenario.triggers[position].changes:
-            if lever in tracks:
-                tracks[lever].apply(day, edit)
-    return tracks
+def _levers(
+    scenario: Scenario, moves: Moves, dates: Mapping[str, int | None]
+) -> NDArray[np.float64]:
+    """Every lever on each day of the period when all that moves it has acted, [days, levers]."""
+    never = scenario.days
+    on = np.array([never if (day := dates[name]) is None else day for name in moves.by], np.int64)
+    early = max(0, -int(on.min(initial=0)))  # days before the period that must be walked
+    order = np.argsort(on, kind="stable")  # on one day in the order of the scenario
+    order = order[on[order] < never]
+    values = np.empty((len(Lever), early + scenario.days))
+    values[:] = start_values(scenario.values)[:, None]
+    fading = moves.edits.fading(values.shape[1])
+    walk(
+        values, BOUNDS, moves.lever[order], on[order] + early, moves.edits.number[order], fading
+    )
+    return np.ascontiguousarray(values[:, early:].T)
 
 
 # recruits
@@ -245,20 +309,10 @@ def recruits_needed(scenario: Scenario) -> int:
     Exact where all edits of the intake fall on fixed days. From the first day on which one
     whose day is drawn or conditional can act, the largest intake any order could give.
     """
-    movers = [t for t in scenario.triggers if getattr(t, Lever.INTAKE.word) is not None]
-    possible = possible_days(scenario.triggers, scenario.start) if movers else {}
-    edits = [
-        (*possible[trigger.id], edit)
-        for trigger in movers
-        for lever, edit in trigger.changes
-        if lever is Lever.INTAKE
-    ]
-    dates: dict[str, int | None] = dict.fromkeys(trigger.id for trigger in scenario.triggers)
-    if movers:  # the others leave the intake as it is: they need not be walked
-        known = days_of(scenario, 0)
-        dates |= {trigger.id: known[trigger.id] for trigger in movers}
-    tracks = walk(scenario, in_order(scenario, dates), [Lever.INTAKE])
-    intake = tracks[Lever.INTAKE].values()
+    movers = Moves.of(scenario.triggers, [Lever.INTAKE])
+    possible = possible_days(scenario.triggers, scenario.start) if movers.by else {}
+    edits = [(*possible[name], edit) for name, edit in zip(movers.by, movers.said, strict=True)]
+    intake = _levers(scenario, movers, days_of(scenario, 0))[:, Lever.INTAKE]
     uncertain = min((first for first, last, _ in edits if first != last), default=scenario.days)
     for day in sorted({first for first, _, _ in edits if first >= uncertain}):
         ceiling = _largest(scenario, [edit for first, _, edit in edits if first <= day])

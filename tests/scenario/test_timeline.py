@@ -282,25 +282,6 @@ def test_firing_leaves_the_past_alone(scenario, day) -> None:
     assert (after.levers[day:, V] == 0.9).all() or day <= 20  # doubled later by the other
 
 
-@given(st.integers(1, 400), st.integers(1, 400), st.integers(0, 2**63 - 1))
-@settings(max_examples=30, deadline=None)
-def test_a_timeline_read_on_is_the_one_read_from_the_start(scenario, seen, low, seed) -> None:
-    span = {"between": [dt.date(1937, 3, 1), dt.date(1937, 6, 30)]}
-    plan = scenario(
-        CONDITIONAL
-        + trigger("a", vigilance="x2", push="+0.1", date=span)
-        + trigger("b", kind="pulse", push="+0.2", half_life="9d", after="seen", delay="3d")
-    )
-    once, first = {"seen": seen, "low": low}, resolve(plan, seed, {"seen": seen})
-    whole = resolve(plan, seed, once)
-    steps = [resolve(plan, seed, once, first), resolve(plan, seed, once, resolve(plan, seed))]
-    for step in steps:
-        assert np.array_equal(step.levers, whole.levers)
-        assert (step.effects, step.conditions) == (whole.effects, whole.conditions)
-        assert step.dates == whole.dates
-    assert (first.effects != whole.effects) == (low < plan.days)  # there is something to add
-
-
 def test_firing_behind_the_end_changes_nothing(scenario) -> None:
     plan = scenario(CONDITIONAL)
     after = resolve(plan, 0, {"seen": 365})

@@ -13,6 +13,7 @@ from sim.engine.kernel.books import (
     record,
 )
 from sim.engine.kernel.decorators import kernel
+from sim.engine.kernel.files import file
 from sim.engine.kernel.gate import arrest
 from sim.engine.kernel.layout import (
     A_ARREST,
@@ -38,10 +39,7 @@ from sim.engine.kernel.leadership import (
     halt,
     order,
 )
-from sim.engine.kernel.people import (
-    at_large,
-    file,
-)
+from sim.engine.kernel.people import at_large
 from sim.engine.kernel.personnel import dismiss
 from sim.engine.kernel.police import (
     expose_old_guard,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sim.engine.kernel.chronicle import chronicle
 from sim.engine.kernel.decorators import entry, kernel
+from sim.engine.kernel.files import file_all
 from sim.engine.kernel.gate import requesting, sanction
 from sim.engine.kernel.layout import (
     ARRESTS_COUNT,
@@ -42,7 +43,7 @@ from sim.engine.kernel.leadership import (
     update,
 )
 from sim.engine.kernel.letters import denunciation, party_cells
-from sim.engine.kernel.people import file_all, shed_light, suspicion_of
+from sim.engine.kernel.people import shed_light, suspicion_of
 from sim.engine.kernel.personnel import turn_over
 from sim.engine.kernel.police import (
     enlarge,

@@ -13,6 +13,8 @@ from sim.engine.kernel.books import (
     uniform,
 )
 from sim.engine.kernel.decorators import kernel
+from sim.engine.kernel.files import top_row
+from sim.engine.kernel.foresight import foresee_felt, foresee_loss, foresee_man
 from sim.engine.kernel.layout import (
     CASE,
     LAST_ROW,
@@ -28,7 +30,7 @@ from sim.engine.kernel.leadership import (
     confront,
     signs,
 )
-from sim.engine.kernel.people import foresee_ties, set_case, top_row
+from sim.engine.kernel.people import set_case
 from sim.engine.kernel.personnel import lose
 from sim.engine.kernel.police import (
     ask,
@@ -74,8 +76,7 @@ def sanction(s):
     """Confrontations end; each request meets the army chief and, for seniors, the top."""
     confront(s)
     for r in range(s.n[REQUESTED]):
-        if r + 1 < s.n[REQUESTED]:
-            foresee_ties(s, s.requested[r + 1, 0])
+        foresee_sanction(s, r)
         i, who, request = s.requested[r, 0], s.requested[r, 1], s.requested[r, 2]
         if s.badge[i, STATUS] == SERVING:
             if not signs(s, i, who, request):
@@ -88,6 +89,17 @@ def sanction(s):
             lose(s, i, SUICIDE, row)
         else:
             arrest(s, i, who, request)
+
+
+@kernel
+def foresee_sanction(s, r):
+    """Ask for what coming arrests will touch."""
+    if r + 3 < s.n[REQUESTED]:
+        foresee_man(s, s.requested[r + 3, 0])
+    if r + 2 < s.n[REQUESTED]:
+        foresee_loss(s, s.requested[r + 2, 0])
+    if r + 1 < s.n[REQUESTED]:
+        foresee_felt(s, s.requested[r + 1, 0])
 
 
 @kernel

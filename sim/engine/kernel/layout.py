@@ -51,6 +51,16 @@ ECHO, TOP_WEIGHT, FILED, ECHOES = 0, 6, 8, 14
 TOP_ROW, ITEMS = 14, 15
 DOSSIER_COLUMNS = 16
 
+# A case on the police's list (State.case_x and, over the same bytes, State.case_n): visibility
+# times what is on file under the narrative that weighs most, and under the others; then whose case
+# it is, his rank and markers as an index of State.bound, that narrative, and where it stands in
+# State.hot, -1 if it does not
+UNDER_IT, UNDER_OTHERS = 0, 1
+SUSPECT, LOOK, CHARGE, IN_HOT = 4, 5, 6, 7
+CASE_COLUMNS = 4
+#: Sets of markers there can be.
+SETS = 1 << NARRATIVES
+
 #: In State.post: not in service.
 OUT = 127
 
@@ -62,9 +72,9 @@ BLOCK = 64
     DAY, ROWS, OVERFLOW, CASES, PRISONERS, TRAY, LETTERS, REQUESTED, POOL, HALTED, LINE,
     NEXT_RECRUIT, FRESH, COMMAND_AWAY, COMMAND, POSTS, ORDERS, OLD_GUARD, PASS_HEAD, PASS_TAIL,
     VACANT_HEAD, VACANT_TAIL, RIPE_HEAD, RIPE_TAIL, QUEUE_HEAD, QUEUE_TAIL, MOVED, COUNT, MET,
-    NEXT_ACT, NAMED_COUNT, LEAVING, HOT, HOT_CHOSEN,
-) = range(34)
-COUNTERS = 34
+    NEXT_ACT, NAMED_COUNT, LEAVING, HOT, HOT_CHOSEN, WEIGHED, KNOWN,
+) = range(36)
+COUNTERS = 36
 
 # Reals of a run (State.x)
 (
@@ -173,12 +183,9 @@ FIELDS: dict[str, tuple] = {
     "total": (WHOLE, ANY),  # [counts]
     "met": (TRUTH, ANY),  # [conditions]
     # lists
-    "case_whom": (INT, ANY),  # [n], in no order
-    "case_key": (SHORT, ANY),  # [n], rank and markers: index of `bound`
-    "case_kind": (BYTE, ANY),  # [n], the narrative under which most is on file
-    "case_x": (REAL, ANY, 2),  # [n, 2], visibility times what is on file under it and under others
+    "case_x": (REAL, ANY, CASE_COLUMNS),  # [n, CASE_COLUMNS], in no order
+    "case_n": (INT, ANY, 2 * CASE_COLUMNS),  # [n, 2 * CASE_COLUMNS], the same bytes
     "case_place": (INT, ANY),  # [n], where an officer stands in the list, -1 if he does not
-    "case_hot": (INT, ANY),  # [n], where it stands in `hot`, -1 if it does not
     "hot": (INT, ANY),  # [n], places of the cases that may stand near the top of the list
     "hot_bound": (REAL, ANY),  # [ranks * 64], `bound` when the hot ones were chosen
     "hot_light": (REAL, ANY),  # [7], `light` then
@@ -189,7 +196,8 @@ FIELDS: dict[str, tuple] = {
     "tray_x": (REAL, ANY),  # [c]
     "gathered": (WHOLE, ANY),  # [c]: author and motive of the morning's letters, as one number
     "choice": (WHOLE, ANY),  # [c]: whom each of them names
-    "letters": (WHOLE, ANY, 4),  # [c, 4]: author, target, occurrence, row
+    "letters": (WHOLE, ANY, 5),  # [c, 5]: author, target, occurrence, row, likely taken up
+    "silent": (INT, ANY),  # [n]: places of those whose silence is noted today
     "requested": (WHOLE, ANY, 3),  # [c, 3]: officer, who, row
     "old_guard": (REAL, ANY),  # [c]: breaking points, inf once heard
     "passing": (WHOLE, ANY, 3),  # [c, 3]: day, officer, served

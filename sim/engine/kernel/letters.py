@@ -9,6 +9,7 @@ from math import inf
 
 import numpy as np
 
+from sim.engine.kernel.accusation import choose, narrative_that_sticks
 from sim.engine.kernel.books import (
     file_tonight,
     man,
@@ -17,6 +18,16 @@ from sim.engine.kernel.books import (
     uniform,
 )
 from sim.engine.kernel.decorators import kernel
+from sim.engine.kernel.files import file_all
+from sim.engine.kernel.foresight import (
+    foresee_badges,
+    foresee_dossiers,
+    foresee_felt,
+    foresee_loss,
+    foresee_man,
+    foresee_silence,
+    foresee_ties,
+)
 from sim.engine.kernel.layout import (
     BLOCK,
     CAUSE,
@@ -41,16 +52,7 @@ from sim.engine.kernel.layout import (
     WRITTEN,
     V,
 )
-from sim.engine.kernel.people import (
-    arm,
-    arm_silence,
-    choose,
-    file_all,
-    foresee_acquaintances,
-    foresee_ties,
-    narrative_that_sticks,
-    reset_silence,
-)
+from sim.engine.kernel.people import arm, arm_silence, reset_silence
 from sim.engine.kernel.personnel import dismiss
 from sim.engine.kernel.state import fetch
 from sim.rules.cells import taken_up
@@ -78,8 +80,8 @@ BELIEVING = int(Motive.BELIEF)
 CAREER = int(Motive.CAREER)
 GRUDGE = int(Motive.GRUDGE)
 SERVING = int(Status.SERVING)
-#: Silences of 16 bytes in a line of memory of 64.
-SILENCES_IN_A_LINE = 4
+#: By how many letters, units, silent men and targets the loops below look ahead.
+LETTERS_AHEAD, UNITS_AHEAD, SILENT_AHEAD, TARGETS_AHEAD = 8, 4, 8, 6
 D_ACCUSATION = int(Decision.ACCUSATION)
 D_SILENCE_NARRATIVE = int(Decision.SILENCE_NARRATIVE)
 D_CELL = int(Decision.CELL)
@@ -101,8 +103,8 @@ def denunciation(s):
     written = gather_letters(s)
     s.n[LETTERS] = 0
     for place in range(written):
-        if place + 2 < written:
-            foresee_letter(s, place + 2)
+        if place + LETTERS_AHEAD // 2 < written:
+            foresee_letter(s, place + LETTERS_AHEAD // 2)
         code = s.gathered[place]
         send(s, code // MOTIVES, code % MOTIVES, s.choice[place])
     note_silence(s)
@@ -131,22 +133,29 @@ def gather_letters(s):
             if s.first[m, block] <= s.clock[m]:
                 written = gather_block(s, m, block, written)
     s.gathered[:written].sort()
-    for place in range(written):
-        foresee_choice(s, place, written)
-        code = s.gathered[place]
-        s.choice[place] = choose(s, code // MOTIVES, code % MOTIVES)
+    for ahead in range(written + LETTERS_AHEAD):
+        foresee_choice(s, ahead, written)
+        place = ahead - LETTERS_AHEAD
+        if place >= 0:
+            code = s.gathered[place]
+            s.choice[place] = choose(s, code // MOTIVES, code % MOTIVES)
     return written
 
 
 @kernel
-def foresee_choice(s, place, written):
-    """Ask for what the next authors' choices will read: ties, then the men at their other end."""
-    if place + 3 < written:
-        fetch(s.tie_start, s.gathered[place + 3] // MOTIVES)
-    if place + 2 < written:
-        foresee_ties(s, s.gathered[place + 2] // MOTIVES)
-    if place + 1 < written:
-        foresee_acquaintances(s, s.gathered[place + 1] // MOTIVES)
+def foresee_choice(s, ahead, written):
+    """Ask for what coming choices will read: of one author where his ties begin, of one before
+    him the ties, of one before that their badges, and at last the dossiers."""
+    if ahead < written:
+        author = s.gathered[ahead] // MOTIVES
+        fetch(s.tie_start, author)
+        fetch(s.tally, author)
+    if 2 <= ahead < written + 2:
+        foresee_ties(s, s.gathered[ahead - 2] // MOTIVES)
+    if 4 <= ahead < written + 4:
+        foresee_badges(s, s.gathered[ahead - 4] // MOTIVES)
+    if 6 <= ahead < written + 6:
+        foresee_dossiers(s, s.gathered[ahead - 6] // MOTIVES)
 
 
 @kernel
@@ -206,36 +215,39 @@ def note_silence(s):
             if s.unit_x[u, CLOCK] >= s.unit_x[u, NEXT_SILENCE]:
                 s.scratch_n[size] = u
                 size += 1
+    silent = 0
     for place in range(size):
-        if place + 2 < size:
-            foresee_silence(s, s.scratch_n[place + 2])
-        reproach_silent(s, s.scratch_n[place])
+        if place + UNITS_AHEAD < size:
+            foresee_silence(s, s.scratch_n[place + UNITS_AHEAD])
+        silent = find_silent(s, s.scratch_n[place], silent)
+    for place in range(silent):
+        if place + SILENT_AHEAD < silent:
+            i = np.int64(s.roster[s.silent[place + SILENT_AHEAD]])
+            fetch(s.badge, i)
+            fetch(s.tally, i)
+        reproach(s, np.int64(s.roster[s.silent[place]]))
 
 
 @kernel
-def foresee_silence(s, u):
-    """Ask for how long a unit's silence is borne."""
-    for p in range(s.roster_start[u], s.roster_start[u + 1], SILENCES_IN_A_LINE):
-        fetch(s.silence, p)
-
-
-@kernel
-def reproach_silent(s, u):
-    """The silent of one unit."""
+def find_silent(s, u, silent):
+    """The silent of one unit; returns how many there are with them."""
     earliest = inf
     for p in range(s.roster_start[u], s.roster_start[u + 1]):
         if s.unit_x[u, CLOCK] >= s.silence[p, NOTED_AT]:
-            reproach(s, np.int64(s.roster[p]), u)
-        earliest = min(earliest, s.silence[p, NOTED_AT])
+            s.silent[silent] = p
+            silent += 1
+        else:
+            earliest = min(earliest, s.silence[p, NOTED_AT])
     s.unit_x[u, NEXT_SILENCE] = earliest
+    return silent
 
 
 @kernel
-def reproach(s, i, u):
+def reproach(s, i):
     """An item for insufficient vigilance."""
     draw = uniform(s, D_SILENCE_NARRATIVE, i, NOBODY, np.int64(s.tally[i, NOTED]))
     narrative = narrative_that_sticks(s, i, draw)
-    row = record(s, K_ITEM, CELL, i, NONE, narrative, s.unit_n[u, LOST_ROW])
+    row = record(s, K_ITEM, CELL, i, NONE, narrative, s.unit_n[s.unit[i], LOST_ROW])
     if narrative != NONE:
         file_tonight(s, i, narrative, s.v[V.file_silence], row)
     s.tally[i, NOTED] += 1
@@ -248,20 +260,42 @@ def reproach(s, i, u):
 @kernel
 def party_cells(s):
     """Cells take up the day's letters against their members."""
-    for place in range(s.n[LETTERS]):
-        if place + 1 < s.n[LETTERS]:
-            foresee_ties(s, s.letters[place + 1, 1])
-        author, target = s.letters[place, 0], s.letters[place, 1]
-        if s.badge[target, STATUS] != SERVING or not s.party[target]:
-            continue
-        draw = uniform(s, D_CELL, author, target, s.letters[place, 2])
-        u = np.int64(s.unit[target])
-        share = taken_up(
-            s.v[V.cells_readiness], s.unit_x[u, HABIT], s.v[V.cells_climate],
-            s.unit_n[u, LOSSES], man(s, target, LETTERS_AGAINST),
-        )
-        if falls(share, draw):
-            letter = s.letters[place, 3]
+    for ahead in range(s.n[LETTERS] + TARGETS_AHEAD):
+        foresee_expulsion(s, ahead)
+        place = ahead - TARGETS_AHEAD
+        if place >= 0 and takes_up(s, place):
+            target, letter = s.letters[place, 1], s.letters[place, 3]
             narrative = np.int64(s.row_narrative[letter])
             row = record(s, K_EXPULSION, CELL, target, NONE, narrative, letter)
             dismiss(s, target, CELL, narrative, row)
+
+
+@kernel
+def foresee_expulsion(s, ahead):
+    """Ask for what coming letters will touch; more of those that would be taken up as it is."""
+    if ahead < s.n[LETTERS]:
+        foresee_man(s, s.letters[ahead, 1])
+        fetch(s.party, s.letters[ahead, 1])
+    place = ahead - 2
+    if 0 <= place < s.n[LETTERS]:
+        s.letters[place, 4] = takes_up(s, place)
+        if s.letters[place, 4] > 0:
+            foresee_loss(s, s.letters[place, 1])
+    place = ahead - 4
+    if 0 <= place < s.n[LETTERS] and s.letters[place, 4] > 0:
+        foresee_felt(s, s.letters[place, 1])
+
+
+@kernel
+def takes_up(s, place):
+    """Whether a cell takes up one of the day's letters."""
+    author, target = s.letters[place, 0], s.letters[place, 1]
+    if s.badge[target, STATUS] != SERVING or not s.party[target]:
+        return False
+    draw = uniform(s, D_CELL, author, target, s.letters[place, 2])
+    u = np.int64(s.unit[target])
+    share = taken_up(
+        s.v[V.cells_readiness], s.unit_x[u, HABIT], s.v[V.cells_climate],
+        s.unit_n[u, LOSSES], man(s, target, LETTERS_AGAINST),
+    )
+    return falls(share, draw)

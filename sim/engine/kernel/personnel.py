@@ -8,7 +8,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.kernel.books import due_today, exponential, man, note, record, room, uniform
+from sim.engine.kernel.cases import set_bound
 from sim.engine.kernel.decorators import kernel
+from sim.engine.kernel.files import list_again
+from sim.engine.kernel.foresight import (
+    foresee_feelings,
+    foresee_felt,
+    foresee_ties,
+)
 from sim.engine.kernel.layout import (
     APPEALS,
     APPEALS_DUE,
@@ -48,16 +55,7 @@ from sim.engine.kernel.layout import (
     VACANT_TAIL,
     V,
 )
-from sim.engine.kernel.people import (
-    become,
-    commission,
-    feel,
-    foresee_ties,
-    go_on,
-    list_again,
-    pause,
-    set_bound,
-)
+from sim.engine.kernel.people import become, commission, feel, go_on, pause
 from sim.engine.kernel.state import fetch
 from sim.rules.requests import carried, daily, whole
 from sim.rules.sanction import falls
@@ -65,7 +63,6 @@ from sim.rules.testimony import delay
 from sim.vocabulary import (
     BOARD,
     LEADERSHIP,
-    MOTIVES,
     NKVD,
     NOBODY,
     NOMENKLATURA,
@@ -85,8 +82,8 @@ ARRESTED, CAMP, SHOT, LEFT = (
     int(Status.ARRESTED), int(Status.CAMP), int(Status.SHOT), int(Status.LEFT)
 )
 SUBORDINATE = int(Tie.SUBORDINATE)
-#: What a motive keeps of a man takes 16 bytes of a line of memory of 64.
-FEELINGS_IN_A_LINE = 4
+#: By how many men, and by how many passing losses, the loops below look ahead.
+MEN_AHEAD, LOSSES_AHEAD = 8, 6
 SENIOR_POST, LIEUTENANT, SENIOR = int(Rank.COLONEL), int(Rank.LIEUTENANT), int(NOMENKLATURA)
 D_APPEAL_DELAY, D_APPEAL, D_SENTENCE = (
     int(Decision.APPEAL_DELAY), int(Decision.APPEAL), int(Decision.SENTENCE)
@@ -347,20 +344,11 @@ def commission_recruits(s):
     s.x[INTAKE_CREDIT] -= new
     last = min(s.n[NEXT_RECRUIT] + new, s.badge.shape[0])
     for i in range(s.n[NEXT_RECRUIT], last):
-        if i + 4 < last:
-            foresee_place(s, np.int64(s.place[i + 4]))
+        if i + MEN_AHEAD < last:
+            foresee_feelings(s, np.int64(s.place[i + MEN_AHEAD]))
         record(s, K_INTAKE, NOBODY, i, NONE, NONE, NOBODY)
         commission(s, i, s.n[DAY])
     s.n[NEXT_RECRUIT] = last
-
-
-@kernel
-def foresee_place(s, p):
-    """Ask for what a man's entering service will write."""
-    for m in range(MOTIVES):
-        fetch(s.feel_x, (m, p))
-    fetch(s.silence, p)
-    fetch(s.post, p)
 
 
 @kernel
@@ -376,29 +364,21 @@ def let_pass(s):
 @kernel
 def foresee_passing(s, place):
     """Ask for what the next losses to pass will touch."""
-    if place + 3 < s.n[PASS_TAIL]:
-        fetch(s.tie_start, s.passing[place + 3, 1])
-        fetch(s.unit, s.passing[place + 3, 1])
+    if place + LOSSES_AHEAD < s.n[PASS_TAIL]:
+        fetch(s.tie_start, s.passing[place + LOSSES_AHEAD, 1])
+        fetch(s.unit, s.passing[place + LOSSES_AHEAD, 1])
+    if place + 4 < s.n[PASS_TAIL]:
+        foresee_ties(s, s.passing[place + 4, 1])
     if place + 2 < s.n[PASS_TAIL]:
-        foresee_ties(s, s.passing[place + 2, 1])
-    if place + 1 < s.n[PASS_TAIL]:
-        foresee_felt(s, s.passing[place + 1, 1])
-
-
-@kernel
-def foresee_felt(s, i):
-    """Ask for what a loss will touch: fears of his acquaintances, hopes of his unit."""
-    for t in range(s.tie_start[i], s.tie_start[i + 1]):
-        fetch(s.feel_x, (FEAR, np.int64(s.tie_n[t, PLACE])))
-    u = s.unit[i]
-    for p in range(s.roster_start[u], s.roster_start[u + 1], FEELINGS_IN_A_LINE):
-        fetch(s.feel_x, (CAREER, p))
+        foresee_felt(s, s.passing[place + 2, 1])
 
 
 @kernel
 def ripen(s):
     """Men promoted long enough ago are no longer inexperienced."""
     while s.n[RIPE_HEAD] < s.n[RIPE_TAIL] and s.ripening[s.n[RIPE_HEAD], 0] <= s.n[DAY]:
+        if s.n[RIPE_HEAD] + MEN_AHEAD < s.n[RIPE_TAIL]:
+            fetch(s.man, s.ripening[s.n[RIPE_HEAD] + MEN_AHEAD, 1])
         i = s.ripening[s.n[RIPE_HEAD], 1]
         s.n[RIPE_HEAD] += 1
         if man(s, i, FRESH_UNTIL) == s.n[DAY]:

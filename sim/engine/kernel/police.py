@@ -10,6 +10,11 @@ from math import ceil, inf
 import numpy as np
 
 from sim.engine.choice import NAMES_APART
+from sim.engine.kernel.accusation import (
+    narrative_that_sticks,
+    weigh_acquaintances,
+    weighed_acquaintance,
+)
 from sim.engine.kernel.books import (
     bring_forward,
     exponential,
@@ -22,7 +27,9 @@ from sim.engine.kernel.books import (
     room,
     uniform,
 )
+from sim.engine.kernel.cases import at_most, choose_hot, coldest, strike_off
 from sim.engine.kernel.decorators import kernel
+from sim.engine.kernel.foresight import foresee_badges, foresee_dossiers, foresee_ties
 from sim.engine.kernel.layout import (
     ARRESTS,
     CAPACITY,
@@ -58,20 +65,12 @@ from sim.engine.kernel.layout import (
     SENTENCES,
     SHIELD,
     STATUS,
+    SUSPECT,
+    WEIGHED,
     V,
 )
-from sim.engine.kernel.people import (
-    at_large,
-    at_most,
-    choose_hot,
-    coldest,
-    foresee_acquaintances,
-    foresee_ties,
-    name_acquaintance,
-    narrative_that_sticks,
-    strike_off,
-    suspicion_of,
-)
+from sim.engine.kernel.people import at_large, suspicion_of
+from sim.engine.kernel.state import fetch
 from sim.rules.pressure import enlarged
 from sim.rules.requests import carried, daily, is_rebuked, wanted, whole
 from sim.rules.suspicion import taught
@@ -96,6 +95,8 @@ D_NAMES, D_STEER, D_NAMED, D_NARRATIVE, D_OLD_GUARD = (
     int(Decision.NAMED_NARRATIVE), int(Decision.OLD_GUARD),
 )
 ARRESTED = int(Status.ARRESTED)
+#: By how many cases and prisoners the loops below look ahead.
+CASES_AHEAD, PRISONERS_AHEAD = 12, 4
 #: Share of yesterday's border of the list above which today's is looked for.
 GUESS = 0.97
 #: Share of that border above which a case is hot; less makes for longer lists, more for new ones.
@@ -186,9 +187,17 @@ def ask_for_ripe(s, allowed):
             size = consider(s, c, zeal, pressed, threshold, size, allowed)
     else:
         for h in range(s.n[HOT]):
-            c = np.int64(s.hot[h])
+            c = hot_case(s, h)
             size = consider(s, c, zeal, pressed, threshold, size, allowed)
     take_requests(s, size, NKVD)
+
+
+@kernel
+def hot_case(s, h):
+    """Place on the list of one of the hot cases; asks for another that will come soon."""
+    if h + CASES_AHEAD < s.n[HOT]:
+        fetch(s.case_x, np.int64(s.hot[h + CASES_AHEAD]))
+    return np.int64(s.hot[h])
 
 
 @kernel
@@ -199,7 +208,7 @@ def consider(s, c, zeal, pressed, threshold, size, allowed):
         return size
     if size == allowed and size > 0 and bound < s.heap_x[0]:
         return size
-    i = np.int64(s.case_whom[c])
+    i = np.int64(s.case_n[c, SUSPECT])
     if not may_ask(s, i):
         return size
     suspicion = suspicion_of(s, i)
@@ -230,8 +239,8 @@ def fill_from_cases(s, most):
     least = -1.0  # suspicion of the last of a full list
     size = 0
     for c in range(s.n[CASES]):
-        if at_most(s, c) >= least and may_ask(s, np.int64(s.case_whom[c])):
-            i = np.int64(s.case_whom[c])
+        if at_most(s, c) >= least and may_ask(s, np.int64(s.case_n[c, SUSPECT])):
+            i = np.int64(s.case_n[c, SUSPECT])
             size = offer(s, size, missing, i, suspicion_of(s, i))
             if size == missing:
                 least = s.heap_x[0]
@@ -287,15 +296,28 @@ def interrogate(s):
     s.n[PRISONERS] = kept
     s.scratch_n[:broken].sort()
     top = -1
-    for b in range(broken):
-        if b + 2 < broken:
-            foresee_ties(s, s.scratch_n[b + 2])
-        if b + 1 < broken:
-            foresee_acquaintances(s, s.scratch_n[b + 1])
-        if top < 0:
-            top = list_to_steer_by(s)
-        confess(s, s.scratch_n[b], top)
+    for ahead in range(broken + PRISONERS_AHEAD):
+        foresee_confession(s, ahead, broken)
+        b = ahead - PRISONERS_AHEAD
+        if b >= 0:
+            if top < 0:
+                top = list_to_steer_by(s)
+            confess(s, s.scratch_n[b], top)
     hear_old_guard(s, top)
+
+
+@kernel
+def foresee_confession(s, ahead, broken):
+    """Ask for the acquaintances of those who will confess, as for those of who writes."""
+    if ahead < broken:
+        fetch(s.tie_start, s.scratch_n[ahead])
+        fetch(s.man, s.scratch_n[ahead])
+    if 1 <= ahead < broken + 1:
+        foresee_ties(s, s.scratch_n[ahead - 1])
+    if 2 <= ahead < broken + 2:
+        foresee_badges(s, s.scratch_n[ahead - 2])
+    if 3 <= ahead < broken + 3:
+        foresee_dossiers(s, s.scratch_n[ahead - 3])
 
 
 @kernel
@@ -324,10 +346,10 @@ def hot_above(s, least):
     """Hot cases at large with at least that suspicion, in the heap and in no order; how many."""
     size = 0
     for h in range(s.n[HOT]):
-        c = np.int64(s.hot[h])
+        c = hot_case(s, h)
         if at_most(s, c) < least:
             continue
-        i = np.int64(s.case_whom[c])
+        i = np.int64(s.case_n[c, SUSPECT])
         if not at_large(s, i):
             continue
         suspicion = suspicion_of(s, i)
@@ -353,6 +375,7 @@ def confess(s, i, top):
         uniform(s, D_NAMES, i, NOBODY, n),
     )
     first = s.n[NAMED_COUNT]
+    s.n[WEIGHED] = NOBODY
     for j in range(names):
         address = n * NAMES_APART + j
         other = whom(s, i, top, address)
@@ -388,7 +411,9 @@ def whom(s, i, top, address):
         return s.heap[one_of(u, top)] if top > 0 else NOBODY
     if how < steering + (1.0 - steering) * s.v[V.custody_strangers]:
         return one_of(u, s.n[COUNT])
-    return name_acquaintance(s, i, u)
+    if s.n[WEIGHED] == NOBODY:  # once for all the names of a confession
+        s.n[WEIGHED] = weigh_acquaintances(s, i, False)
+    return weighed_acquaintance(s, i, s.n[WEIGHED], u)
 
 
 @kernel
