@@ -86,9 +86,30 @@ class Trace:
 
     def during(self, kinds: Sequence[Kind], first: dt.date, last: dt.date) -> np.ndarray:
         """Numbers of the rows of these kinds on these days, both included, in their order."""
-        day = self.rows["day"]
-        met = np.isin(self.rows["kind"], np.array(kinds, dtype=np.int8))
-        return np.flatnonzero(met & (day >= self.day(first)) & (day <= self.day(last)))
+        found = [self._within(kind, self.day(first), self.day(last)) for kind in kinds]
+        return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+
+    def of_kind(self, kind: Kind) -> np.ndarray:
+        """Numbers of all rows of a kind, in their order; not to be changed."""
+        if kind not in self._rows_of_kind:
+            rows = np.flatnonzero(self.rows["kind"] == np.int8(kind))
+            self._rows_of_kind[kind] = rows, self.rows["day"][rows]
+        return self._rows_of_kind[kind][0]
+
+    def _within(self, kind: Kind, first: int, last: int) -> np.ndarray:
+        rows = self.of_kind(kind)
+        day = self._rows_of_kind[kind][1]
+        return rows[(day >= first) & (day <= last)]
+
+    @cached_property
+    def _rows_of_kind(self) -> dict[Kind, tuple[np.ndarray, np.ndarray]]:
+        """Row numbers and days by kind, for those asked for: most questions are about few rows."""
+        return {}
+
+    @cached_property
+    def kept(self) -> dict[tuple, np.ndarray]:
+        """What several quantities need and what is worked out once; see `returns.lost_in`."""
+        return {}
 
 
 def trace(replicate: Replicate | Trace) -> Trace:

@@ -25,8 +25,8 @@ def days_to_confession(run: Trace, first: dt.date, last: dt.date) -> float:
     if not len(arrests):
         return float("nan")
     day = run.rows["day"]
-    confessions = np.flatnonzero(run.rows["kind"] == Kind.CONFESSION)
-    ended = np.full(len(day), run.days - 1)
+    confessions = run.of_kind(Kind.CONFESSION)
+    ended = np.full(len(day), run.days - 1, dtype=np.int32)
     ended[run.rows["parent"][confessions]] = day[confessions]
     return float(np.median(ended[arrests] - day[arrests]))
 
@@ -34,7 +34,7 @@ def days_to_confession(run: Trace, first: dt.date, last: dt.date) -> float:
 @quantity("names in a confession that names anybody", "names")
 def names_quantile(run: Trace, first: dt.date, last: dt.date, share: float) -> float:
     """The number that this share of such confessions does not exceed; NaN where there is none."""
-    parents = run.rows["parent"][run.rows["kind"] == Kind.NAME]
+    parents = run.rows["parent"][run.of_kind(Kind.NAME)]
     names = np.bincount(parents[parents >= 0], minlength=len(run.rows["kind"]))
     found = names[run.during((Kind.CONFESSION,), first, last)]
     found = found[found > 0]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.measures.quantities.register import among, quantity, ratio, weighed
+from sim.measures.quantities.register import among, once, quantity, ratio, weighed
 from sim.measures.trace import STRENGTH, Trace
 from sim.scenario import evidence
 from sim.vocabulary import NOMENKLATURA, Kind
@@ -38,7 +38,7 @@ def removed(
     run: Trace, first: dt.date, last: dt.date, branches: Sequence[str] = (), marker: str = ""
 ) -> float:
     """Men removed at least once in these days."""
-    return weighed(run, np.unique(met(run, REMOVAL, first, last, among(run, branches, marker))))
+    return weighed(run, once(run, met(run, REMOVAL, first, last, among(run, branches, marker))))
 
 
 @quantity("arrests", "officers")
@@ -91,7 +91,7 @@ def letters(run: Trace, first: dt.date, last: dt.date) -> float:
 @quantity("a twentieth of the founding corps removed, or more", "percent of runs", event=True)
 def cascade(run: Trace, first: dt.date, last: dt.date) -> float:
     """1 where it came to that."""
-    whom = np.unique(met(run, REMOVAL, first, last, among(run)))
+    whom = once(run, met(run, REMOVAL, first, last, among(run)))
     return float((whom < run.count).sum() >= CASCADE * run.count)
 
 

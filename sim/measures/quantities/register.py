@@ -82,7 +82,8 @@ def among(
     """Who is meant: bool[officers]; everybody where nothing is said."""
     met = np.ones(run.officers, dtype=bool)
     if branches:
-        met &= np.isin(run.branch, [Branch.words().index(word) for word in branches])
+        meant = np.array([word in branches for word in Branch.words()])
+        met &= meant[run.branch]
     if marker:
         met &= run.markers[:, Narrative.words().index(marker)]
     if group:
@@ -96,6 +97,13 @@ def among(
 def weighed(run: Trace, officers: np.ndarray) -> float:
     """How many officers of the record these stand for, each as often as he is in the list."""
     return float(run.weight[officers].sum())
+
+
+def once(run: Trace, officers: np.ndarray) -> np.ndarray:
+    """Each of them once, in ascending order: `np.unique`, without sorting."""
+    there = np.zeros(run.officers, dtype=bool)
+    there[officers] = True
+    return np.flatnonzero(there)
 
 
 def ratio(part: float, whole: float) -> float:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.measures.quantities.losses import REMOVAL, met
-from sim.measures.quantities.register import among, quantity, ratio, weighed
+from sim.measures.quantities.register import among, once, quantity, ratio, weighed
 from sim.measures.trace import Trace
 from sim.vocabulary import Kind
 
@@ -22,7 +22,17 @@ _NEVER = np.iinfo(np.int64).max
 
 
 def lost_in(run: Trace, first: dt.date, last: dt.date) -> np.ndarray:
-    """Cohort of everybody who is lost on the last day: int64[officers], 0 for the others."""
+    """Cohort of everybody who is lost on the last day: int64[officers], 0 for the others.
+
+    Not to be changed, since it is kept with the run.
+    """
+    key = "lost_in", first, last
+    if key not in run.kept:
+        run.kept[key] = _lost_in(run, first, last)
+    return run.kept[key]
+
+
+def _lost_in(run: Trace, first: dt.date, last: dt.date) -> np.ndarray:
     back = run.during((Kind.REINSTATEMENT,), first, last)
     returned = np.full(run.officers, -1, dtype=np.int64)
     np.maximum.at(returned, run.rows["whom"][back], back)
@@ -78,4 +88,4 @@ def share_returned(run: Trace, first: dt.date, last: dt.date, cohorts: Sequence[
 @quantity("reinstated, each man once", "officers")
 def reinstated(run: Trace, first: dt.date, last: dt.date) -> float:
     """Men put back into service in these days, by the review board or out of prison."""
-    return weighed(run, np.unique(met(run, (Kind.REINSTATEMENT,), first, last, among(run))))
+    return weighed(run, once(run, met(run, (Kind.REINSTATEMENT,), first, last, among(run))))
