@@ -13,7 +13,7 @@ from importlib.resources.abc import Traversable
 
 #: What can change a result: everything but the faces and the questions.
 NOT_THE_MODEL = {"__init__.py", "bench", "cli.py", "documents.py", "dashboard.py", "faces",
-                 "measures", "plots", "study", "scenarios", "experiments", "__pycache__"}
+                 "fit", "measures", "plots", "study", "scenarios", "experiments", "__pycache__"}
 #: What is compiled into kernels.
 KERNEL_CODE = ("vocabulary.py", "draws.py", "rules", "scenario/parameters.py", "engine/choice.py",
                "engine/ledger.py", "engine/kernel")

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
-import signal
-import threading
 import time
 from collections.abc import Iterable
 from concurrent import futures
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
-from sim.study.deaf import deaf
+from sim.study.deaf import as_worker, deaf
 from sim.study.job import Job
 from sim.study.work import Done, check_model, work
 from sim.vocabulary import SpyscareError
@@ -98,18 +94,10 @@ _folder: Path | None = None
 
 
 def _begin(job: Job, folder: Path) -> None:
-    """A worker's first act: keep the job, be deaf to Ctrl-C, and not outlive its parent."""
+    """A worker's first act: keep the job, and be a worker."""
     global _job, _folder
     _job, _folder = job, folder
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_leave_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _leave_with(sentinel: int) -> None:
-    wait_for([sentinel])
-    os._exit(1)
+    as_worker()
 
 
 def _ready() -> None:
