@@ -50,5 +50,5 @@ def movements(run: Trace) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Who comes into service and who leaves it, in order: day, officer, whether he comes."""
     kind = run.rows["kind"]
     rows = np.flatnonzero(np.isin(kind, list(IN_SERVICE)))
-    comes = np.array([IN_SERVICE[Kind(k)] for k in kind[rows]], dtype=bool)
+    comes = np.isin(kind[rows], [k for k, comes in IN_SERVICE.items() if comes])
     return run.rows["day"][rows], run.rows["whom"][rows], comes

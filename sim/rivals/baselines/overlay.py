@@ -33,9 +33,9 @@ class _Corps:
 
     def turn(self, day: int) -> None:
         """Let the facts of a day happen, in their order."""
-        for row in range(self.next, self.ends[day]):
-            self.by_facts[self.officer[row]] = self.comes[row]
-        self.next = self.ends[day]
+        rows = slice(self.next, self.ends[day])
+        self.by_facts[self.officer[rows]] = self.comes[rows]  # of the same man, the last one
+        self.next = rows.stop
 
     def serving(self) -> np.ndarray:
         """Numbers of those in service."""
