@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.engine.run import DEFAULT_ENGINE
-from sim.faces import tables, validity
+from sim.faces import rivals_page, tables, validity
 from sim.faces.comparison import Comparison, outdated
 from sim.vocabulary import SpyscareError, did_you_mean
 
@@ -25,13 +25,16 @@ from sim.vocabulary import SpyscareError, did_you_mean
 FOLDERS = (".", "docs", "scenarios", "experiments")
 
 #: Name of a block -> what makes it.
-BLOCKS = tables.BLOCKS | validity.BLOCKS
+BLOCKS = tables.BLOCKS | validity.BLOCKS | rivals_page.BLOCKS
 
 #: The block that only `compare` writes.
 COMPARED = "compare"
 
 #: The block made of the score that only `score` makes.
 SCORED = "score"
+
+#: The block made of what `spyscare rivals` keeps for the documents.
+RIVALS = "rivals-results"
 
 _BLOCK = re.compile(
     r"^<!-- generated: (?P<name>[\w-]+) -->\n(?P<body>.*?)^<!-- end -->$", re.DOTALL | re.MULTILINE
@@ -103,6 +106,8 @@ def refresh(folder: Path, check: bool = False) -> list[str]:
             lines += [f"{name}: {line}" for line in outdated(compared["body"])]
         if _block(text, SCORED) is not None:
             lines += [f"{name}: {line}" for line in validity.outdated()]
+        if _block(text, RIVALS) is not None:
+            lines += [f"{name}: {line}" for line in rivals_page.outdated()]
         if stale and not check:
             path.write_text(anew, encoding="utf-8")
     return lines

@@ -18,6 +18,7 @@ from sim.rivals import forest, nearest
 from sim.rivals.met import as_run, later, met, nulls, passes
 from sim.rivals.statement import Rival, Study
 from sim.rivals.table import Rows
+from sim.scenario.load import load
 from sim.study.identity import text_hash
 
 if TYPE_CHECKING:
@@ -122,8 +123,14 @@ def _birth(study: Study) -> dict[str, Any]:
         "version": version(), "code": code_hash(), "study_hash": text_hash(study.text),
         "simulations": design.simulations, "officers": design.officers, "seed": design.seed,
         "bootstrap": design.bootstrap, "tested": design.tested, "trees": design.trees,
-        "sets": design.sets, "replicates": design.replicates,
+        "sets": design.sets, "replicates": design.replicates, "scenarios": scenarios(study),
     }  # fmt: skip
+
+
+def scenarios(study: Study) -> dict[str, str]:
+    """Hash of every scenario that a study runs, by name; of the shipped ones for baselines."""
+    names = {name for rival in study.rivals for name in rival.episodes.values()}
+    return {name: load(name).hash for name in sorted(names)}
 
 
 def _later_away(table: _Table) -> np.ndarray:
