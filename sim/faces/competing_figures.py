@@ -27,7 +27,8 @@ def found_in(folder: Path) -> dict[str, Any]:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise SpyscareError(f"{folder}: holds no comparison of rivals ({FOUND} is missing)") from None
+        said = f"{folder}: holds no comparison of rivals ({FOUND} is missing)"
+        raise SpyscareError(said) from None
     except (OSError, ValueError) as error:
         raise SpyscareError(f"{path}: cannot be read: {error}") from None
 

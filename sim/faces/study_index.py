@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.study import load_study
-from sim.study.files import folder
+from sim.study.files import available, folder
 from sim.study.identity import text_hash
 from sim.vocabulary import SpyscareError
 
@@ -25,7 +25,11 @@ SHOWN = 6
 def index() -> str:
     """The body of the block, one section a study, in alphabetical order."""
     root = folder().parent
-    return "\n".join(_section(path, root) for path in sorted(folder().glob("*.toml")))
+    return "\n".join(_section(path, root) for path in _sweeps())
+
+
+def _sweeps() -> list[Path]:
+    return [folder() / f"{name}.toml" for name in available()]
 
 
 def _section(path: Path, root: Path) -> str:

@@ -64,7 +64,8 @@ class _Table:
     def tested(self) -> list[int]:
         """Simulations that take the record's place: the first of each rival."""
         wanted = self.study.design.tested
-        return [int(i) for k in range(self.rivals) for i in np.flatnonzero(self.truth == k)[:wanted]]
+        mine = (np.flatnonzero(self.truth == k)[:wanted] for k in range(self.rivals))
+        return np.concatenate(list(mine)).tolist()
 
 
 def answer(

@@ -1,8 +1,9 @@
-"""Comparison by the nearest simulations: shares of rivals among them, and how far they can be trusted.
+"""Comparison by the nearest simulations: shares of rivals among them, and how far to trust these.
 
 Floor 4. All rivals are simulated equally often, so that the share of a rival among the simulations
-nearest to the record estimates its posterior probability under equal priors [1]_, for this distance
-and these priors. The same is done with simulations in the place of the record, whose truth is known.
+nearest to the record estimates its posterior probability under equal priors [1]_, for this
+distance and these priors. The same is done with simulations in the place of the record, whose truth
+is known.
 
 .. [1] Grelaud et al. (2009), ABC likelihood-free methods for model choice in Gibbs random fields.
    Bayesian Analysis 4, 317-336. On what insufficient summaries do to it: Robert et al. (2011), Lack

@@ -46,8 +46,12 @@ def load_rivals(name_or_path: str | os.PathLike[str]) -> Study:
     """
     path = files.find(name_or_path)
     tables = scenario_files.read(path).tables
-    if tables.get("kind") != KIND:
-        raise SpyscareError(f"{path.name}: {files.wants(tables)}")
+    kind = tables.get("kind", "sweep")
+    if kind != KIND:
+        command = files.COMMANDS.get(kind, "spyscare sweep")
+        raise SpyscareError(
+            f"{path.name}: this is a {kind}, not a comparison of rivals; use {command}"
+        )
     return _Reading(tables, path).study()
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sim.scenario import files as scenario_files
 from sim.study.reading import read_study
@@ -25,34 +24,25 @@ def folder() -> Path:
     return installed if installed.is_dir() else package.parent / "experiments"
 
 
-#: Kind of a study file (its key `kind`; none says `sweep`) -> the command that answers it.
-COMMANDS = {"sweep": "sweep", "fit": "fit", "rivals": "rivals"}
+#: Kind of a file -> the command that carries it out; a file that names none is a sweep.
+COMMANDS = {"fit": "spyscare fit", "rivals": "spyscare rivals"}
 
 
-def kind_of(tables: Mapping[str, Any]) -> str:
-    """Kind of a study, as its file says."""
-    return str(tables.get("kind", "sweep"))
-
-
-def wants(tables: Mapping[str, Any]) -> str:
-    """What to say of a file that was given to the wrong command."""
-    kind = kind_of(tables)
-    if kind not in COMMANDS:
-        near = did_you_mean(kind, COMMANDS) or f"; wants one of {', '.join(COMMANDS)}"
-        return f'kind: "{kind}": no such kind of study{near}'
-    return f"is a study for `spyscare {COMMANDS[kind]}`"
-
-
-def available(kind: str = "sweep") -> list[str]:
+def available(kind: str = "") -> list[str]:
     """Names of the shipped studies of a kind, in alphabetical order.
 
-    `load_study` takes those for a sweep.
+    `load_study` takes any that names no kind, which is a sweep.
     """
-    return sorted(
-        path.stem
-        for path in folder().glob("*.toml")
-        if kind_of(scenario_files.read(path).tables) == kind
-    )
+    return sorted(path.stem for path in folder().glob("*.toml") if kind_of_file(path) == kind)
+
+
+def kind_of_file(path: Path) -> str:
+    """What kind of study a file says it is; empty for a sweep.
+
+    Raises:
+        SpyscareError: where it cannot be read.
+    """
+    return str(scenario_files.read(path).tables.get("kind", ""))
 
 
 def find(name_or_path: str | os.PathLike[str]) -> Path:
@@ -70,7 +60,7 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
     for candidate in (folder() / f"{text}.toml", Path(f"{text}.toml")):
         if candidate.is_file():
             return candidate
-    names = [path.stem for path in sorted(folder().glob("*.toml"))]
+    names = sorted(path.stem for path in folder().glob("*.toml"))
     known = f" (there are {', '.join(names)})" if names else ""
     raise SpyscareError(f"{text}: no such study{did_you_mean(text, names) or known}")
 
@@ -83,8 +73,9 @@ def load_study(name_or_path: str | os.PathLike[str]) -> Study:
     """
     path = find(name_or_path)
     tables = scenario_files.read(path).tables
-    if kind_of(tables) != "sweep":
-        raise SpyscareError(f"{path.name}: {wants(tables)}")
+    kind = tables.get("kind")
+    if kind in COMMANDS:
+        raise SpyscareError(f"{path.name}: this is a {kind}, not a sweep; use {COMMANDS[kind]}")
     text = path.read_text(encoding="utf-8")
     study = read_study(tables, path, text, _beside_file(path))
     study.bases()

@@ -40,8 +40,8 @@ def make(found: Mapping[str, Any], source: str) -> Figure:
                 markersize=4.2, linestyle="none")  # fmt: skip
     ax.set_xticks(range(len(rivals)), [name_of(r) for r in rivals], rotation=40, ha="right",
                   rotation_mode="anchor")  # fmt: skip
-    ax.set_yticks(range(len(patterns)),
-                  [f"{spoken(p['id'])}  {p['reliability']}" for p in patterns], fontsize=8.5)  # fmt: skip
+    names = [f"{spoken(p['id'])}  {p['reliability']}" for p in patterns]
+    ax.set_yticks(range(len(patterns)), names, fontsize=8.5)
     ax.grid(visible=False)
     ax.tick_params(length=0)
     _episodes(ax, patterns)

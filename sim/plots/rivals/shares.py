@@ -11,8 +11,8 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from sim.plots.style import BLUE, GREEN, GREY, ORANGE, VERMILION
 from sim.plots.studies.canvas import Words, page, panels
+from sim.plots.style import BLUE, GREEN, GREY, ORANGE, VERMILION
 
 #: Inches of a rival.
 ROW = 0.46

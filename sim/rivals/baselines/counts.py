@@ -20,8 +20,8 @@ BEGINNING = dt.date(1937, 5, 1)
 ARRESTED = 0.3
 #: Days in which half of the excitement of a letter or a loss is gone; judgement.
 HALF_LIFE = 21.0
-#: Largest number of letters, or of losses, on a day as a share of the corps: the supercritical would
-#: grow without end, and a hundredth is ten times what the record has of letters.
+#: Largest number of letters, or of losses, on a day as a share of the corps: the supercritical
+#: would grow without end, and a hundredth is ten times what the record has of letters.
 MOST = 0.01
 PER = 100_000.0
 

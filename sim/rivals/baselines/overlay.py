@@ -1,4 +1,4 @@
-"""Counts by day made into a run: victims drawn evenly from those in service, beside the dated facts.
+"""Counts by day made into a run: victims drawn evenly from those in service, beside dated facts.
 
 Floor 4. A dismissed man comes back after an exponential time, an arrested one does not; nobody
 confesses, names, is moved or is sentenced, so that patterns about these have no number.
