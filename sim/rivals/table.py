@@ -55,13 +55,14 @@ class Batches:
 
     maker: Maker
     cells: tuple[Cell, ...]
+    size: int
 
     def __len__(self) -> int:
-        return -(-len(self.cells) // BATCH)
+        return -(-len(self.cells) // self.size)
 
     def of(self, index: int) -> tuple[Cell, ...]:
         """The cells of a batch."""
-        return self.cells[index * BATCH : (index + 1) * BATCH]
+        return self.cells[index * self.size : (index + 1) * self.size]
 
     def __call__(self, index: int) -> np.ndarray:
         """Simulate a batch."""
@@ -119,7 +120,7 @@ def fill(
         store.begin({"format": 1, "study": f"{study.name}: {rival.id}", "plan": plan})
         there = _saved(store, worker)
         missing = tuple(c for c in cells if (c.draw, c.replicate) not in there)
-        task = Batches(worker, missing)
+        task = Batches(worker, missing, BATCH)
         done = len(cells) - len(missing)
         if progress is not None:
             progress(rival.id, done, len(cells))

@@ -19,14 +19,14 @@ question = "Which of three?"
 expected = "None, at this size."
 
 [design]
-simulations = 24
+simulations = 12
 officers    = 300
 seed        = 5
 
 [abc]
 accepted  = [0.05, 0.1, 0.2]
 bootstrap = 20
-tested    = 6
+tested    = 12
 
 [forest]
 trees = 20

@@ -34,7 +34,7 @@ def test_before_the_first_run_every_block_says_so(monkeypatch) -> None:
 
 def test_the_table_ranks_by_share_and_says_what_it_is_made_of(kept) -> None:
     said = rivals_page.BLOCKS["rivals-results"]()
-    assert "24 simulations of each of 3 rivals at 300 officers, seed 5" in said
+    assert "12 simulations of each of 3 rivals at 300 officers, seed 5" in said
     rows = [line for line in said.splitlines() if line.startswith("| ") and "`" in line]
     ranked = sorted(kept["rivals"], key=lambda r: -r["shares"][1]["share"])
     assert [row.split("`")[1] for row in rows] == [r["id"] for r in ranked]
@@ -84,7 +84,7 @@ def test_a_figure_says_what_it_shows_and_where_it_is_from(found, name) -> None:
     with styled():
         figure = FIGURES[name](found, source(found))
     words = " ".join(text.get_text() for text in figure.texts)
-    assert "trial · 24 simulations of each of 3 rivals · 300 officers" in words
+    assert "trial · 12 simulations of each of 3 rivals · 300 officers" in words
     ticks = [t.get_text() for ax in figure.axes for t in ax.get_yticklabels()]
     if name != "rivals-patterns":
         assert {shares.name_of(r) for r in found["rivals"]} <= set(ticks)
