@@ -262,6 +262,53 @@ def score(
 
 
 @app.command()
+def rivals(
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY", help="A shipped study of rivals, or a file.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder to fill or go on with [runs/STUDY]."),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", help="Simulations made at a time.")
+    ] = 1,
+    quick: Annotated[bool, typer.Option("--quick", help="In the study's quick size.")] = False,
+    officers: Annotated[
+        int | None, typer.Option("--officers", metavar="N", help="Officers on day 0.")
+    ] = None,
+    simulations: Annotated[
+        int | None, typer.Option("--simulations", metavar="N", help="Draws for each rival.")
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            "--into", metavar="DIR", help="A folder that also gets the figures and what was found,"
+            " for the documents."
+        ),
+    ] = None,
+    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
+) -> None:
+    """Set rival explanations before the record, and say which it tells apart."""
+    from sim.faces.competing import Order, account, carry_out
+
+    order = Order(study, out, workers, quick, officers, simulations, into)
+    try:
+        found = carry_out(order)
+    except KeyboardInterrupt:
+        typer.echo("stopped; what was finished is kept; go on with:", err=True)
+        typer.echo(f"  {order.again()}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    for line in account(found):
+        typer.echo(line)
+    if not no_figures:
+        from sim.faces.competing_figures import draw
+
+        for path in draw(order.folder, into):
+            typer.echo(path)
+
+
+@app.command()
 def history(name: Name, seed: Seed = 1) -> None:
     """Tell what a scenario's triggers come to, in order, with their sources."""
     from sim.faces.showing import show_history

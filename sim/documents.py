@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.engine.run import DEFAULT_ENGINE
-from sim.faces import fit_document, mass_operations, tables, validity
+from sim.faces import fit_document, mass_operations, rivals_page, tables, validity
 from sim.faces.comparison import Comparison, outdated
 from sim.vocabulary import SpyscareError, did_you_mean
 
@@ -26,7 +26,10 @@ from sim.vocabulary import SpyscareError, did_you_mean
 FOLDERS = (".", "docs", "scenarios", "experiments")
 
 #: Name of a block -> what makes it.
-BLOCKS = tables.BLOCKS | validity.BLOCKS | mass_operations.BLOCKS | fit_document.BLOCKS
+BLOCKS = (
+    tables.BLOCKS | validity.BLOCKS | mass_operations.BLOCKS | fit_document.BLOCKS
+    | rivals_page.BLOCKS
+)  # fmt: skip
 
 #: The block that only `compare` writes.
 COMPARED = "compare"
@@ -36,6 +39,9 @@ SCORED = "score"
 
 #: The command for the second stage, and a block made of what it keeps.
 MASS, MASS_BLOCK = "mass", "mass-lags"
+
+#: The block made of what `spyscare rivals` keeps for the documents.
+RIVALS = "rivals-results"
 
 _BLOCK = re.compile(
     r"^<!-- generated: (?P<name>[\w-]+) -->\n(?P<body>.*?)^<!-- end -->$", re.DOTALL | re.MULTILINE
@@ -109,6 +115,8 @@ def refresh(folder: Path, check: bool = False) -> list[str]:
             lines += [f"{name}: {line}" for line in validity.outdated()]
         if _block(text, MASS_BLOCK) is not None:
             lines += [f"{name}: {line}" for line in mass_operations.outdated()]
+        if _block(text, RIVALS) is not None:
+            lines += [f"{name}: {line}" for line in rivals_page.outdated()]
         if stale and not check:
             path.write_text(anew, encoding="utf-8")
     return lines

@@ -25,7 +25,7 @@ FLOORS = {
     "scenario": 1, "rules": 1,
     "corps": 2, "people": 2, "persons": 2, "ties": 2, "units": 2,
     "engine": 3,
-    "measures": 4, "study": 4, "fit": 4,
+    "measures": 4, "study": 4, "fit": 4, "rivals": 4,
     "plots": 5, "faces": 5, "cli": 5, "dashboard": 5, "documents": 5,
     "bench": 5,
 }  # fmt: skip

@@ -25,7 +25,7 @@ ROOT = Path(documents.__file__).resolve().parent.parent
 GUIDES = ("README.md", "docs/guide.md")
 PROSE = (
     *GUIDES, "docs/odd.md", "docs/compare.md", "docs/studies.md", "docs/validity.md",
-    "docs/mass-operations.md", "experiments/README.md", "CHANGELOG.md",
+    "docs/mass-operations.md", "docs/rivals.md", "experiments/README.md", "CHANGELOG.md",
 )  # fmt: skip
 
 #: Of files, which look like parameters.

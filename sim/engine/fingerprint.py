@@ -13,7 +13,8 @@ from importlib.resources.abc import Traversable
 
 #: What can change a result: everything but the faces and the questions.
 NOT_THE_MODEL = {"__init__.py", "bench", "cli.py", "documents.py", "dashboard.py", "faces",
-                 "fit", "measures", "plots", "study", "scenarios", "experiments", "__pycache__"}
+                 "fit", "measures", "plots", "rivals", "study", "scenarios", "experiments",
+                 "__pycache__"}
 #: What is compiled into kernels.
 KERNEL_CODE = ("vocabulary.py", "draws.py", "rules", "scenario/parameters.py", "engine/choice.py",
                "engine/ledger.py", "engine/kernel")
@@ -24,6 +25,13 @@ def code_hash() -> str:
     """SHA-256 over the source and data that decide what a run gives."""
     root = resources.files("sim")
     return _digest([e for e in root.iterdir() if e.name not in NOT_THE_MODEL])
+
+
+@lru_cache
+def hash_of(*paths: str) -> str:
+    """SHA-256 over other parts of the package, files or folders, such as `measures`."""
+    root = resources.files("sim")
+    return _digest([root.joinpath(path) for path in paths])
 
 
 @lru_cache(maxsize=1)

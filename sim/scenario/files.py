@@ -41,8 +41,16 @@ def folder() -> Path:
 
 
 def available() -> list[str]:
-    """Names of the shipped scenarios, in alphabetical order; `load` takes any of them."""
+    """Names of the shipped scenarios, in alphabetical order; `load` takes any of them.
+
+    Not of those in folders below, which belong to one study each; see `families`.
+    """
     return sorted(path.stem for path in folder().glob("*.toml"))
+
+
+def families() -> list[str]:
+    """Names of the scenarios in folders below, such as the rivals'; `load` takes them too."""
+    return sorted(path.stem for path in folder().glob("*/*.toml"))
 
 
 def find(name_or_path: str | os.PathLike[str]) -> Path:
@@ -57,12 +65,18 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
         if not path.is_file():
             raise SpyscareError(f"{text}: no such file")
         return path
-    for candidate in (folder() / f"{text}.toml", Path(f"{text}.toml")):
+    for candidate in (*_shipped(text), Path(f"{text}.toml")):
         if candidate.is_file():
             return candidate
     names = available()
     known = f" (there are {', '.join(names)})" if names else ""
-    raise SpyscareError(f"{text}: no such scenario{did_you_mean(text, names) or known}")
+    near = did_you_mean(text, [*names, *families()])
+    raise SpyscareError(f"{text}: no such scenario{near or known}")
+
+
+def _shipped(name: str) -> list[Path]:
+    """Where a shipped scenario of that name can lie."""
+    return [folder() / f"{name}.toml", *(p for p in folder().glob("*/*.toml") if p.stem == name)]
 
 
 def read(path: Path) -> File:
@@ -124,9 +138,9 @@ def _parent(child: File) -> Path:
             f'{child.path.name}: extends: {shown(name)}: wants the name of a scenario, like "base"'
         )
     stem = name.removesuffix(".toml")
-    for candidate in (child.path.parent / f"{stem}.toml", folder() / f"{stem}.toml"):
+    for candidate in (child.path.parent / f"{stem}.toml", *_shipped(stem)):
         if candidate.is_file():
             return candidate
     beside = [path.stem for path in child.path.parent.glob("*.toml")]
-    near = did_you_mean(stem, [*beside, *available()])
+    near = did_you_mean(stem, [*beside, *available(), *families()])
     raise SpyscareError(f'{child.path.name}: extends: "{name}": no such scenario{near}')

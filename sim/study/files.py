@@ -25,7 +25,7 @@ def folder() -> Path:
 
 
 #: Kind of a file -> the command that carries it out; a file that names none is a sweep.
-COMMANDS = {"fit": "spyscare fit"}
+COMMANDS = {"fit": "spyscare fit", "rivals": "spyscare rivals"}
 
 
 def available(kind: str = "") -> list[str]:

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from sim.study import available, load_study
-from sim.study.files import folder, parse_study
+from sim.study.files import COMMANDS, folder, parse_study
 from sim.vocabulary import SpyscareError
 
 
@@ -116,7 +116,8 @@ def test_numbers_of_the_command_line_are_checked(study):
 
 
 def test_shipped_studies_are_found_by_name():
-    assert available() == sorted(path.stem for path in folder().glob("*.toml"))
+    there = sorted(path.stem for path in folder().glob("*.toml"))
+    assert sorted([*available(), *(n for kind in COMMANDS for n in available(kind))]) == there
     with pytest.raises(SpyscareError, match=f'did you mean "{available()[0]}"'):
         load_study(available()[0][:-1])
     with pytest.raises(SpyscareError, match=r"nowhere/at-all.toml: no such file"):
