@@ -24,7 +24,8 @@ from sim.vocabulary import SpyscareError
 ROOT = Path(documents.__file__).resolve().parent.parent
 GUIDES = ("README.md", "docs/guide.md")
 PROSE = (
-    *GUIDES, "docs/odd.md", "docs/compare.md", "docs/studies.md", "docs/validity.md",
+    *GUIDES, "docs/odd.md", "docs/compare.md", "docs/fit.md", "docs/studies.md",
+    "docs/validity.md",
     "experiments/README.md", "CHANGELOG.md",
 )  # fmt: skip
 
