@@ -24,8 +24,9 @@ from sim.vocabulary import SpyscareError
 ROOT = Path(documents.__file__).resolve().parent.parent
 GUIDES = ("README.md", "docs/guide.md")
 PROSE = (
-    *GUIDES, "docs/odd.md", "docs/compare.md", "docs/studies.md", "docs/validity.md",
-    "docs/mass-operations.md", "docs/rivals.md", "experiments/README.md", "CHANGELOG.md",
+    *GUIDES, "docs/odd.md", "docs/compare.md", "docs/fit.md", "docs/studies.md",
+    "docs/validity.md", "docs/mass-operations.md", "docs/rivals.md", "experiments/README.md",
+    "CHANGELOG.md",
 )  # fmt: skip
 
 #: Of files, which look like parameters.

@@ -37,7 +37,7 @@ _WHOLE: dict[str, dict[str, int | None]] = {
 _MADE = {"fit": Fit, "choice": Choice, "check": Check, "recovery": Recovery}
 #: Where nothing is said: draws from the prior and most candidates, in populations.
 FIRST, MOST = 3, 50
-QUANTILE = 0.5
+QUANTILE, KERNEL = 0.5, 4.0
 
 
 def load_fit(name_or_path: str | os.PathLike[str]) -> FitStudy:
@@ -126,7 +126,8 @@ class _Reading:
                 self.complaints.add(f"{name}.{key}", "missing; wants a whole number")
             numbers.setdefault(key, default)
         if name == "fit":
-            numbers["quantile"] = self._quantile(raw.get("quantile", QUANTILE))
+            numbers["quantile"] = self._between("quantile", raw.get("quantile", QUANTILE), 1.0)
+            numbers["kernel"] = self._between("kernel", raw.get("kernel", KERNEL), 10.0)
         return self._filled(numbers)
 
     @staticmethod
@@ -138,7 +139,7 @@ class _Reading:
 
     def _numbers(self, name: str, raw: Mapping[str, Any], place: str) -> dict[str, Any]:
         known = _WHOLE[name]
-        others = ("patterns", "quantile") if name == "fit" else ()
+        others = ("patterns", "quantile", "kernel") if name == "fit" else ()
         found = {}
         for key, value in raw.items():
             if key in known:
@@ -148,11 +149,12 @@ class _Reading:
                 self.complaints.add(f"{place}.{key}", f"no such key{near}")
         return found
 
-    def _quantile(self, value: Any) -> float:
-        if is_number(value) and 0.0 < value < 1.0:
+    def _between(self, key: str, value: Any, most: float) -> float:
+        if is_number(value) and 0.0 < value < most:
             return float(value)
-        self.complaints.add("fit.quantile", f"{shown(value)}: wants a number between 0 and 1")
-        return QUANTILE
+        said = f"{shown(value)}: wants a number between 0 and {most:g}"
+        self.complaints.add(f"fit.{key}", said)
+        return most / 2
 
     def _quick(self, stages: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         quick = {}

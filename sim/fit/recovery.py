@@ -7,7 +7,7 @@ the same procedure is carried out. Truths are fitted beside each other, one proc
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,17 +68,11 @@ class Truths:
 
 def _instead(problem: Problem, found: np.ndarray) -> Problem:
     """The problem of coming near to a run."""
-    return Problem(
-        problem.simulator, problem.priors, problem.distance.towards(found), problem.patterns,
-        problem.farthest,
-    )  # fmt: skip
+    return replace(problem, distance=problem.distance.towards(found))
 
 
 def _keyed(settings: Settings, seed: int) -> Settings:
-    return Settings(
-        settings.population, settings.first, settings.generations, settings.quantile,
-        settings.most, seed,
-    )  # fmt: skip
+    return replace(settings, seed=seed)
 
 
 def _outcome(
@@ -117,8 +111,9 @@ def recover(study: FitStudy, folder: Path, pool: Pool, told=None) -> list[dict[s
     assert size is not None
     problem = problem_of(study, size.officers)
     settings = Settings(
-        size.population, size.first, size.generations, study.fit.quantile, size.most, size.seed
-    )
+        size.population, size.first, size.generations, study.fit.quantile, size.most, size.seed,
+        study.fit.kernel,
+    )  # fmt: skip
     found = []
     for outcome in pool.ordered(Truths(problem, settings, folder), 0, size.truths):
         found.append(outcome)

@@ -26,10 +26,11 @@ hundreds and another in millionths.
 **Around pyABC 0.13.** (1) `Distribution.pdf` and `.rvs` go through a SciPy distribution for each
 parameter, half a millisecond a look, and a proposal near a border is looked at many times: `Box` is
 the same in NumPy. (2) `MultivariateNormalTransition.rvs_single` takes a singular value
-decomposition for each proposal, and a row of a data frame: `Kernel` keeps a root of the covariance.
-Both are what pyABC computes; `tests/fit` holds them to it. (3) The first tolerance is a number no
-candidate exceeds, since the one pyABC would make of a calibration sample costs a population that
-is thrown away.
+decomposition for each proposal, and a row of a data frame; in a box of many dimensions most of its
+proposals lie outside and are drawn again. `Kernel` keeps a root of the covariance, and draws until
+one lies inside. Both are what pyABC computes; `tests/fit` holds them to it. (3) The first tolerance
+is a number no candidate exceeds, since the one pyABC would make of a calibration sample costs a
+population that is thrown away.
 """
 
 from __future__ import annotations
@@ -59,6 +60,9 @@ MISSING = "fit: wants the package pyabc; pip install 'spyscare[fit]'"
 
 #: Seeds are below this, so that they survive a reader who takes them for floating point.
 SEEDS = 2**53
+
+#: Proposals drawn at a time, of which the first inside the box is taken.
+TRIES = 32
 
 #: Numbers by name, and a seed -> what the simulation gives, float64[patterns].
 Simulator = Callable[[Mapping[str, float], int], np.ndarray]
@@ -98,6 +102,10 @@ class Settings:
         quantile: of the distances of a generation that is the tolerance of the next.
         most: candidates of a generation after which it is given up, and the fit ends.
         seed: key of everything.
+        kernel: factor on the covariance of the kernel that Silverman's rule gives. With pyABC's
+            own 1 the weights degenerate in a dozen dimensions: on a problem of 14 numbers four
+            effective particles of two hundred were left after four generations, 55 with 2 and 138
+            with 4, which is about twice the covariance of the particles (Beaumont and others 2009).
     """
 
     population: int
@@ -106,6 +114,7 @@ class Settings:
     quantile: float
     most: int
     seed: int
+    kernel: float = 4.0
 
     def size(self, generation: int) -> int:
         """Particles of a generation."""
@@ -171,7 +180,7 @@ def fit(
         population_size=ListPopulationSize(
             [settings.size(t) for t in range(settings.generations + 1)]
         ),
-        transitions=Kernel(),
+        transitions=Kernel(scaling=settings.kernel),
         eps=pyabc.QuantileEpsilon(initial_epsilon=problem.farthest, alpha=settings.quantile),
         sampler=sampler,
     )
@@ -222,11 +231,17 @@ if pyabc is not None:
             self.names = list(X.columns)
 
         def rvs_single(self) -> Any:
-            """One particle, moved."""
-            at = np.searchsorted(self.edges, np.random.random() * self.edges[-1], side="right")
-            at = min(at, len(self.edges) - 1)
-            moved = self._X_arr[at] + self.root @ np.random.standard_normal(len(self.names))
-            return pyabc.Parameter(dict(zip(self.names, moved.tolist(), strict=True)))
+            """One particle, moved to somewhere in the box."""
+            while True:
+                drawn = np.random.random(TRIES) * self.edges[-1]
+                at = np.minimum(np.searchsorted(self.edges, drawn, side="right"),
+                                len(self.edges) - 1)  # fmt: skip
+                steps = np.random.standard_normal((TRIES, len(self.names)))
+                moved = self._X_arr[at] + steps @ self.root.T
+                inside = np.flatnonzero(((moved >= 0.0) & (moved <= 1.0)).all(axis=1))
+                if len(inside):
+                    place = moved[inside[0]].tolist()
+                    return pyabc.Parameter(dict(zip(self.names, place, strict=True)))
 
     class _Model(pyabc.Model):
         def __init__(self, problem: Problem):

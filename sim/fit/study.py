@@ -32,6 +32,7 @@ class Fit:
     quantile: float
     most: int
     seed: int
+    kernel: float
 
     @property
     def settings(self) -> Settings:
@@ -148,7 +149,7 @@ class FitStudy:
             "the patterns": digest([episodes.asked, self.fitted]),
             "the parameters": digest([[p.name, p.low, p.high, p.log] for p in self.priors]),
             f"[{stage}]": digest(numbers),
-            "the rest of [fit]": digest([self.fit.seed, self.fit.quantile]),
+            "the rest of [fit]": digest([self.fit.seed, self.fit.quantile, self.fit.kernel]),
         }
 
 

@@ -33,7 +33,7 @@ TALLEST = 6.0
 def posteriors(found: Findings) -> Figure:
     """A panel for each number: prior grey, posterior blue, the chosen value vermilion."""
     rows = math.ceil(len(found.known) / COLUMNS)
-    height = 1.3 + FOOT + ROW * rows
+    height = 0.6 + FOOT + ROW * rows
     note = (
         f"Height: density, the prior's being 1; higher than {TALLEST:g} is cut. Under a name: width"
         " of the posterior's 90 % beside the prior's."
