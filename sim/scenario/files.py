@@ -33,20 +33,25 @@ class File:
         return self.path.stem
 
 
-def folder() -> Path:
-    """Where the shipped scenarios are: in the installed package, or beside it in a checkout."""
+def shipped(folder: str) -> Path:
+    """Where a folder that is shipped is: in the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
-    installed = package / "scenarios"
-    return installed if installed.is_dir() else package.parent / "scenarios"
+    installed = package / folder
+    return installed if installed.is_dir() else package.parent / folder
 
 
-def available() -> list[str]:
-    """Names of the shipped scenarios, in alphabetical order; `load` takes any of them."""
-    return sorted(path.stem for path in folder().glob("*.toml"))
+def names_in(place: Path) -> list[str]:
+    """Names of the TOML files in a folder, in alphabetical order."""
+    return sorted(path.stem for path in place.glob("*.toml"))
 
 
-def find(name_or_path: str | os.PathLike[str]) -> Path:
-    """The file meant by a path, or by the name of a shipped scenario.
+def look_for(name_or_path: str | os.PathLike[str], place: Path, what: str) -> Path:
+    """The file meant by a path, or by the name of one in a folder.
+
+    Args:
+        name_or_path: what was asked for.
+        place: where the shipped ones are.
+        what: a word for what it is, `scenario` or `study`.
 
     Raises:
         SpyscareError: where there is no such file, with the nearest name.
@@ -57,12 +62,31 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
         if not path.is_file():
             raise SpyscareError(f"{text}: no such file")
         return path
-    for candidate in (folder() / f"{text}.toml", Path(f"{text}.toml")):
+    for candidate in (place / f"{text}.toml", Path(f"{text}.toml")):
         if candidate.is_file():
             return candidate
-    names = available()
+    names = names_in(place)
     known = f" (there are {', '.join(names)})" if names else ""
-    raise SpyscareError(f"{text}: no such scenario{did_you_mean(text, names) or known}")
+    raise SpyscareError(f"{text}: no such {what}{did_you_mean(text, names) or known}")
+
+
+def folder() -> Path:
+    """Where the shipped scenarios are."""
+    return shipped("scenarios")
+
+
+def available() -> list[str]:
+    """Names of the shipped scenarios, in alphabetical order; `load` takes any of them."""
+    return names_in(folder())
+
+
+def find(name_or_path: str | os.PathLike[str]) -> Path:
+    """The file meant by a path, or by the name of a shipped scenario.
+
+    Raises:
+        SpyscareError: where there is no such file, with the nearest name.
+    """
+    return look_for(name_or_path, folder(), "scenario")
 
 
 def read(path: Path) -> File:

@@ -11,22 +11,19 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.scenario import files as scenario_files
+from sim.scenario import files
 from sim.study.reading import read_study
 from sim.study.statement import Study
-from sim.vocabulary import SpyscareError, did_you_mean
 
 
 def folder() -> Path:
-    """Where the shipped studies are: in the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "experiments"
-    return installed if installed.is_dir() else package.parent / "experiments"
+    """Where the shipped studies are."""
+    return files.shipped("experiments")
 
 
 def available() -> list[str]:
     """Names of the shipped studies, in alphabetical order; `load_study` takes any of them."""
-    return sorted(path.stem for path in folder().glob("*.toml"))
+    return files.names_in(folder())
 
 
 def find(name_or_path: str | os.PathLike[str]) -> Path:
@@ -35,18 +32,7 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
     Raises:
         SpyscareError: where there is no such file, with the nearest name.
     """
-    text = os.fspath(name_or_path)
-    path = Path(text)
-    if path.suffix == ".toml" or len(path.parts) > 1 or not isinstance(name_or_path, str):
-        if not path.is_file():
-            raise SpyscareError(f"{text}: no such file")
-        return path
-    for candidate in (folder() / f"{text}.toml", Path(f"{text}.toml")):
-        if candidate.is_file():
-            return candidate
-    names = available()
-    known = f" (there are {', '.join(names)})" if names else ""
-    raise SpyscareError(f"{text}: no such study{did_you_mean(text, names) or known}")
+    return files.look_for(name_or_path, folder(), "study")
 
 
 def load_study(name_or_path: str | os.PathLike[str]) -> Study:
@@ -56,7 +42,7 @@ def load_study(name_or_path: str | os.PathLike[str]) -> Study:
         SpyscareError: everything wrong with it, one line each.
     """
     path = find(name_or_path)
-    tables = scenario_files.read(path).tables
+    tables = files.read(path).tables
     text = path.read_text(encoding="utf-8")
     study = read_study(tables, path, text, _beside_file(path))
     study.bases()
