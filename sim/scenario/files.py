@@ -16,6 +16,9 @@ from typing import Any
 from sim.scenario.errors import shown
 from sim.vocabulary import SpyscareError, did_you_mean
 
+#: Files in the folders of a folder.
+BELOW = "*/*.toml"
+
 _LINE = re.compile(r"^(?P<what>.*) \(at line (?P<line>\d+), column \d+\)$", re.DOTALL)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -33,28 +36,25 @@ class File:
         return self.path.stem
 
 
-def folder() -> Path:
-    """Where the shipped scenarios are: in the installed package, or beside it in a checkout."""
+def shipped(folder: str) -> Path:
+    """Where a folder that is shipped is: in the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
-    installed = package / "scenarios"
-    return installed if installed.is_dir() else package.parent / "scenarios"
+    installed = package / folder
+    return installed if installed.is_dir() else package.parent / folder
 
 
-def available() -> list[str]:
-    """Names of the shipped scenarios, in alphabetical order; `load` takes any of them.
-
-    Not of those in folders below, which belong to one study each; see `families`.
-    """
-    return sorted(path.stem for path in folder().glob("*.toml"))
+def names_in(place: Path, pattern: str = "*.toml") -> list[str]:
+    """Names of the TOML files in a folder, in alphabetical order."""
+    return sorted(path.stem for path in place.glob(pattern))
 
 
-def families() -> list[str]:
-    """Names of the scenarios in folders below, such as the rivals'; `load` takes them too."""
-    return sorted(path.stem for path in folder().glob("*/*.toml"))
+def look_for(name_or_path: str | os.PathLike[str], place: Path, what: str) -> Path:
+    """The file meant by a path, or by the name of one in a folder.
 
-
-def find(name_or_path: str | os.PathLike[str]) -> Path:
-    """The file meant by a path, or by the name of a shipped scenario.
+    Args:
+        name_or_path: what was asked for.
+        place: where the shipped ones are, some of them perhaps in folders below.
+        what: a word for what it is, `scenario` or `study`.
 
     Raises:
         SpyscareError: where there is no such file, with the nearest name.
@@ -65,18 +65,45 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
         if not path.is_file():
             raise SpyscareError(f"{text}: no such file")
         return path
-    for candidate in (*_shipped(text), Path(f"{text}.toml")):
+    for candidate in (*_called(text, place), Path(f"{text}.toml")):
         if candidate.is_file():
             return candidate
-    names = available()
+    names = names_in(place)
     known = f" (there are {', '.join(names)})" if names else ""
-    near = did_you_mean(text, [*names, *families()])
-    raise SpyscareError(f"{text}: no such scenario{near or known}")
+    near = did_you_mean(text, [*names, *names_in(place, BELOW)])
+    raise SpyscareError(f"{text}: no such {what}{near or known}")
 
 
-def _shipped(name: str) -> list[Path]:
-    """Where a shipped scenario of that name can lie."""
-    return [folder() / f"{name}.toml", *(p for p in folder().glob("*/*.toml") if p.stem == name)]
+def _called(name: str, place: Path) -> list[Path]:
+    """Where a file of that name can lie."""
+    return [place / f"{name}.toml", *(p for p in place.glob(BELOW) if p.stem == name)]
+
+
+def folder() -> Path:
+    """Where the shipped scenarios are."""
+    return shipped("scenarios")
+
+
+def available() -> list[str]:
+    """Names of the shipped scenarios, in alphabetical order; `load` takes any of them.
+
+    Not of those in folders below, which belong to one study each; see `families`.
+    """
+    return names_in(folder())
+
+
+def families() -> list[str]:
+    """Names of the scenarios in folders below, such as the rivals'; `load` takes them too."""
+    return names_in(folder(), BELOW)
+
+
+def find(name_or_path: str | os.PathLike[str]) -> Path:
+    """The file meant by a path, or by the name of a shipped scenario.
+
+    Raises:
+        SpyscareError: where there is no such file, with the nearest name.
+    """
+    return look_for(name_or_path, folder(), "scenario")
 
 
 def read(path: Path) -> File:
@@ -138,7 +165,7 @@ def _parent(child: File) -> Path:
             f'{child.path.name}: extends: {shown(name)}: wants the name of a scenario, like "base"'
         )
     stem = name.removesuffix(".toml")
-    for candidate in (child.path.parent / f"{stem}.toml", *_shipped(stem)):
+    for candidate in (child.path.parent / f"{stem}.toml", *_called(stem, folder())):
         if candidate.is_file():
             return candidate
     beside = [path.stem for path in child.path.parent.glob("*.toml")]

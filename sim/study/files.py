@@ -11,17 +11,15 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.scenario import files as scenario_files
+from sim.scenario import files
 from sim.study.reading import read_study
 from sim.study.statement import Study
-from sim.vocabulary import SpyscareError, did_you_mean
+from sim.vocabulary import SpyscareError
 
 
 def folder() -> Path:
-    """Where the shipped studies are: in the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "experiments"
-    return installed if installed.is_dir() else package.parent / "experiments"
+    """Where the shipped studies are."""
+    return files.shipped("experiments")
 
 
 #: Kind of a file -> the command that carries it out; a file that names none is a sweep.
@@ -42,7 +40,7 @@ def kind_of_file(path: Path) -> str:
     Raises:
         SpyscareError: where it cannot be read.
     """
-    return str(scenario_files.read(path).tables.get("kind", ""))
+    return str(files.read(path).tables.get("kind", ""))
 
 
 def find(name_or_path: str | os.PathLike[str]) -> Path:
@@ -51,18 +49,7 @@ def find(name_or_path: str | os.PathLike[str]) -> Path:
     Raises:
         SpyscareError: where there is no such file, with the nearest name.
     """
-    text = os.fspath(name_or_path)
-    path = Path(text)
-    if path.suffix == ".toml" or len(path.parts) > 1 or not isinstance(name_or_path, str):
-        if not path.is_file():
-            raise SpyscareError(f"{text}: no such file")
-        return path
-    for candidate in (folder() / f"{text}.toml", Path(f"{text}.toml")):
-        if candidate.is_file():
-            return candidate
-    names = sorted(path.stem for path in folder().glob("*.toml"))
-    known = f" (there are {', '.join(names)})" if names else ""
-    raise SpyscareError(f"{text}: no such study{did_you_mean(text, names) or known}")
+    return files.look_for(name_or_path, folder(), "study")
 
 
 def load_study(name_or_path: str | os.PathLike[str]) -> Study:
@@ -72,7 +59,7 @@ def load_study(name_or_path: str | os.PathLike[str]) -> Study:
         SpyscareError: everything wrong with it, one line each.
     """
     path = find(name_or_path)
-    tables = scenario_files.read(path).tables
+    tables = files.read(path).tables
     kind = tables.get("kind")
     if kind in COMMANDS:
         raise SpyscareError(f"{path.name}: this is a {kind}, not a sweep; use {COMMANDS[kind]}")
