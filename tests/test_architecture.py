@@ -40,6 +40,7 @@ HOMES = {
     "numba": ("sim.rules", "sim.draws", *CORPS_SIDE, "sim.engine.kernel", "sim.engine.genealogy"),
     "llvmlite": ("sim.draws", "sim.engine.kernel.state"),
     "pydantic": ("sim.scenario",),
+    "sklearn": ("sim.rivals.forest", "sim.rivals.nearest"),
     "SALib": ("sim.study.design", "sim.study.indices"),
     "distributed": ("sim.study.executors",),
     "matplotlib": ("sim.plots", "sim.dashboard"),
