@@ -1,4 +1,4 @@
-"""A comparison: the same bytes however it is worked on, resumed, begun anew where something changed."""
+"""A comparison: the same bytes however it is worked on, resumed, begun anew where it changed."""
 
 from __future__ import annotations
 

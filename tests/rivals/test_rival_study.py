@@ -32,7 +32,10 @@ officers    = 300
 [[rival]]
 id       = "scare"
 words    = "a scare"
-episodes = { alarm-1927 = "alarm-1927", vesna-1930 = "vesna-1930", spy-scare-1940 = "spy-scare-1940" }
+[rival.episodes]
+alarm-1927     = "alarm-1927"
+vesna-1930     = "vesna-1930"
+spy-scare-1940 = "spy-scare-1940"
 [rival.parameters]
 "police.threshold" = { from = "x0.5", to = "x2" }
 "shift.infiltration-report" = { from = "-60d", to = "+60d" }
@@ -156,12 +159,13 @@ def test_what_a_run_has_or_has_not_is_met_where_it_does_as_the_record() -> None:
         ("police.threshold", "police.zeal", "a lever that the episodes set differently"),
         ('"constant"', '"constnat"', 'no such baseline; did you mean "constant"?'),
         ("returns ", "return ", 'return: no such number; did you mean "returns"?'),
-        ("simulations = 8", "simulations = 1", "design.simulations: 1: wants a whole number from 4"),
+        ("simulations = 8", "simulations = 1",
+         "simulations: 1: wants a whole number from 4"),
         ("simulations = 8", "simulation = 8", 'no such key; did you mean "simulations"?'),
-        ('"alarm-1927",', '"alarm-1937",', 'no such scenario; did you mean "alarm-1927"?'),
+        ('"alarm-1927"', '"alarm-1937"', 'no such scenario; did you mean "alarm-1927"?'),
         ('title    = "Two"', "titel = 3", 'titel: no such key; did you mean "title"?'),
         ('id       = "flat"', 'id       = "scare"', "there are two of this id"),
-        ('kind     = "rivals"', 'kind     = "fit"', "this is a fit, not a comparison of rivals"),
+        ('kind     = "rivals"', 'kind     = "fit"', "this is a fit, not a comparison"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said(tmp_path, old, new, said) -> None:
