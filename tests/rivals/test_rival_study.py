@@ -155,7 +155,7 @@ def test_what_a_run_has_or_has_not_is_met_where_it_does_as_the_record() -> None:
         ('"x0.5"', '"x3"', "from 3 is not below to 2"),
         ("shift.infiltration-report", "shift.infiltration-reprot",
          'no such trigger; did you mean "infiltration-report"?'),
-        ('"-60d", to = "+60d"', '"x1", to = "x2"', "a multiple is of a value of the scenarios, not of an edit"),
+        ('"-60d", to = "+60d"', '"x1", to = "x2"', "of a value of the scenarios, not of an edit"),
         ("police.threshold", "police.zeal", "a lever that the episodes set differently"),
         ('"constant"', '"constnat"', 'no such baseline; did you mean "constant"?'),
         ("returns ", "return ", 'return: no such number; did you mean "returns"?'),
