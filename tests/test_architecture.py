@@ -44,6 +44,7 @@ HOMES = {
     "llvmlite": ("sim.draws", "sim.engine.kernel.state"),
     "pydantic": ("sim.scenario",),
     "pyabc": ("sim.fit.smc",),
+    "sklearn": ("sim.rivals.forest", "sim.rivals.nearest"),
     "SALib": ("sim.study.design", "sim.study.indices"),
     "distributed": ("sim.study.executors",),
     "matplotlib": ("sim.plots", "sim.dashboard"),

@@ -18,6 +18,7 @@ from sim.fit.pool import Pool
 from sim.measures.patterns import Pattern, load_patterns
 from sim.measures.score import Score, score
 from sim.rivals.answer import answer
+from sim.rivals.forest import check_library
 from sim.rivals.statement import Rival, Study
 from sim.rivals.table import AGAIN, DRAWS, Progress, Rows, cells_of, fill, write_table
 from sim.study.store import write_whole
@@ -60,6 +61,7 @@ def compare(
         SpyscareError: where something cannot be used.
         KeyboardInterrupt: at Ctrl-C; what was finished is kept, and the same call goes on.
     """
+    check_library()
     patterns = load_patterns()
     distance = Distance(patterns)
     with Pool(workers) as pool:

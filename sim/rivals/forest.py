@@ -9,9 +9,13 @@ nothing [1]_. It votes on anything put before it, also on what none of the rival
 
 from __future__ import annotations
 
+import importlib.util
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
+
+from sim.vocabulary import SpyscareError
 
 #: Simulations in a leaf, at least: trees that single out one simulation vote on noise.
 LEAF = 5
@@ -22,6 +26,16 @@ HELD_OUT, AT_MOST, SHUFFLES = 0.25, 2_000, 3
 FEWER = 100
 #: What stands for "no number": beyond anything that scaled values reach.
 NOTHING = -1e6
+
+
+def check_library() -> None:
+    """Refuse where there is nothing to grow a forest with: before the simulations, not after.
+
+    Raises:
+        SpyscareError: saying what to install.
+    """
+    if importlib.util.find_spec("sklearn") is None:
+        raise SpyscareError("rivals: wants the package scikit-learn; pip install 'spyscare[fit]'")
 
 
 @dataclass(frozen=True)
@@ -60,8 +74,6 @@ def grow(
     x, record = _filled(scaled), _filled(at[None, :])
     settings = {"min_samples_leaf": LEAF, "random_state": seed, "n_jobs": 1}
     forest = RandomForestClassifier(trees, oob_score=True, bootstrap=True, **settings)
-    import warnings
-
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Some inputs do not have OOB scores")
         forest.fit(x, truth)

@@ -69,7 +69,7 @@ class Design:
         replicates: of each of them.
     """
 
-    simulations: int = 1500
+    simulations: int = 1000
     officers: int = 20_000
     seed: int = 1937
     accepted: tuple[float, ...] = (0.005, 0.01, 0.02)

@@ -39,7 +39,7 @@ replicates = 2
 id         = "scare"
 hypothesis = "H1"
 words      = "a scare"
-episodes   = %s
+episodes   = @SCARE
 [rival.parameters]
 "police.threshold"  = { from = "x0.5", to = "x2" }
 "leadership.report" = { from = "x0.333", to = "x3" }
@@ -48,7 +48,7 @@ episodes   = %s
 id         = "plan"
 hypothesis = "H2"
 words      = "a plan"
-episodes   = %s
+episodes   = @PLAN
 [rival.parameters]
 "police.threshold" = { from = "x0.5", to = "x2" }
 "shift.the-plan"   = { from = "-60d", to = "+60d" }
@@ -57,14 +57,13 @@ episodes   = %s
 id         = "other-plan"
 hypothesis = ""
 words      = "the same plan under another name"
-episodes   = %s
+episodes   = @PLAN
 [rival.parameters]
 "police.threshold" = { from = "x0.5", to = "x2" }
 "shift.the-plan"   = { from = "-60d", to = "+60d" }
-""" % (
-    EPISODES.format("alarm-1927", "vesna-1930", "spy-scare-1940"),
-    *(2 * [EPISODES.format("plan-1927", "plan-1930", "plan-1940")]),
-)
+"""
+TEXT = TEXT.replace("@SCARE", EPISODES.format("alarm-1927", "vesna-1930", "spy-scare-1940"))
+TEXT = TEXT.replace("@PLAN", EPISODES.format("plan-1927", "plan-1930", "plan-1940"))
 
 
 @pytest.fixture(scope="session")

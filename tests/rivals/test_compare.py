@@ -1,4 +1,4 @@
-"""A comparison: the same bytes however it is worked on, resumed, begun anew where something changed."""
+"""A comparison: the same bytes however it is worked on, resumed, begun anew where it changed."""
 
 from __future__ import annotations
 
@@ -184,6 +184,16 @@ def test_ctrl_c_says_how_to_go_on(trial, tmp_path, monkeypatch) -> None:
     )
     assert result.exit_code == 130
     assert f"spyscare rivals {trial.path} --out {tmp_path} --workers 2 --quick" in result.stderr
+
+
+def test_without_the_library_nothing_is_begun(trial, tmp_path, monkeypatch) -> None:
+    from sim.rivals import forest
+
+    monkeypatch.setattr(forest.importlib.util, "find_spec", lambda name: None)
+    result = CliRunner().invoke(app, ["rivals", str(trial.path), "--out", str(tmp_path / "out")])
+    assert result.exit_code == 2
+    assert "wants the package scikit-learn; pip install 'spyscare[fit]'" in result.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_of_another_study_is_left_alone(trial, done) -> None:

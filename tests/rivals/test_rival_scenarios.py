@@ -1,4 +1,4 @@
-"""The rivals' scenarios: they load, cite, run, and are settings of one model over three episodes."""
+"""The rivals' scenarios: they load, cite, run, and are settings of one model."""
 
 from __future__ import annotations
 
@@ -88,5 +88,5 @@ def test_only_a_rival_with_true_agents_has_them() -> None:
 
 def test_rivals_are_found_by_name_and_near_names_are_told() -> None:
     assert load("plan-1940").title == tables("plan-1940")["title"]
-    with pytest.raises(SpyscareError, match='plan-1941: no such scenario; did you mean "plan-1940"'):
+    with pytest.raises(SpyscareError, match='no such scenario; did you mean "plan-1940"'):
         load("plan-1941")

@@ -32,7 +32,10 @@ officers    = 300
 [[rival]]
 id       = "scare"
 words    = "a scare"
-episodes = { alarm-1927 = "alarm-1927", vesna-1930 = "vesna-1930", spy-scare-1940 = "spy-scare-1940" }
+[rival.episodes]
+alarm-1927     = "alarm-1927"
+vesna-1930     = "vesna-1930"
+spy-scare-1940 = "spy-scare-1940"
 [rival.parameters]
 "police.threshold" = { from = "x0.5", to = "x2" }
 "shift.infiltration-report" = { from = "-60d", to = "+60d" }
@@ -152,16 +155,17 @@ def test_what_a_run_has_or_has_not_is_met_where_it_does_as_the_record() -> None:
         ('"x0.5"', '"x3"', "from 3 is not below to 2"),
         ("shift.infiltration-report", "shift.infiltration-reprot",
          'no such trigger; did you mean "infiltration-report"?'),
-        ('"-60d", to = "+60d"', '"x1", to = "x2"', "a multiple is of a value of the scenarios, not of an edit"),
+        ('"-60d", to = "+60d"', '"x1", to = "x2"', "of a value of the scenarios, not of an edit"),
         ("police.threshold", "police.zeal", "a lever that the episodes set differently"),
         ('"constant"', '"constnat"', 'no such baseline; did you mean "constant"?'),
         ("returns ", "return ", 'return: no such number; did you mean "returns"?'),
-        ("simulations = 8", "simulations = 1", "design.simulations: 1: wants a whole number from 4"),
+        ("simulations = 8", "simulations = 1",
+         "simulations: 1: wants a whole number from 4"),
         ("simulations = 8", "simulation = 8", 'no such key; did you mean "simulations"?'),
-        ('"alarm-1927",', '"alarm-1937",', 'no such scenario; did you mean "alarm-1927"?'),
+        ('"alarm-1927"', '"alarm-1937"', 'no such scenario; did you mean "alarm-1927"?'),
         ('title    = "Two"', "titel = 3", 'titel: no such key; did you mean "title"?'),
         ('id       = "flat"', 'id       = "scare"', "there are two of this id"),
-        ('kind     = "rivals"', 'kind     = "fit"', "this is a fit, not a comparison of rivals"),
+        ('kind     = "rivals"', 'kind     = "fit"', "this is a fit, not a comparison"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said(tmp_path, old, new, said) -> None:

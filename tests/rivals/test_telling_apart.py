@@ -1,4 +1,4 @@
-"""Nearest simulations and forest on toys whose answer is known, and where there is nothing to tell."""
+"""Nearest simulations and forest on toys whose answer is known, and where there is none."""
 
 from __future__ import annotations
 
