@@ -17,7 +17,7 @@ from sim.fit.prior import Prior
 from sim.fit.study import STAGES, Check, Choice, Fit, FitStudy, Recovery
 from sim.measures.patterns import RELIABILITIES, Pattern, load_patterns
 from sim.scenario.errors import Complaints, is_number, shown
-from sim.study.files import find, kind_of_file
+from sim.study.files import COMMANDS, find, kind_of_file
 from sim.study.statement import whole
 from sim.vocabulary import SpyscareError, did_you_mean
 
@@ -50,7 +50,8 @@ def load_fit(name_or_path: str | os.PathLike[str]) -> FitStudy:
     kind = kind_of_file(path)
     if kind != KIND:
         what = f'a study of kind "{kind}"' if kind else "a sweep"
-        raise SpyscareError(f"{path.name}: this is {what}, not a fit; use spyscare sweep")
+        command = COMMANDS.get(kind, "spyscare sweep")
+        raise SpyscareError(f"{path.name}: this is {what}, not a fit; use {command}")
     return parse_fit(path.read_text(encoding="utf-8"), path)
 
 
