@@ -146,22 +146,9 @@ def _rows(state: State) -> dict[str, np.ndarray]:
 
 
 def _final(state: State) -> dict[str, np.ndarray]:
-    kernel.assess_all(state)
-    columns = {
-        "status": state.badge[:, layout.STATUS],
-        "rank": state.badge[:, layout.RANK],
-        "items": np.where(
-            state.badge[:, layout.FILED_UNDER] > 0, state.dossier_n[:, layout.ITEMS], 0
-        ),
-        "letters_against": state.man[:, layout.LETTERS_AGAINST],
-        "requests": state.man[:, layout.REQUESTS],
-        "arrests": state.man[:, layout.ARRESTS],
-        "dismissals": state.man[:, layout.DISMISSALS],
-        "suspicion": state.breaks_at,
-        "reinstated": state.man[:, layout.REINSTATED],
-        "true_agent": state.man[:, layout.TRUE_AGENT],
-    }
-    return {name: columns[name].astype(kind) for name, kind in FINAL.items()}
+    columns = {name: np.empty(len(state.badge), kind) for name, kind in FINAL.items()}
+    kernel.take_stock(state, *columns.values())
+    return columns
 
 
 assert len(PARAMETERS) == len(V)

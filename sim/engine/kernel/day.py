@@ -10,6 +10,7 @@ from sim.engine.kernel.decorators import entry, kernel
 from sim.engine.kernel.files import file_all
 from sim.engine.kernel.gate import requesting, sanction
 from sim.engine.kernel.layout import (
+    ARRESTS,
     ARRESTS_COUNT,
     BELIEF,
     C_AT_LEAST,
@@ -20,9 +21,13 @@ from sim.engine.kernel.layout import (
     COERCION,
     COUNT,
     DAY,
+    DISMISSALS,
     DISMISSALS_COUNT,
+    FILED_UNDER,
     FRESH,
+    ITEMS,
     LEARNED,
+    LETTERS_AGAINST,
     LINE,
     MET,
     N_COUNTS,
@@ -30,7 +35,12 @@ from sim.engine.kernel.layout import (
     OVERFLOW,
     POSTS,
     PRESSURE,
+    RANK,
+    REINSTATED,
+    REQUESTS,
     SHIELD,
+    STATUS,
+    TRUE_AGENT,
     VIGILANCE,
     WEIGHT,
     V,
@@ -187,7 +197,19 @@ def condition_met(s):
 
 
 @entry
-def assess_all(s):
-    """Suspicion of every officer as the run leaves it, into `breaks_at`, no longer needed."""
+def take_stock(
+    s, status, rank, items, letters_against, requests, arrests, dismissals, suspicion, reinstated,
+    true_agent,
+):
+    """What every officer comes to as the run leaves him, in the order of `result.FINAL`."""
     for i in range(s.badge.shape[0]):
-        s.breaks_at[i] = suspicion_of(s, i)
+        status[i] = s.badge[i, STATUS]
+        rank[i] = s.badge[i, RANK]
+        items[i] = s.dossier_n[i, ITEMS] if s.badge[i, FILED_UNDER] > 0 else 0
+        letters_against[i] = s.man[i, LETTERS_AGAINST]
+        requests[i] = s.man[i, REQUESTS]
+        arrests[i] = s.man[i, ARRESTS]
+        dismissals[i] = s.man[i, DISMISSALS]
+        suspicion[i] = suspicion_of(s, i)
+        reinstated[i] = s.man[i, REINSTATED] > 0
+        true_agent[i] = s.man[i, TRUE_AGENT] > 0
