@@ -13,6 +13,7 @@ from sim.cli import app
 from sim.engine.ledger import COUNTED, COUNTS, LEVERS, STATE
 from sim.scenario import evidence
 from sim.scenario.parameters import (
+    FITTED,
     JUDGEMENT,
     LEVER_NAMES,
     PARAMETERS,
@@ -37,7 +38,7 @@ def test_every_parameter_has_bounds_unit_meaning_and_source(name: str) -> None:
     assert p.unit
     assert p.source
     for source in p.source:
-        assert source == JUDGEMENT or evidence.known(source), f"{name} cites {source}"
+        assert source in (JUDGEMENT, FITTED) or evidence.known(source), f"{name} cites {source}"
     if p.kind is bool:
         assert (p.low, p.high) == (None, None)
     else:

@@ -16,7 +16,7 @@ from sim.measures.patterns import load_patterns
 from sim.measures.score import score
 from sim.plots import score as figure
 from sim.plots.style import BLUE, VERMILION, styled
-from sim.scenario.parameters import JUDGEMENT, PARAMETERS
+from sim.scenario.parameters import PARAMETERS
 
 runner = CliRunner()
 IDS = [p.id for p in load_patterns()]
@@ -212,7 +212,7 @@ def test_the_score_of_the_documents_is_kept_and_their_blocks_follow(tmp_path, mo
 
 def test_blocks_have_a_row_for_each():
     rows = {name: make().count("\n| `") for name, make in validity.BLOCKS.items()}
-    judged = [p for p in PARAMETERS.values() if JUDGEMENT in p.source]
+    judged = [p for p in PARAMETERS.values() if p.is_open]
     disputed = [p for p in load_patterns() if p.others]
     readings = sum(1 + len(p.others) for p in disputed)
     assert rows == {

@@ -19,7 +19,7 @@ from sim.measures.patterns import Pattern, load_patterns
 from sim.measures.score_words import amount, span, verdict
 from sim.scenario.errors import plain
 from sim.scenario.load import load
-from sim.scenario.parameters import JUDGEMENT, PARAMETERS
+from sim.scenario.parameters import FITTED, JUDGEMENT, PARAMETERS
 from sim.vocabulary import SpyscareError
 
 SCORE = Path("docs") / "score.json"
@@ -161,20 +161,23 @@ def disputed() -> str:
 
 
 def judgement() -> str:
-    """Every number that rests on judgement, wholly or in part."""
-    judged = [p for p in PARAMETERS.values() if JUDGEMENT in p.source]
-    alone = sum(set(p.source) == {JUDGEMENT} for p in judged)
+    """Every number that no evidence fixes: set by hand, or by the fit."""
+    found = [p for p in PARAMETERS.values() if p.is_open]
+    fitted = sum(FITTED in p.source for p in found)
+    alone = sum(set(p.source) <= {JUDGEMENT, FITTED} for p in found)
     said = (
-        f"{len(judged)} of the {len(PARAMETERS)} numbers of the model rest on judgement, {alone} of"
-        " them on nothing else. Where a source stands beside it, the source speaks for the"
-        " mechanism or the order of size, not for the number.\n\n"
+        f"{len(found)} of the {len(PARAMETERS)} numbers of the model are fixed by no evidence,"
+        f" {alone} of them lean on nothing at all; {fitted} were fitted, the others set by hand."
+        " Where a source stands beside one, it speaks for the mechanism or the order of size, not"
+        " for the number.\n\n"
     )
     return said + table(
-        ("name", "default", "unit", "meaning", "what else it leans on"),
+        ("name", "default", "unit", "meaning", "set by", "what else it leans on"),
         (
             (f"`{p.name}`", _default(p.default), p.unit, p.meaning,
-             ", ".join(source for source in p.source if source != JUDGEMENT))
-            for p in judged
+             "fit" if FITTED in p.source else "hand",
+             ", ".join(source for source in p.source if source not in (JUDGEMENT, FITTED)))
+            for p in found
         ),
     )  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 Floor 1. A scenario's values are one frozen tree of the sections below; dotted names such as
 `police.zeal` address them everywhere (files, `--set`, `with_values`, sweeps, tables in docs).
-A source is an id of the evidence tables (`S001`, `M20`, `E3`, a chronology slug) or the word
-*judgement*. Sliders, priors and sensitivity ranges read the bounds from here.
+A source is an id of the evidence tables (`S001`, `M20`, `E3`, a chronology slug), the word
+*judgement*, or the word *fit*: then the default is what `sim/data/fitted.toml` says, to three
+digits, and its bounds, unit and meaning are judgement all the same. Sliders, priors and sensitivity ranges read the bounds from here.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from sim.vocabulary import Lever, Narrative
 
 JUDGEMENT = "judgement"
+#: Set by a fit to the record; see `sim/data/fitted.toml` for which, and docs/fit.md for how.
+FITTED = "fit"
 
 
 def number(
@@ -592,7 +595,7 @@ class Parameter:
         default: value where no file says otherwise.
         low, high: bounds, inclusive; None for a switch.
         unit, meaning: words.
-        source: evidence ids or `judgement`.
+        source: evidence ids, `judgement` or `fit`.
         lever: the lever it starts, or None where it is constant through a run.
         kind: `float`, `int` or `bool`.
     """
@@ -608,9 +611,9 @@ class Parameter:
     kind: type
 
     @property
-    def by_judgement(self) -> bool:
-        """True where no evidence fixes the number."""
-        return JUDGEMENT in self.source
+    def is_open(self) -> bool:
+        """True where no evidence fixes the number: it was set by hand, or by a fit."""
+        return JUDGEMENT in self.source or FITTED in self.source
 
 
 def parameters() -> Iterator[Parameter]:

@@ -30,7 +30,7 @@ def test_every_study_says_what_it_expects_and_how_it_is_drawn(name: str) -> None
 
 
 def test_the_screening_varies_every_number_that_no_evidence_fixes() -> None:
-    judged = {p.name for p in PARAMETERS.values() if p.by_judgement}
+    judged = {p.name for p in PARAMETERS.values() if p.is_open}
     varied = {factor.name for factor in load_study("sensitivity").factors}
     assert judged - varied == set(LEFT_OUT)
     assert NOISE in varied
