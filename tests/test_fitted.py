@@ -1,4 +1,4 @@
-"""The defaults that say they were fitted are those of the published fit, and there are no others."""
+"""The defaults that say they were fitted are those of the published fit, and no others do."""
 
 from __future__ import annotations
 

@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import multiprocessing
-import signal
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +17,7 @@ from typing import Any
 from sim.engine import run as engines
 from sim.faces import folders
 from sim.faces.settings import configured
+from sim.fit.pool import Pool
 from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.measures.runs import Run, read_run
 from sim.measures.score import Score, score
@@ -111,11 +108,14 @@ def carry_out(order: Order) -> Scored:
     sources = _sources(order)
     values: dict[str, list[float]] = {}
     births = []
-    for source in sources:
-        mine = [p for p in load_patterns() if p.covered(*_period(source)) and p.id not in values]
-        numbers = list(_numbers(source, mine, order))
-        values |= {p.id: [found[p.id] for found in numbers] for p in mine}
-        births.append(_birth(source, order) | {"patterns": len(mine)})
+    with Pool(order.workers) as pool:
+        for source in sources:
+            mine = [
+                p for p in load_patterns() if p.covered(*_period(source)) and p.id not in values
+            ]
+            numbers = list(_numbers(source, mine, order, pool))
+            values |= {p.id: [found[p.id] for found in numbers] for p in mine}
+            births.append(_birth(source, order) | {"patterns": len(mine)})
     birth = {"version": engines.version(), "code": engines.code_hash(), "sources": births}
     return Scored(score(load_patterns(), values), birth)
 
@@ -168,7 +168,7 @@ _Numbers = dict[str, float]
 
 
 def _numbers(
-    source: Run | Scenario, patterns: list[Pattern], order: Order
+    source: Run | Scenario, patterns: list[Pattern], order: Order, pool: Pool
 ) -> Iterator[_Numbers]:
     """Numbers by pattern, replicate by replicate."""
     if not patterns:
@@ -182,37 +182,14 @@ def _numbers(
         f"{source.name}: {source.values.officers.count:,} officers, {len(order.seeds)} seeds",
         file=sys.stderr,
     )
-    if order.workers == 1 or len(order.seeds) == 1:
-        yield from (_run_one(source, ids, seed) for seed in order.seeds)
-    else:
-        yield from _run_beside(source, ids, order)
+    task = partial(_run_one, source, ids, order.seeds.start)
+    yield from pool.ordered(task, 0, len(order.seeds))
 
 
-def _run_one(scenario: Scenario, ids: tuple[str, ...], seed: int) -> _Numbers:
+def _run_one(scenario: Scenario, ids: tuple[str, ...], first: int, index: int) -> _Numbers:
     """Run one replicate and measure it."""
     wanted = [p for p in load_patterns() if p.id in ids]
-    return compute(engines.simulate(scenario, seed), wanted)
-
-
-def _deaf() -> None:
-    """A worker's first act: Ctrl-C is its parent's business."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _run_beside(scenario: Scenario, ids: tuple[str, ...], order: Order) -> Iterator[_Numbers]:
-    pool = ProcessPoolExecutor(
-        min(order.workers, len(order.seeds)), initializer=_deaf,
-        mp_context=multiprocessing.get_context("spawn"),
-    )  # fmt: skip
-    try:
-        yield from pool.map(partial(_run_one, scenario, ids), order.seeds)
-    except BrokenProcessPool:
-        raise SpyscareError(
-            "a worker process was ended from outside, perhaps for want of memory; fewer --workers"
-            " need less"
-        ) from None
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    return compute(engines.simulate(scenario, first + index), wanted)
 
 
 def source_words(birth: dict[str, Any]) -> str:

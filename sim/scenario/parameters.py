@@ -3,8 +3,9 @@
 Floor 1. A scenario's values are one frozen tree of the sections below; dotted names such as
 `police.zeal` address them everywhere (files, `--set`, `with_values`, sweeps, tables in docs).
 A source is an id of the evidence tables (`S001`, `M20`, `E3`, a chronology slug), the word
-*judgement*, or the word *fit*: then the default is what `sim/data/fitted.toml` says, to three
-digits, and its bounds, unit and meaning are judgement all the same. Sliders, priors and sensitivity ranges read the bounds from here.
+*judgement*, or the word *fit*: then the default is what `sim/data/fitted.toml` says, and
+its bounds, unit and meaning are judgement all the same. Sliders, priors and
+sensitivity ranges read the bounds from here.
 """
 
 from __future__ import annotations
