@@ -20,7 +20,7 @@ from sim.engine.officer import BELIEF, CAREER, FEAR, GRUDGE, Acquaintance, Offic
 from sim.engine.personnel import Personnel
 from sim.engine.police import Police
 from sim.engine.result import FINAL
-from sim.rules.cells import taken_up
+from sim.rules.cells import taken_up, within_reach
 from sim.rules.denunciation import (
     belief_climate,
     career_climate,
@@ -283,6 +283,8 @@ class Army(Model):
         cells = self.values.cells
         for author, target, occurrence, letter in self.letters:
             if target.status != Status.SERVING or not target.party:
+                continue
+            if not within_reach(target.is_senior, self.leadership.orders):
                 continue
             u = uniform(self.seed, Decision.CELL, author.number, target.number, occurrence)
             share = taken_up(

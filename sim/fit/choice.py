@@ -3,14 +3,17 @@
 Floor 4. The particle that was nearest in one run may have been lucky, and at a smaller corps. So
 the nearest few are run again, each with the same fresh seeds, and judged as `spyscare score`
 judges: medians over replicates. Chosen is the one that meets most patterns of reliability A; among
-equals, the one whose medians are nearest. Numbers are rounded to four digits before they are tried,
+equals, one with no pattern off by more than a factor of two, then the one whose medians are
+nearest. The best of many that were tried is partly the luckiest, so the first few
+compete once more with other seeds, and only those decide. A set that was found otherwise can be
+offered and is tried beside the particles. Numbers are rounded to four digits before they are tried,
 so that what stands in a file is what was run.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,8 +38,8 @@ class Tried:
     """A particle, tried again.
 
     Attributes:
-        particle: number of its row in the posterior.
-        distance: as it was in the fit.
+        particle: number of its row in the posterior; -1 for the set that was offered.
+        distance: as it was in the fit; NaN where it was not in it.
         numbers: what was run, by name.
         score: over the replicates.
         medians: distance of the medians (and shares) over replicates from the record.
@@ -63,23 +66,60 @@ def choose(
     """
     size = study.choice
     assert size is not None
-    order = np.argsort(particles["distance"].to_numpy(), kind="stable")[: size.candidates]
-    numbers = [_numbers(study, particles.iloc[int(at)]) for at in order]
-    seeds = seeded(study.fit.seed, KEY).integers(SEEDS, size=size.replicates).tolist()
-    episodes = study.episodes.of_size(size.officers)
-    runs = Runs(
-        episodes,
-        tuple(each for each in numbers for _ in seeds),
-        tuple(seed for _ in numbers for seed in seeds),
-    )
-    table = values(runs, log, pool, told)
-    tried = []
-    for at, (row, mine) in enumerate(zip(order, numbers, strict=True)):
-        part = table[at * len(seeds) : (at + 1) * len(seeds)]
-        judged = score(episodes.patterns, by_pattern(episodes, part))
-        distance = float(particles["distance"].iloc[int(row)])
-        tried.append(Tried(int(row), distance, mine, judged, of_medians(study.distance, judged)))
-    return tuple(sorted(tried, key=lambda t: (-t.score.totals.met, t.medians, t.particle)))
+    far = particles["distance"].to_numpy()
+    order = np.argsort(far, kind="stable")[: size.candidates].tolist()
+    sets = [(at, float(far[at]), _numbers(study, particles.iloc[at])) for at in order]
+    if study.offered:
+        sets.append((OFFERED, math.nan, _numbers(study, pd.Series(study.offered))))
+    trying = _Trying(study, log, pool, told)
+    tried = trying(sets, KEY, size.replicates)
+    if size.finalists <= 1:
+        return tried
+    again = [(t.particle, t.distance, t.numbers) for t in tried[: size.finalists]]
+    trying = _Trying(study, log.with_name("finalists.log"), pool, told)
+    return trying(again, KEY + 1, size.again) + tried[size.finalists :]
+
+
+#: Number of the set that was offered, which is no particle.
+OFFERED = -1
+
+#: Number of a particle, its distance in the fit, and its numbers by name.
+_Set = tuple[int, float, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class _Trying:
+    """Runs sets at full size, with the same seeds for all, and ranks them."""
+
+    study: FitStudy
+    log: Path
+    pool: Pool
+    told: Callable[[int, int], None] | None
+
+    def __call__(self, sets: Sequence[_Set], key: int, replicates: int) -> tuple[Tried, ...]:
+        """The sets, the best first, judged over so many fresh seeds."""
+        study = self.study
+        seeds = seeded(study.fit.seed, key).integers(SEEDS, size=replicates).tolist()
+        episodes = study.episodes.of_size(study.choice.officers)
+        runs = Runs(
+            episodes,
+            tuple(numbers for *_, numbers in sets for _ in seeds),
+            tuple(seed for _ in sets for seed in seeds),
+        )
+        table = values(runs, self.log, self.pool, self.told)
+        tried = []
+        for at, (particle, distance, numbers) in enumerate(sets):
+            part = table[at * len(seeds) : (at + 1) * len(seeds)]
+            judged = score(episodes.patterns, by_pattern(episodes, part))
+            medians = of_medians(study.distance, judged)
+            tried.append(Tried(particle, distance, numbers, judged, medians))
+        return tuple(sorted(tried, key=_rank))
+
+
+def _rank(tried: Tried) -> tuple[int, bool, float, int]:
+    """The best first."""
+    totals = tried.score.totals
+    return -totals.met, bool(totals.far), tried.medians, tried.particle
 
 
 def of_medians(distance: Distance, judged: Score) -> float:

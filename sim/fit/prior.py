@@ -20,6 +20,7 @@ class Prior:
         low, high: ends.
         log: whether it is the logarithm that is uniform.
         why: why this range; may be empty.
+        offered: its value in a set that was found otherwise; None where none is offered.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Prior:
     high: float
     log: bool = False
     why: str = ""
+    offered: float | None = None
 
     def value(self, place: float) -> float:
         """The number at a place from 0 to 1."""

@@ -24,12 +24,13 @@ from sim.vocabulary import SpyscareError, did_you_mean
 KIND = "fit"
 
 _KEYS = ("kind", "title", "question", "expected", "episodes", "parameters", *STAGES, "quick")
-_PRIOR_KEYS = ("from", "to", "log", "why")
+_PRIOR_KEYS = ("from", "to", "log", "offered", "why")
 #: Whole numbers of each stage -> what they are where the file is silent; None where it may not be.
 _WHOLE: dict[str, dict[str, int | None]] = {
     "fit": {"officers": None, "population": None, "first": 0, "generations": None, "most": 0,
             "seed": 1},
-    "choice": {"candidates": None, "replicates": None, "officers": None},
+    "choice": {"candidates": None, "replicates": None, "officers": None, "finalists": 1,
+               "again": 1},
     "check": {"replicates": None, "officers": None},
     "recovery": {"truths": None, "officers": None, "population": None, "first": 0,
                  "generations": None, "most": 0, "seed": 1},
@@ -229,7 +230,13 @@ class _Reading:
         if not raw:
             self.complaints.add("parameters", 'missing; wants "police.threshold" = { from, to }')
         found = [self._prior(name, entry, episodes) for name, entry in raw.items()]
-        return tuple(prior for prior in found if prior is not None)
+        priors = tuple(prior for prior in found if prior is not None)
+        silent = [prior.name for prior in priors if prior.offered is None]
+        if 0 < len(silent) < len(priors):
+            self.complaints.add(
+                f"parameters.{silent[0]}", "offered: missing; a set that is offered is a whole one"
+            )
+        return priors
 
     def _prior(self, name: str, raw: Any, episodes: Episodes | None) -> Prior | None:
         place = f"parameters.{name}"
@@ -253,7 +260,11 @@ class _Reading:
             return None
         low, high = map(float, ends)
         self._ends(place, name, low, high, raw.get("log", False))
-        return Prior(name, low, high, raw.get("log", False), str(raw.get("why", "")))
+        offered = raw.get("offered")
+        if offered is not None and not (is_number(offered) and low <= offered <= high):
+            said = f"offered: {shown(offered)}: wants a number from {low:g} to {high:g}"
+            self.complaints.add(place, said)
+        return Prior(name, low, high, raw.get("log", False), str(raw.get("why", "")), offered)
 
     def _ends(self, place: str, name: str, low: float, high: float, log: bool) -> None:
         if low >= high:

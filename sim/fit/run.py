@@ -150,7 +150,7 @@ def _choice(study: FitStudy, folder: Folder, pool: Pool, told: Told) -> None:
         "study": study.name, "model": study.episodes.code, "version": engines.version(),
         "fit": digest(study.identity("fit")), "generation": course[-1]["generation"],
         "particle": best.particle, "distance": best.distance, "distance_of_medians": best.medians,
-        "officers": study.choice.officers, "replicates": study.choice.replicates,
+        "officers": study.choice.officers, "replicates": study.choice.decisive,
         "met_of_reliability_A": totals.met, "of": totals.computed,
     }  # fmt: skip
     write(folder.path / CHOSEN, written(best, birth))

@@ -44,11 +44,22 @@ class Fit:
 
 @dataclass(frozen=True)
 class Choice:
-    """`[choice]`: particles tried again, with how many fresh seeds, at which size."""
+    """`[choice]`: particles tried again, with how many fresh seeds, at which size.
+
+    The best of them, `finalists`, are tried once more with `again` other seeds, and only these
+    decide: the best of many is partly the luckiest.
+    """
 
     candidates: int
     replicates: int
     officers: int
+    finalists: int
+    again: int
+
+    @property
+    def decisive(self) -> int:
+        """Replicates by which one is chosen."""
+        return self.again if self.finalists > 1 else self.replicates
 
 
 @dataclass(frozen=True)
@@ -128,6 +139,11 @@ class FitStudy:
         ))
 
     @cached_property
+    def offered(self) -> dict[str, float]:
+        """A set found otherwise, which is tried beside the particles; nothing where none is."""
+        return {p.name: p.offered for p in self.priors if p.offered is not None}
+
+    @cached_property
     def stages(self) -> tuple[str, ...]:
         """Those asked for, in their order."""
         return tuple(name for name in STAGES if getattr(self, name) is not None)
@@ -143,6 +159,8 @@ class FitStudy:
         numbers = {f.name: getattr(size, f.name) for f in fields(size)}
         if stage == "fit":
             del numbers["generations"]
+        if stage == "choice":
+            numbers["offered"] = self.offered
         return {
             "the model": episodes.code,
             "the episodes, or the size of the corps": episodes.stories,

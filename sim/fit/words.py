@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.fit.calibration import UNEVEN
+from sim.fit.choice import OFFERED
 from sim.fit.findings import NAMED, STRONG, Findings, Recovered
 
 #: Effective particles below which the width of a posterior says little.
@@ -66,8 +67,9 @@ def _together(found: Findings) -> str:
 def _chosen(found: Findings) -> str:
     best = found.choice["tried"][0]
     others = [t["met"] for t in found.choice["tried"][1:]]
+    which = ", which was offered and is no particle," if best["particle"] == OFFERED else ""
     said = (
-        f"The chosen set meets {best['met']} of {best['of']} patterns of reliability A at"
+        f"The chosen set{which} meets {best['met']} of {best['of']} patterns of reliability A at"
         f" {found.choice['birth']['officers']:,} officers, medians of"
         f" {found.choice['birth']['replicates']} runs"
     )

@@ -15,3 +15,13 @@ def taken_up(readiness, habit, gain, losses, letters):
     against him and with the `losses` his unit has lately seen; `habit` is his unit's own.
     """
     return 1.0 - exp(-readiness * habit * (1.0 + gain * losses) * letters)
+
+
+@rule
+def within_reach(senior, orders):
+    """Whether a cell may expel a member at all: a senior only while a purge order stands.
+
+    Appointments from brigade commander up are decided at the top (judgement), and the gate that
+    guards seniors from the police must not stand open below. M28, M41.
+    """
+    return orders > 0 or not senior

@@ -115,16 +115,16 @@ class Police(Section):
         " quiet times", "M20", JUDGEMENT, lever=Lever.CAPACITY,
     )
     capacity_gain: float = number(
-        4.6, 0, 100, "share per unit of pressure", "how far capacity is enlarged under pressure",
-        "M20", "nkvd-sectors-1937", JUDGEMENT,
+        3.03, 0, 100, "share per unit of pressure", "how far capacity is enlarged under pressure",
+        "M20", "nkvd-sectors-1937", FITTED,
     )
     capacity_rate: float = number(
         0.03, 0, 100, "multiples per day", "how fast capacity can be enlarged or run down",
         "M20", JUDGEMENT,
     )
     threshold: float = number(
-        5.3, 0, 100, "suspicion", "suspicion at which an arrest is asked for, in units of one name"
-        " in a salient narrative", "M27", "M30", JUDGEMENT,
+        4.9, 0, 100, "suspicion", "suspicion at which an arrest is asked for, in units of one name"
+        " in a salient narrative", "M27", "M30", FITTED,
     )
     patience: float = number(
         10.0, 1, 2000, "days", "before a refused case is brought again", "M02", JUDGEMENT
@@ -185,7 +185,7 @@ class Openness(Section):
         0.015, 0, 1, "share", "a past vote can be alleged", "M21", JUDGEMENT
     )
     foreign_agent: float = number(
-        0.12, 0, 1, "share", "anyone may be a spy", "M21", "S155", JUDGEMENT
+        0.105, 0, 1, "share", "anyone may be a spy", "M21", "S155", FITTED
     )
     national_minority: float = number(
         0.004, 0, 1, "share", "nationality is on record", "M44", JUDGEMENT
@@ -239,11 +239,11 @@ class Pressure(Section):
         " spread by 63 %", "M22", "M29", JUDGEMENT,
     )
     order_push: float = number(
-        0.11, 0, 10, "pressure", "pressure a standing purge order adds", "M29", "M35", JUDGEMENT
+        0.082, 0, 10, "pressure", "pressure a standing purge order adds", "M29", "M35", FITTED
     )
     order_vigilance: float = number(
-        0.3, 0, 1, "share", "vigilance a standing purge order adds", "M40",
-        "stalin-speech-june-1937", JUDGEMENT,
+        0.276, 0, 1, "share", "vigilance a standing purge order adds", "M40",
+        "stalin-speech-june-1937", FITTED,
     )
     order_coercion: float = number(
         2.0, 0, 20, "multiple", "by which a standing purge order multiplies coercion", "M16",
@@ -266,11 +266,11 @@ class Leadership(Section):
         8.0, 0.1, 20, "log-odds", "largest belief or disbelief", JUDGEMENT
     )
     credulity: float = number(
-        1.0, 0, 10, "multiple", "how much the leadership makes of what is handed up", "M26",
-        "M32", JUDGEMENT,
+        1.08, 0, 10, "multiple", "how much the leadership makes of what is handed up", "M26",
+        "M32", FITTED,
     )
     forgetting: float = number(
-        35.0, 1, 5000, "days", "in which belief falls back by 63 % without news", "M01", JUDGEMENT
+        26.6, 1, 5000, "days", "in which belief falls back by 63 % without news", "M01", FITTED
     )
     confession: float = number(
         0.25, 0, 50, "log-odds per confession per 10,000 officers", "weight of a confession",
@@ -281,22 +281,22 @@ class Leadership(Section):
         JUDGEMENT,
     )
     report: float = number(
-        2.6, 0, 50, "log-odds per unit of report", "weight of a report", "M26", "M35", JUDGEMENT
+        3.13, 0, 50, "log-odds per unit of report", "weight of a report", "M26", "M35", FITTED
     )
     verification: int = number(
         10, 0, 200, "days", "a case against seniors is verified before anyone is taken", "M28",
         "S076", "S094", "S095",
     )
     verdict_bias: float = number(
-        -7.0, -20, 20, "log-odds", "of striking after a confrontation that rests on nothing",
-        "M31", JUDGEMENT,
+        -13.5, -20, 20, "log-odds", "of striking after a confrontation that rests on nothing",
+        "M31", FITTED,
     )
     verdict_belief: float = number(
         0.8, 0, 20, "log-odds per log-odds", "weight of belief above restraint in the verdict",
         "M31", JUDGEMENT,
     )
     verdict_tension: float = number(
-        13.0, 0, 50, "log-odds", "weight of tension in the verdict", "M09", "M33", JUDGEMENT
+        25.0, 0, 50, "log-odds", "weight of tension in the verdict", "M09", "M33", FITTED
     )
     verdict_evidence: float = number(
         0.1, 0, 20, "log-odds per unit of file", "weight of the file in the verdict", "M17",
@@ -341,8 +341,8 @@ class Denunciation(Section):
         JUDGEMENT,
     )
     fear: float = number(
-        0.00052, 0, 10, "letters per officer, day and unit of climate", "base rate of letters from"
-        " fear", "M39", JUDGEMENT,
+        0.000549, 0, 10, "letters per officer, day and unit of climate", "base rate of letters from"
+        " fear", "M39", FITTED,
     )
     belief: float = number(
         7.6e-05, 0, 10, "letters per officer, day and unit of climate", "base rate of letters from"
@@ -357,8 +357,8 @@ class Denunciation(Section):
         " spite", "M39", "M50", JUDGEMENT,
     )
     fear_gain: float = number(
-        3.3, 0, 100, "share per tie lost", "how a tie lost lately raises the hazard", "M39", "M43",
-        JUDGEMENT,
+        4.47, 0, 100, "share per tie lost", "how a tie lost lately raises the hazard", "M39", "M43",
+        FITTED,
     )
     belief_gain: float = number(
         2.0, 0, 100, "share per superior lost", "how a superior unmasked raises the hazard", "M63",
@@ -400,8 +400,8 @@ class Denunciation(Section):
         " items for insufficient vigilance against the silent", "M40", JUDGEMENT,
     )
     doubt: float = number(
-        0.22, 0, 10, "weight", "weight of an accusation sticking in no narrative at all", "S177",
-        "M21", JUDGEMENT,
+        0.316, 0, 10, "weight", "weight of an accusation sticking in no narrative at all", "S177",
+        "M21", FITTED,
     )
 
 
@@ -409,8 +409,8 @@ class Cells(Section):
     """Party cells: expulsion without Moscow."""
 
     readiness: float = number(
-        0.65, 0, 100, "per letter", "hazard that a letter against a member is taken up", "M41",
-        JUDGEMENT,
+        0.89, 0, 100, "per letter", "hazard that a letter against a member is taken up", "M41",
+        FITTED,
     )
     climate: float = number(
         0.1, 0, 100, "share per loss in the unit", "how local losses raise it", "M41", "M42",
@@ -475,7 +475,7 @@ class Custody(Section):
         60, 0, 5000, "days", "mean time from confession to sentence", "S080", "S081", JUDGEMENT
     )
     shot: float = number(
-        0.25, 0, 1, "share", "sentenced to be shot, below the nomenklatura", "S044", JUDGEMENT
+        0.186, 0, 1, "share", "sentenced to be shot, below the nomenklatura", "S044", FITTED
     )
     shot_senior: float = number(
         0.98, 0, 1, "share", "sentenced to be shot, nomenklatura", "S109"
@@ -512,10 +512,10 @@ class Turnover(Section):
         lever=Lever.REVIEW,
     )
     appeal_days: float = number(
-        120, 0, 5000, "days", "mean time from dismissal to appeal", "S027", "S119", JUDGEMENT
+        95.0, 0, 5000, "days", "mean time from dismissal to appeal", "S027", "S119", FITTED
     )
     appeal_success: float = number(
-        0.55, 0, 1, "share", "appeals of dismissed men that succeed", "S127", "S117", JUDGEMENT
+        0.635, 0, 1, "share", "appeals of dismissed men that succeed", "S127", "S117", FITTED
     )
     prisoner_success: float = number(
         0.1, 0, 1, "share", "appeals from the camps that succeed", "M58", "S136", JUDGEMENT

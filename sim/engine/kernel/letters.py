@@ -44,8 +44,10 @@ from sim.engine.kernel.layout import (
     NEXT_SILENCE,
     NOTED,
     NOTED_AT,
+    ORDERS,
     OVERFLOW,
     PRESSURE,
+    RANK,
     STATUS,
     VIGILANCE,
     WEIGHT,
@@ -55,7 +57,7 @@ from sim.engine.kernel.layout import (
 from sim.engine.kernel.people import arm, arm_silence, reset_silence
 from sim.engine.kernel.personnel import dismiss
 from sim.engine.kernel.state import fetch
-from sim.rules.cells import taken_up
+from sim.rules.cells import taken_up, within_reach
 from sim.rules.denunciation import (
     belief_climate,
     career_climate,
@@ -68,6 +70,7 @@ from sim.vocabulary import (
     MOTIVES,
     NARRATIVES,
     NOBODY,
+    NOMENKLATURA,
     NONE,
     Decision,
     Kind,
@@ -80,6 +83,7 @@ BELIEVING = int(Motive.BELIEF)
 CAREER = int(Motive.CAREER)
 GRUDGE = int(Motive.GRUDGE)
 SERVING = int(Status.SERVING)
+SENIOR = int(NOMENKLATURA)
 #: By how many letters, units, silent men and targets the loops below look ahead.
 LETTERS_AHEAD, UNITS_AHEAD, SILENT_AHEAD, TARGETS_AHEAD = 8, 4, 8, 6
 D_ACCUSATION = int(Decision.ACCUSATION)
@@ -291,6 +295,8 @@ def takes_up(s, place):
     """Whether a cell takes up one of the day's letters."""
     author, target = s.letters[place, 0], s.letters[place, 1]
     if s.badge[target, STATUS] != SERVING or not s.party[target]:
+        return False
+    if not within_reach(s.badge[target, RANK] >= SENIOR, s.n[ORDERS]):
         return False
     draw = uniform(s, D_CELL, author, target, s.letters[place, 2])
     u = np.int64(s.unit[target])
