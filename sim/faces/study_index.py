@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.study import load_study
-from sim.study.files import available, folder
+from sim.study.files import folder, kind_of_file, load_study
 from sim.study.identity import text_hash
 from sim.vocabulary import SpyscareError
 
@@ -29,7 +29,7 @@ def index() -> str:
 
 
 def _sweeps() -> list[Path]:
-    return sorted(folder() / f"{name}.toml" for name in available())
+    return sorted(path for path in folder().glob("*.toml") if not kind_of_file(path))
 
 
 def _section(path: Path, root: Path) -> str:

@@ -15,6 +15,9 @@ LEFT_OUT = {
     "pressure.scale": "only multiplies others; above-and-below varies it",
     "denunciation.scale": "only multiplies others; above-and-below varies it",
     "truth.signal": "there are no true agents in the flagship",
+} | {
+    f"society.{name}": "read from a run, and changes nothing in it; mass-operations varies them"
+    for name in ("template", "routine", "tension", "half_life", "hesitation")
 }
 NOISE = "officers.seed"
 

@@ -41,9 +41,9 @@ def test_names_alone_reproduce_by_their_mean_number() -> None:
 
 
 def test_letters_alone_reproduce_by_letters_times_dismissals() -> None:
-    found = at(flagship(**{"custody.names": 0}), below=1.5)
+    # at so high a threshold no letter tips an arrest, so that dismissals are all there is
+    found = at(flagship(**{"custody.names": 0, "police.threshold": 100}), below=1.5)
     assert found.names == 0 and found.letters > 0
-    # a letter hardly ever tips an arrest here, so that dismissals are all there is
     assert found.number == pytest.approx(found.letters * found.dismissed, rel=1e-3)
 
 
@@ -100,14 +100,14 @@ def test_an_order_outside_the_period_is_refused() -> None:
 
 
 def test_runs_without_letters_grow_on_the_far_side_of_the_line_only() -> None:
-    """Where theory puts the crossing from above alone, between 1.2 and 1.4, runs begin to grow."""
+    """Theory puts the crossing from above alone between 1.0 and 1.1; well beyond, runs grow."""
     removed = []
-    for above in (1.1, 1.5):
+    for above in (0.7, 2.5):
         scenario = load("spy-scare-1937").with_values(
             {"officers.count": 4000, "pressure.scale": above, "denunciation.letters": False}
         )
         worst = reproduction.surface(scenario, ORDERED, np.ones(1), np.ones(1))[0, 0]
-        assert (worst > 1) == (above > 1.3)
+        assert (worst > 1) == (above > 1.05)
         runs = [simulate(scenario, seed, record="summary").summary for seed in (1, 2, 3, 4)]
         removed.append(np.mean([run["removed_share"] for run in runs]))
     assert removed[1] > 2 * removed[0]
