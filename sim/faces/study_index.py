@@ -10,7 +10,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sim.study import load_study
 from sim.study.files import folder, kind_of_file, load_study
 from sim.study.identity import text_hash
 from sim.vocabulary import SpyscareError
