@@ -262,6 +262,16 @@ def test_random_worlds_are_the_same_in_both(
     assert seen == {int(kind) for kind in Kind}, "the worlds drawn leave kinds of row untried"
 
 
+def test_two_chiefs_of_police_leave_witnesses_of_their_own(
+    quiet: Callable[..., Scenario], act: Callable[..., dict], differ: Differ
+) -> None:
+    """Men of a later chief are other men, though some of an earlier one's have been heard."""
+    chiefs = [act("police_chief", day, name="X", old_guard=True) for day in (0, 10)]
+    for seed in range(6):
+        fast, slow = both(quiet({**LIVELY, "pressure.push": 0.5}, 30, chiefs), seed)
+        assert differ(fast, slow) == []
+
+
 # -- the edges of the space -----------------------------------------------------------------
 
 EDGES: dict[str, tuple[dict[str, Any], int, tuple[str, int, dict[str, Any]] | None]] = {

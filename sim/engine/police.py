@@ -6,7 +6,7 @@ Floor 3. Gathers what it needs from the day, calls a rule, applies the answer.
 from __future__ import annotations
 
 from heapq import nsmallest
-from math import ceil
+from math import ceil, inf
 from typing import TYPE_CHECKING
 
 from sim.draws import exponential, uniform
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sim.engine.agents import Army
     from sim.engine.officer import Officer
 
+
 class Police(Agent):
     """The NKVD: case list, capacity, what confessions have taught it, its prisoners."""
 
@@ -47,7 +48,7 @@ class Police(Agent):
         self.quota_credit = 0.0
         self.clock = 0.0  # of duress
         self.prisoners: list[Officer] = []
-        self.old_guard: list[tuple[float, int]] = []  # breaking point, number of the witness
+        self.old_guard: list[float] = []  # breaking point of each witness, inf once heard
         self.old_guard_clock = 0.0
 
     def learn(self) -> None:
@@ -227,18 +228,17 @@ class Police(Agent):
         start = len(self.old_guard)
         for w in range(start, start + witnesses):
             draw = exponential(self.model.seed, Decision.OLD_GUARD, NOBODY, NOBODY, w)
-            self.old_guard.append((self.old_guard_clock + draw, w))
+            self.old_guard.append(self.old_guard_clock + draw)
 
     def _hear_old_guard(self, top: list[Officer] | None) -> None:
         model, values = self.model, self.model.values
         self.old_guard_clock += values.police.old_guard_rate * model.pressure
-        talking = [w for point, w in self.old_guard if point <= self.old_guard_clock]
-        if not talking:
-            return
-        self.old_guard = [(p, w) for p, w in self.old_guard if p > self.old_guard_clock]
-        top = self._list_to_steer_by() if top is None else top
-        for w in sorted(talking):
-            self._testify(w, top)
+        for w, point in enumerate(self.old_guard):
+            if point <= self.old_guard_clock:
+                # a witness keeps his number for good: those of a later chief must not get it
+                self.old_guard[w] = inf
+                top = self._list_to_steer_by() if top is None else top
+                self._testify(w, top)
 
     def _testify(self, witness: int, top: list[Officer]) -> None:
         """An arrested policeman names officers from the top of the list he helped to make."""
