@@ -338,6 +338,16 @@ def test_the_first_order_and_its_day():
     assert value("order_after", early, since=since) == -9
 
 
+def test_the_first_halt_and_its_day():
+    halt = (Kind.HALT, -3, NOBODY)
+    run = made(("1938-11-12", *halt), ("1938-12-01", *halt))
+    since = dt.date(1938, 11, 1)
+    assert value("halt_after", run, last="1939-12-31", since=since) == 11
+    assert math.isnan(value("halt_after", run, last="1938-11-11", since=since))
+    early = made(("1938-05-01", *halt), ("1938-11-12", *halt))
+    assert value("halt_after", early, last="1939-12-31", since=since) == -184
+
+
 def test_the_fallen_are_arrested_or_dead():
     run = made(arrest("1937-05-14", 0), ("1937-05-31", Kind.SUICIDE, 1, NOBODY))
     both = ["kork", "iakir", "putna"]  # the last is not in this corps

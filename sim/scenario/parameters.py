@@ -307,7 +307,7 @@ class Leadership(Section):
         JUDGEMENT,
     )
     halt_loss: float = number(
-        3.0, 0, 1000, "log-odds per share of command lost", "weight of lost command against"
+        0.5, 0, 1000, "log-odds per share of command lost", "weight of lost command against"
         " belief when the leadership considers a halt; 0 switches it off", "M57", "M58",
         JUDGEMENT,
     )
@@ -515,7 +515,7 @@ class Turnover(Section):
         95.0, 0, 5000, "days", "mean time from dismissal to appeal", "S027", "S119", FITTED
     )
     appeal_success: float = number(
-        0.635, 0, 1, "share", "appeals of dismissed men that succeed", "S127", "S117", FITTED
+        0.643, 0, 1, "share", "appeals of dismissed men that succeed", "S127", "S117", FITTED
     )
     prisoner_success: float = number(
         0.1, 0, 1, "share", "appeals from the camps that succeed", "M58", "S136", JUDGEMENT

@@ -23,6 +23,13 @@ def first_days(run: Trace, kind: Kind, side: str, first: dt.date, last: dt.date)
     return out
 
 
+def _first_after(
+    run: Trace, kind: Kind, first: dt.date, last: dt.date, since: dt.date
+) -> float:
+    rows = run.during((kind,), first, last)
+    return float(run.rows["day"][rows[0]] - run.day(since)) if len(rows) else float("nan")
+
+
 def _of(run: Trace, persons: Sequence[str]) -> list[int]:
     return [run.persons[person] for person in persons if person in run.persons]
 
@@ -36,8 +43,13 @@ def ordered(run: Trace, first: dt.date, last: dt.date) -> float:
 @quantity("first purge order, in days after a date", "days")
 def order_after(run: Trace, first: dt.date, last: dt.date, since: dt.date) -> float:
     """Below 0 where it came before; NaN where none came in these days."""
-    orders = run.during((Kind.ORDER,), first, last)
-    return float(run.rows["day"][orders[0]] - run.day(since)) if len(orders) else float("nan")
+    return _first_after(run, Kind.ORDER, first, last, since)
+
+
+@quantity("end of the purge, in days after a date", "days")
+def halt_after(run: Trace, first: dt.date, last: dt.date, since: dt.date) -> float:
+    """First halt in these days; below 0 where it came before; NaN where none came."""
+    return _first_after(run, Kind.HALT, first, last, since)
 
 
 @quantity("of these persons, arrested or dead by their own hand", "percent")
