@@ -8,6 +8,7 @@ import pytest
 
 from sim.faces import rivals_page
 from sim.faces.competing import account
+from sim.measures.patterns import load_patterns
 from sim.plots.rivals import confusion, patterns, shares
 from sim.plots.rivals.draw import FIGURES, source
 from sim.plots.style import styled
@@ -38,7 +39,8 @@ def test_the_table_ranks_by_share_and_says_what_it_is_made_of(kept) -> None:
     rows = [line for line in said.splitlines() if line.startswith("| ") and "`" in line]
     ranked = sorted(kept["rivals"], key=lambda r: -r["shares"][1]["share"])
     assert [row.split("`")[1] for row in rows] == [r["id"] for r in ranked]
-    assert f"{ranked[0]['best'][0]['met_a']} of 32" in rows[0]
+    best = sum(p.reliability == "A" for p in load_patterns())
+    assert f"{ranked[0]['best'][0]['met_a']} of {best}" in rows[0]
 
 
 def test_a_sentence_says_what_sets_a_rival_apart(kept) -> None:
