@@ -19,7 +19,7 @@ from sim.engine.kernel.state import State
 from sim.engine.ledger import COLUMNS, COUNTS
 from sim.engine.manned import Manned, manned
 from sim.scenario.load import Scenario
-from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, Motive, Narrative, Rank, Status
+from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, Narrative, Rank, Status
 
 #: What is kept of a man of whom nothing is known yet.
 _BLANK_MAN = np.zeros(layout.MAN_COLUMNS, np.int32)
@@ -62,9 +62,12 @@ def _officer_spec(n: int) -> Spec:
         "breaks_at": ((n,), np.float64, None),
         "dossier_x": ((n, layout.DOSSIER_COLUMNS), np.float64, None),
         "taken": ((n,), np.bool_, False),
-        "feel_x": ((MOTIVES, n, 2), np.float64, inf),
+        "feel_x": ((layout.CLOSE, n, 2), np.float64, inf),
+        "due": ((MOTIVES - layout.CLOSE, n), np.float64, inf),
         "first": ((MOTIVES, -(-n // layout.BLOCK)), np.float64, inf),
-        "silence": ((n, 2), np.float64, inf),
+        "earliest": ((MOTIVES, -(-n // (layout.BLOCK * layout.BLOCKS))), np.float64, inf),
+        "noted_at": ((n,), np.float64, inf),
+        "borne": ((n,), np.float64, None),
         "post": ((n,), np.int8, layout.OUT),
         "scratch_n": ((n,), np.int64, None),
         "heap": ((n,), np.int64, None),
@@ -79,8 +82,12 @@ def _officer_spec(n: int) -> Spec:
 
 def _run_spec(units: int, days: int, most_ties: int) -> Spec:
     return {
-        "unit_n": ((units, 2), np.int64, 0),
-        "unit_x": ((units, 3), np.float64, 0),
+        "hope": ((units, layout.RANKS, 2), np.int32, 0),
+        "losses": ((units,), np.float64, 0),
+        "lost_row": ((units,), np.int32, NOBODY),
+        "unit_clock": ((units,), np.float64, 0),
+        "next_silence": ((units,), np.float64, inf),
+        "end": ((units,), np.int32, None),
         "n": ((layout.COUNTERS,), np.int64, 0),
         "x": ((layout.REALS,), np.float64, 0),
         "kx": ((5, NARRATIVES), np.float64, 0),
@@ -168,10 +175,8 @@ def _clear(space: Workspace, scenario: Scenario, corps: Corps, those: Manned) ->
     arrays["badge"][:] = those.badge
     arrays["man"][:] = _BLANK_MAN
     arrays["feel_n"][:, :, layout.EXPOSURE :] = 0, NOBODY
-    arrays["feel_n"][Motive.GRUDGE, :, layout.EXPOSURE] = those.rivals
-    arrays["unit_n"][:, layout.LOST_ROW] = NOBODY
-    arrays["unit_x"][:, layout.NEXT_SILENCE] = inf
-    arrays["unit_x"][:, layout.HABIT] = corps.unit_habit
+    arrays["hope"][:, :, layout.HOPED_BY] = NOBODY
+    arrays["end"][:] = corps.roster_start[:-1]
     arrays["kx"][layout.BELIEF] = values.leadership.prior
     arrays["kx"][layout.OPENNESS] = [
         getattr(values.openness, word) for word in Narrative.words()

@@ -15,12 +15,14 @@ from sim.engine.kernel.layout import (
     ITEMS,
     KNOWN,
     MASK,
+    NEXT_RECRUIT,
+    NUMBER,
     OPENNESS,
     RANK,
-    RIVAL,
+    RIVAL_TIE,
     SETS,
     STATUS,
-    TIE_TYPE,
+    SUPERIOR_TIE,
     TIE_WEIGHT,
     WEIGHT,
     WHOM,
@@ -36,11 +38,10 @@ from sim.rules.denunciation import (
     pull,
 )
 from sim.rules.suspicion import sticking
-from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, NONE, Decision, Motive, Status, Tie
+from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, NONE, Decision, Motive, Status
 
 FEAR, BELIEF, CAREER = int(Motive.FEAR), int(Motive.BELIEF), int(Motive.CAREER)
-RECRUIT, SERVING = int(Status.RECRUIT), int(Status.SERVING)
-SUPERIOR = int(Tie.SUPERIOR)
+SERVING = int(Status.SERVING)
 D_TARGET = int(Decision.TARGET)
 
 
@@ -58,15 +59,18 @@ def weigh_acquaintances(s, i, only_serving):
     """What draws an accusation to each acquaintance, whatever its motive, into `scratch_x`.
 
     Those with a dossier, whose ties stand in `known` then, come last, in a loop of their own:
-    reading them one by one as they come would wait for memory at every one.
+    reading them one by one as they come would wait for memory at every one. Returns how many ties
+    there are to men who have entered service; the others, all recruits, stand behind them.
     """
     start = s.tie_start[i]
     n = s.tie_start[i + 1] - start
     known = 0
     for t in range(n):
-        other = np.int64(s.tie_n[start + t, WHOM])
-        status = s.badge[other, STATUS]
-        counts = status == SERVING if only_serving else status != RECRUIT
+        other = np.int64(s.tie_n[start + t, WHOM]) & NUMBER
+        if other >= s.n[NEXT_RECRUIT]:
+            n = t
+            break
+        counts = s.badge[other, STATUS] == SERVING or not only_serving
         filed = s.badge[other, FILED_UNDER] > 0
         s.known[known] = t
         known += counts and filed
@@ -75,7 +79,7 @@ def weigh_acquaintances(s, i, only_serving):
     s.n[KNOWN] = known
     for place in range(known):
         t = s.known[place]
-        other = np.int64(s.tie_n[start + t, WHOM])
+        other = np.int64(s.tie_n[start + t, WHOM]) & NUMBER
         s.scratch_x[t] *= pull(suspicion_of(s, other), s.v[V.denunciation_attraction])
     return n
 
@@ -87,19 +91,19 @@ def prefer(s, i, n, m):
     if m == FEAR:
         for place in range(s.n[KNOWN]):  # nobody else has items on file
             t = s.known[place]
-            filed = s.dossier_n[s.tie_n[start + t, WHOM], ITEMS]
+            filed = s.dossier_n[s.tie_n[start + t, WHOM] & NUMBER, ITEMS]
             s.scratch_x[t] *= fear_choice(s.v[V.denunciation_fear_preference], filed)
     elif m == BELIEF:
         for t in range(n):
-            marked = s.marked[s.badge[s.tie_n[start + t, WHOM], MASK]]
+            marked = s.marked[s.badge[s.tie_n[start + t, WHOM] & NUMBER, MASK]]
             s.scratch_x[t] *= belief_choice(s.v[V.denunciation_belief_preference], marked)
     elif m == CAREER:
         for t in range(n):
-            is_superior = 1.0 if s.tie_n[start + t, TIE_TYPE] & (RIVAL - 1) == SUPERIOR else 0.0
+            is_superior = 1.0 if s.tie_n[start + t, WHOM] & SUPERIOR_TIE else 0.0
             s.scratch_x[t] *= career_choice(s.v[V.denunciation_career_preference], is_superior)
     else:
         for t in range(n):
-            is_rival = 1.0 if s.tie_n[start + t, TIE_TYPE] >= RIVAL else 0.0
+            is_rival = 1.0 if s.tie_n[start + t, WHOM] & RIVAL_TIE else 0.0
             s.scratch_x[t] *= grudge_choice(s.v[V.denunciation_grudge_preference], is_rival)
 
 
@@ -116,7 +120,9 @@ def choose(s, i, m):
 def weighed_acquaintance(s, i, n, u):
     """One of his `n` acquaintances, as they are weighed in `scratch_x`, or NOBODY."""
     index = pick(s.scratch_x, n, u)
-    return NOBODY if index < 0 else np.int64(s.tie_n[s.tie_start[i] + index, WHOM])
+    if index < 0:
+        return NOBODY
+    return np.int64(s.tie_n[s.tie_start[i] + index, WHOM]) & NUMBER
 
 
 @kernel

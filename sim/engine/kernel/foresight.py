@@ -10,13 +10,19 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.layout import FILED_UNDER, PLACE, WHOM
+from sim.engine.kernel.layout import (
+    CLOSE,
+    FILED_UNDER,
+    NEXT_RECRUIT,
+    NUMBER,
+    WHOM,
+)
 from sim.engine.kernel.state import fetch
-from sim.vocabulary import MOTIVES, Motive
+from sim.vocabulary import Motive
 
-FEAR, CAREER = int(Motive.FEAR), int(Motive.CAREER)
-#: Ties, feelings and silences of 16 bytes in a line of memory of 64.
-TIES_IN_A_LINE = FEELINGS_IN_A_LINE = SILENCES_IN_A_LINE = 4
+FEAR, CAREER, GRUDGE = int(Motive.FEAR), int(Motive.CAREER), int(Motive.GRUDGE)
+#: Ties of 8 bytes, their places of 4, readings of 8 in a line of memory of 64.
+TIES_IN_A_LINE, PLACES_IN_A_LINE, READINGS_IN_A_LINE = 8, 16, 8
 
 
 @kernel
@@ -30,14 +36,19 @@ def foresee_ties(s, i):
 def foresee_badges(s, i):
     """Ask for what everybody asks of a man's acquaintances; their ties must have come."""
     for t in range(s.tie_start[i], s.tie_start[i + 1]):
-        fetch(s.badge, np.int64(s.tie_n[t, WHOM]))
+        other = np.int64(s.tie_n[t, WHOM]) & NUMBER
+        if other >= s.n[NEXT_RECRUIT]:
+            return
+        fetch(s.badge, other)
 
 
 @kernel
 def foresee_dossiers(s, i):
     """Ask for the dossiers of a man's acquaintances; their badges must have come."""
     for t in range(s.tie_start[i], s.tie_start[i + 1]):
-        other = np.int64(s.tie_n[t, WHOM])
+        other = np.int64(s.tie_n[t, WHOM]) & NUMBER
+        if other >= s.n[NEXT_RECRUIT]:
+            return
         if s.badge[other, FILED_UNDER] > 0:
             fetch(s.dossier_x, other)
 
@@ -45,28 +56,38 @@ def foresee_dossiers(s, i):
 @kernel
 def foresee_feelings(s, p):
     """Ask for what the man at a place feels, by every motive, and how long he is silent."""
-    for m in range(MOTIVES):
+    for m in range(CLOSE):
         fetch(s.feel_x, (m, p))
-    fetch(s.silence, p)
+    fetch(s.due, (CAREER - CLOSE, p))
+    fetch(s.due, (GRUDGE - CLOSE, p))
+    fetch(s.noted_at, p)
+    fetch(s.borne, p)
     fetch(s.post, p)
+
+
+@kernel
+def foresee_places(s, i):
+    """Ask for where a man's acquaintances stand, which a loss will read."""
+    for t in range(s.tie_start[i], s.tie_start[i + 1], PLACES_IN_A_LINE):
+        fetch(s.tie_place, t)
 
 
 @kernel
 def foresee_felt(s, i):
     """Ask for what a loss will touch: fears of his acquaintances, hopes of his unit."""
     for t in range(s.tie_start[i], s.tie_start[i + 1]):
-        fetch(s.feel_x, (FEAR, np.int64(s.tie_n[t, PLACE])))
-    u = s.unit[i]
-    for p in range(s.roster_start[u], s.roster_start[u + 1], FEELINGS_IN_A_LINE):
-        fetch(s.feel_x, (CAREER, p))
+        fetch(s.feel_x, (FEAR, np.int64(s.tie_place[t]) & NUMBER))
+    u = np.int64(s.unit[i])
+    fetch(s.hope, u)
+    for p in range(s.roster_start[u], s.end[u], READINGS_IN_A_LINE):
+        fetch(s.due, (CAREER - CLOSE, p))
 
 
 @kernel
 def foresee_silence(s, u):
-    """Ask for how long a unit's silence is borne, and who they are."""
-    for p in range(s.roster_start[u], s.roster_start[u + 1], SILENCES_IN_A_LINE):
-        fetch(s.silence, p)
-        fetch(s.roster, p)
+    """Ask for how long a unit's silence is borne."""
+    for p in range(s.roster_start[u], s.end[u], READINGS_IN_A_LINE):
+        fetch(s.noted_at, p)
 
 
 @kernel
@@ -82,7 +103,7 @@ def foresee_man(s, i):
 @kernel
 def foresee_loss(s, i):
     """Ask for what a man's going will touch of himself, and for his ties."""
-    foresee_ties(s, i)
+    foresee_places(s, i)
     foresee_feelings(s, np.int64(s.place[i]))
     fetch(s.disposition, i)
     fetch(s.left, i)

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.engine.ledger import COUNTED, COUNTS, LEVERS, STATE
 from sim.scenario.parameters import PARAMETERS
-from sim.vocabulary import NARRATIVES, Kind
+from sim.vocabulary import MOTIVES, NARRATIVES, Kind, Rank
 
 _FIELDS = [name.replace(".", "_") for name in PARAMETERS]
 #: Index of each parameter in the vector of values: `V.police_zeal`.
@@ -34,16 +34,20 @@ MAN_COLUMNS = 16
 WRITTEN, NOTED = 0, 4
 TALLY_COLUMNS = 8
 
-# Silence (columns of State.silence)
-NOTED_AT, BORNE = range(2)
+# A tie (State.tie_n and, over the same bytes, State.tie_x): who and what he is, how strong it is
+WHOM, TIE_WEIGHT = range(2)
+#: In WHOM and in State.tie_place: the number itself, and above it what the other is.
+NUMBER = (1 << 28) - 1
+SUPERIOR_TIE, SUBORDINATE_TIE, RIVAL_TIE = 1 << 28, 1 << 29, 1 << 30
 
-# A tie (State.tie_n and, over the same bytes, State.tie_x): who, where he stands, how strong, what
-WHOM, PLACE, TIE_WEIGHT, TIE_TYPE = range(4)
-#: In TIE_TYPE, above the type: a rival.
-RIVAL = 1 << 8
-
-# A motive (State.feel_x and, over the same bytes, State.feel_n): his reading, exposure, cause
+#: Motives that a loss among his own ties moves, fear and belief: a man's reading stands with his
+#: exposure and its cause (State.feel_x and, over the same bytes, State.feel_n). Of the others
+#: only the reading is his own (State.due): what a career hopes for is the same for all of a unit
+#: who began at one rank (State.hope), and a grudge has its rivals from the first day to the last.
+CLOSE = 2
 DUE, EXPOSURE, CAUSE = 0, 2, 3
+# Hopes (last columns of State.hope)
+HOPES, HOPED_BY = range(2)
 
 # A dossier (State.dossier_x and, over the same bytes, State.dossier_n): one line of memory for
 # what is read, one for what only filing needs
@@ -64,8 +68,9 @@ SETS = 1 << NARRATIVES
 #: In State.post: not in service.
 OUT = 127
 
-#: Officers whose earliest reading is kept together (State.first).
-BLOCK = 64
+#: Places whose earliest reading is kept together (State.first), and blocks of them whose earliest
+#: is (State.earliest): a day asks the latter, and goes down only where somebody is due.
+BLOCK, BLOCKS = 16, 16
 
 # Counters of a run (State.n)
 (
@@ -92,9 +97,7 @@ CONFESSED_TODAY, SPREAD, STAGE, UNTIL, VERIFIED, ROW, SUBJECT, LETTERS_TODAY = r
 SENTENCES, RELEASES, NATURAL, APPEALS_DUE, SIGNALS_DUE = range(5)
 CALENDARS = 5
 
-# Units: integers (State.unit_n) and reals (State.unit_x)
-LOSSES, LOST_ROW = range(2)
-CLOCK, NEXT_SILENCE, HABIT = range(3)
+RANKS = len(Rank)
 
 # Kinds of act (State.act_n column A_KIND)
 ACT_KINDS = ("items", "report", "remove", "police_chief", "order", "halt")
@@ -120,9 +123,11 @@ WHOLE, INT, SHORT, BYTE, TRUTH = np.int64, np.int32, np.int16, np.int8, np.bool_
 
 #: All arrays of a run. n officers with recruits, u units, d days, c capacity.
 #:
-#: What is told of officers by place stands in the order of the rosters, so that a loss, felt by
-#: a whole unit, goes through memory in one stretch; `place` is an officer's. What is asked most
-#: is kept smallest: a run's cost is that of memory, not of arithmetic.
+#: What is told of officers by place stands unit by unit, so that a loss, felt by a whole unit,
+#: goes through memory in one stretch: founders by founding rank from the top down, then recruits
+#: as they come. Those below a rank are then one stretch too, and recruits yet to come the end of
+#: it. `place` is an officer's. What is asked most is kept smallest: a run's cost is that of
+#: memory, not of arithmetic.
 FIELDS: dict[str, tuple] = {
     # fixed
     "v": (REAL, ANY),  # [parameters]
@@ -134,13 +139,16 @@ FIELDS: dict[str, tuple] = {
     "founding_rank": (BYTE, ANY),  # [n]
     "unit": (INT, ANY),  # [n]
     "tie_start": (WHOLE, ANY),  # [n + 1]
-    "tie_n": (INT, ANY, 4),  # [m, 4]
-    "tie_x": (SINGLE, ANY, 4),  # [m, 4], the same bytes
+    "tie_n": (INT, ANY, 2),  # [m, 2], of one man ascending: recruits last
+    "tie_x": (SINGLE, ANY, 2),  # [m, 2], the same bytes
+    "tie_place": (INT, ANY),  # [m], where he stands: what a loss asks of a tie
     "roster_start": (WHOLE, ANY),  # [u + 1]
     "roster": (INT, ANY),  # [n], the officer at each place
-    "roster_rank": (BYTE, ANY),  # [n], founding rank by place
     "roster_service": (REAL, ANY),  # [n], years of service by place
+    "ranked": (INT, ANY, RANKS),  # [u, ranks]: first place of those who began at each rank or below
+    "rivals": (INT, ANY),  # [n], among the founders, by place
     "place": (INT, ANY),  # [n]
+    "habit": (REAL, ANY),  # [u]
     "base_rate": (REAL, ANY),  # [4]
     "gain": (REAL, ANY),  # [4]
     "act_n": (WHOLE, ANY, 8),  # [acts, 8]
@@ -158,10 +166,13 @@ FIELDS: dict[str, tuple] = {
     "dossier_n": (INT, ANY, 2 * DOSSIER_COLUMNS),  # [n, 2 * DOSSIER_COLUMNS], the same bytes
     "taken": (TRUTH, ANY),  # [n], scratch: already asked for today
     # officers by place
-    "feel_x": (REAL, ANY, ANY, 2),  # [4, n, 2]
-    "feel_n": (INT, ANY, ANY, 4),  # [4, n, 4], the same bytes
-    "first": (REAL, ANY, ANY),  # [4, n / BLOCK], at most the earliest reading of each block
-    "silence": (REAL, ANY, 2),  # [n, 2]: reading at which it is noted, how long it is borne
+    "feel_x": (REAL, CLOSE, ANY, 2),  # [2, n, 2]
+    "feel_n": (INT, CLOSE, ANY, 4),  # [2, n, 4], the same bytes
+    "due": (REAL, MOTIVES - CLOSE, ANY),  # [2, n], readings of the other motives
+    "first": (REAL, MOTIVES, ANY),  # [4, n / BLOCK], at most the earliest reading of each block
+    "earliest": (REAL, MOTIVES, ANY),  # [4, n / BLOCK / BLOCKS], and of several
+    "noted_at": (REAL, ANY),  # [n], reading of his unit's clock at which silence is noted
+    "borne": (REAL, ANY),  # [n], how long it is borne
     "post": (BYTE, ANY),  # [n], rank of those in service, OUT of the others
     # the light of the day
     "light": (REAL, ANY),  # [7]: what a unit of file counts by narrative, and at most
@@ -170,8 +181,12 @@ FIELDS: dict[str, tuple] = {
     "seen": (REAL, ANY),  # [ranks]: visibility
     "bound": (REAL, ANY),  # [ranks * 64]: bound on what markers come to, by rank and set
     # units
-    "unit_n": (WHOLE, ANY, 2),  # [u, 2]
-    "unit_x": (REAL, ANY, 3),  # [u, 3]
+    "hope": (INT, ANY, RANKS, 2),  # [u, ranks, 2]: losses above those who began there, the last
+    "losses": (REAL, ANY),  # [u], whole, but told to a clock of reals every day
+    "lost_row": (INT, ANY),  # [u]
+    "unit_clock": (REAL, ANY),  # [u]
+    "next_silence": (REAL, ANY),  # [u]
+    "end": (INT, ANY),  # [u], place after the last man who has entered service
     # the run
     "n": (WHOLE, ANY),  # [COUNTERS]
     "x": (REAL, ANY),  # [REALS]
@@ -197,7 +212,7 @@ FIELDS: dict[str, tuple] = {
     "gathered": (WHOLE, ANY),  # [c]: author and motive of the morning's letters, as one number
     "choice": (WHOLE, ANY),  # [c]: whom each of them names
     "letters": (WHOLE, ANY, 5),  # [c, 5]: author, target, occurrence, row, likely taken up
-    "silent": (INT, ANY),  # [n]: places of those whose silence is noted today
+    "silent": (INT, ANY),  # [n]: whose silence is noted today
     "requested": (WHOLE, ANY, 3),  # [c, 3]: officer, who, row
     "old_guard": (REAL, ANY),  # [c]: breaking points, inf once heard
     "passing": (WHOLE, ANY, 3),  # [c, 3]: day, officer, served

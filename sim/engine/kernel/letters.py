@@ -30,20 +30,13 @@ from sim.engine.kernel.foresight import (
 )
 from sim.engine.kernel.layout import (
     BLOCK,
-    CAUSE,
-    CLOCK,
-    DUE,
-    EXPOSURE,
-    HABIT,
+    BLOCKS,
+    CLOSE,
     LETTERS,
     LETTERS_AGAINST,
     LETTERS_BY_MOTIVE,
     LETTERS_TODAY,
-    LOSSES,
-    LOST_ROW,
-    NEXT_SILENCE,
     NOTED,
-    NOTED_AT,
     ORDERS,
     OVERFLOW,
     PRESSURE,
@@ -54,7 +47,7 @@ from sim.engine.kernel.layout import (
     WRITTEN,
     V,
 )
-from sim.engine.kernel.people import arm, arm_silence, reset_silence
+from sim.engine.kernel.people import arm, arm_silence, cause_of, reading_of, reset_silence
 from sim.engine.kernel.personnel import dismiss
 from sim.engine.kernel.state import fetch
 from sim.rules.cells import taken_up, within_reach
@@ -122,8 +115,12 @@ def foresee_letter(s, place):
     p = np.int64(s.place[author])
     fetch(s.tally, author)
     fetch(s.disposition, author)
-    fetch(s.feel_x, (m, p))
-    fetch(s.silence, p)
+    if m < CLOSE:
+        fetch(s.feel_x, (m, p))
+    else:
+        fetch(s.due, (m - CLOSE, p))
+    fetch(s.noted_at, p)
+    fetch(s.borne, p)
     if s.choice[place] != NOBODY:
         fetch(s.man, s.choice[place])
 
@@ -133,9 +130,9 @@ def gather_letters(s):
     """Who writes this morning, by author and motive, and whom each chooses; how many."""
     written = 0
     for m in range(MOTIVES):
-        for block in range(s.first.shape[1]):
-            if s.first[m, block] <= s.clock[m]:
-                written = gather_block(s, m, block, written)
+        for several in range(s.earliest.shape[1]):
+            if s.earliest[m, several] <= s.clock[m]:
+                written = gather_blocks(s, m, several, written)
     s.gathered[:written].sort()
     for ahead in range(written + LETTERS_AHEAD):
         foresee_choice(s, ahead, written)
@@ -163,11 +160,23 @@ def foresee_choice(s, ahead, written):
 
 
 @kernel
+def gather_blocks(s, m, several, written):
+    """Who writes from several blocks of places; the earliest reading of them is found anew."""
+    earliest = inf
+    for block in range(several * BLOCKS, min((several + 1) * BLOCKS, s.first.shape[1])):
+        if s.first[m, block] <= s.clock[m]:
+            written = gather_block(s, m, block, written)
+        earliest = min(earliest, s.first[m, block])
+    s.earliest[m, several] = earliest
+    return written
+
+
+@kernel
 def gather_block(s, m, block, written):
     """Who writes from one block of places; its earliest reading is found anew."""
     earliest = inf
-    for p in range(block * BLOCK, min((block + 1) * BLOCK, s.feel_x.shape[1])):
-        reading = s.feel_x[m, p, DUE]
+    for p in range(block * BLOCK, min((block + 1) * BLOCK, s.post.shape[0])):
+        reading = reading_of(s, m, p)
         if reading <= s.clock[m]:
             if written >= s.gathered.shape[0]:
                 s.n[OVERFLOW] = 1
@@ -191,10 +200,7 @@ def send(s, author, m, target):
         return
     u = uniform(s, D_ACCUSATION, author, target, occurrence)
     narrative = narrative_that_sticks(s, target, u)
-    p = s.place[author]
-    felt = m != GRUDGE and s.feel_n[m, p, EXPOSURE] > 0
-    cause = np.int64(s.feel_n[m, p, CAUSE]) if felt else NOBODY
-    row = record(s, K_LETTER, author, target, m, narrative, cause)
+    row = record(s, K_LETTER, author, target, m, narrative, cause_of(s, author, m))
     s.today[LETTERS_BY_MOTIVE + m] += 1
     s.total[LETTERS_BY_MOTIVE + m] += 1
     s.man[target, LETTERS_AGAINST] += 1
@@ -211,14 +217,14 @@ def send(s, author, m, target):
 @kernel
 def note_silence(s):
     """Where enemies were unmasked, silence is an offence."""
+    vigilance = s.x[VIGILANCE]
+    for u in range(s.losses.shape[0]):
+        s.unit_clock[u] += vigilance * s.losses[u]
     size = 0
-    for u in range(s.unit_n.shape[0]):
-        losses = s.unit_n[u, LOSSES]
-        if losses > 0:
-            s.unit_x[u, CLOCK] += s.x[VIGILANCE] * losses
-            if s.unit_x[u, CLOCK] >= s.unit_x[u, NEXT_SILENCE]:
-                s.scratch_n[size] = u
-                size += 1
+    for u in range(s.losses.shape[0]):
+        if s.unit_clock[u] >= s.next_silence[u] and s.losses[u] > 0.0:
+            s.scratch_n[size] = u
+            size += 1
     silent = 0
     for place in range(size):
         if place + UNITS_AHEAD < size:
@@ -226,23 +232,28 @@ def note_silence(s):
         silent = find_silent(s, s.scratch_n[place], silent)
     for place in range(silent):
         if place + SILENT_AHEAD < silent:
-            i = np.int64(s.roster[s.silent[place + SILENT_AHEAD]])
+            i = np.int64(s.silent[place + SILENT_AHEAD])
             fetch(s.badge, i)
             fetch(s.tally, i)
-        reproach(s, np.int64(s.roster[s.silent[place]]))
+            fetch(s.place, i)
+            fetch(s.unit, i)
+        reproach(s, np.int64(s.silent[place]))
 
 
 @kernel
 def find_silent(s, u, silent):
-    """The silent of one unit; returns how many there are with them."""
+    """The silent of one unit, by number; returns how many there are with them."""
     earliest = inf
-    for p in range(s.roster_start[u], s.roster_start[u + 1]):
-        if s.unit_x[u, CLOCK] >= s.silence[p, NOTED_AT]:
-            s.silent[silent] = p
+    before, clock = silent, s.unit_clock[u]
+    for p in range(s.roster_start[u], s.end[u]):
+        if clock >= s.noted_at[p]:
+            s.silent[silent] = s.roster[p]
             silent += 1
         else:
-            earliest = min(earliest, s.silence[p, NOTED_AT])
-    s.unit_x[u, NEXT_SILENCE] = earliest
+            earliest = min(earliest, s.noted_at[p])
+    s.next_silence[u] = earliest
+    if silent > before + 1:
+        s.silent[before:silent].sort()
     return silent
 
 
@@ -251,7 +262,7 @@ def reproach(s, i):
     """An item for insufficient vigilance."""
     draw = uniform(s, D_SILENCE_NARRATIVE, i, NOBODY, np.int64(s.tally[i, NOTED]))
     narrative = narrative_that_sticks(s, i, draw)
-    row = record(s, K_ITEM, CELL, i, NONE, narrative, s.unit_n[s.unit[i], LOST_ROW])
+    row = record(s, K_ITEM, CELL, i, NONE, narrative, np.int64(s.lost_row[s.unit[i]]))
     if narrative != NONE:
         file_tonight(s, i, narrative, s.v[V.file_silence], row)
     s.tally[i, NOTED] += 1
@@ -301,7 +312,7 @@ def takes_up(s, place):
     draw = uniform(s, D_CELL, author, target, s.letters[place, 2])
     u = np.int64(s.unit[target])
     share = taken_up(
-        s.v[V.cells_readiness], s.unit_x[u, HABIT], s.v[V.cells_climate],
-        s.unit_n[u, LOSSES], man(s, target, LETTERS_AGAINST),
+        s.v[V.cells_readiness], s.habit[u], s.v[V.cells_climate],
+        s.losses[u], man(s, target, LETTERS_AGAINST),
     )
     return falls(share, draw)

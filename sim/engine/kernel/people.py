@@ -13,23 +13,23 @@ from sim.engine.kernel.books import exponential, note, room
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
     BLOCK,
-    BORNE,
+    BLOCKS,
     CASE,
     CAUSE,
-    CLOCK,
+    CLOSE,
     DAY,
     DUE,
     ECHO,
     EXPOSURE,
     FADE,
     FILED_UNDER,
+    HOPED_BY,
+    HOPES,
     LEAVING,
     LINE,
     MASK,
     NATURAL,
-    NEXT_SILENCE,
     NOTED,
-    NOTED_AT,
     OUT,
     RANK,
     SETS,
@@ -41,9 +41,10 @@ from sim.engine.kernel.layout import (
 from sim.rules.denunciation import due, hardened, hazard, hurried, left, silence_due
 from sim.rules.suspicion import light, standing, suspicion, visibility
 from sim.rules.testimony import delay
-from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, Decision, Status
+from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, Decision, Motive, Status
 
 SERVING, DISMISSED = int(Status.SERVING), int(Status.DISMISSED)
+CAREER, GRUDGE = int(Motive.CAREER), int(Motive.GRUDGE)
 D_BREAKING = int(Decision.BREAKING_POINT)
 D_SILENCE = int(Decision.SILENCE)
 D_NATURAL = int(Decision.NATURAL_LOSS)
@@ -73,6 +74,8 @@ def at_large(s, i):
 def commission(s, i, day):
     """Enter service: become a man with breaking points and a natural term."""
     become(s, i, SERVING)
+    u = s.unit[i]
+    s.end[u] = max(s.end[u], s.place[i] + 1)
     points = draws.exponentials4(s.seed[0], D_BREAKING, i, NOBODY, 0)
     for m in range(MOTIVES):
         set_due(s, i, m, points[m])  # the first letter is as hard as drawn
@@ -96,8 +99,27 @@ def arm(s, i, m):
 @kernel
 def rate_of(s, i, m):
     """Rate of the motive at today's exposure, per unit of its climate."""
-    exposure = s.feel_n[m, s.place[i], EXPOSURE]
-    return hazard(s.base_rate[m], s.disposition[i, m], s.gain[m], exposure)
+    return hazard(s.base_rate[m], s.disposition[i, m], s.gain[m], exposure_of(s, i, m))
+
+
+@kernel
+def exposure_of(s, i, m):
+    """What moves him to write: losses close to him, hopes, rivals."""
+    if m < CLOSE:
+        return np.int64(s.feel_n[m, s.place[i], EXPOSURE])
+    if m == CAREER:
+        return np.int64(s.hope[s.unit[i], s.founding_rank[i], HOPES])
+    return np.int64(s.rivals[s.place[i]])
+
+
+@kernel
+def cause_of(s, i, m):
+    """Row of the loss that moves him to write, NOBODY where none does."""
+    if m == GRUDGE or exposure_of(s, i, m) <= 0:
+        return NOBODY
+    if m == CAREER:
+        return np.int64(s.hope[s.unit[i], s.founding_rank[i], HOPED_BY])
+    return np.int64(s.feel_n[m, s.place[i], CAUSE])
 
 
 @kernel
@@ -107,18 +129,61 @@ def set_due(s, i, m, breaking):
 
 
 @kernel
+def reading_of(s, m, p):
+    """Reading of a motive's clock at which the man at place `p` will write."""
+    return s.feel_x[m, p, DUE] if m < CLOSE else s.due[m - CLOSE, p]
+
+
+@kernel
 def set_reading(s, m, p, reading):
     """Keep a reading, and his block's earliest with it."""
-    s.feel_x[m, p, DUE] = reading
-    if reading < s.first[m, p // BLOCK]:
-        s.first[m, p // BLOCK] = reading
+    if m < CLOSE:
+        s.feel_x[m, p, DUE] = reading
+    else:
+        s.due[m - CLOSE, p] = reading
+    hasten(s, m, p // BLOCK, reading)
+
+
+@kernel
+def hasten(s, m, block, reading):
+    """Somebody of a block may be due at a reading."""
+    if reading < s.first[m, block]:
+        s.first[m, block] = reading
+        if reading < s.earliest[m, block // BLOCKS]:
+            s.earliest[m, block // BLOCKS] = reading
+
+
+@kernel
+def hope(s, u, rank, change, cause):
+    """A loss in a unit, or its passing: all who began below his rank are moved alike.
+
+    Nobody's new reading can be earlier than that of one who was due with the first of his block.
+    """
+    last = s.end[u]
+    for below in range(rank - 1, -1, -1):
+        before = np.int64(s.hope[u, below, HOPES])
+        after = before + change
+        s.hope[u, below, HOPES] = after
+        if cause != NOBODY:
+            s.hope[u, below, HOPED_BY] = cause
+        start = np.int64(s.ranked[u, below])
+        end = last if below == 0 else min(last, np.int64(s.ranked[u, below - 1]))
+        if start >= end:
+            continue
+        due, clock, gain = s.due[CAREER - CLOSE], s.clock[CAREER], s.gain[CAREER]
+        for p in range(start, end):
+            due[p] = hurried(due[p], clock, gain, before, after)
+        for block in range(start // BLOCK, (end - 1) // BLOCK + 1):
+            soonest = hurried(s.first[CAREER, block], clock, gain, before, after)
+            hasten(s, CAREER, block, soonest)
 
 
 @kernel
 def feel(s, p, m, change, cause):
     """A loss close to the man at place `p`, or its passing: exposure changes from now on.
 
-    One who is away has nothing due, and what nothing is multiplied by changes nothing.
+    For the motives that ties move. One who is away has nothing due, and what nothing is multiplied
+    by changes nothing.
     """
     before = s.feel_n[m, p, EXPOSURE]
     after = before + change
@@ -133,9 +198,9 @@ def pause(s, i):
     """Out of service: what is left of his breaking points is kept."""
     p = np.int64(s.place[i])
     for m in range(MOTIVES):
-        s.left[i, m] = left(s.feel_x[m, p, DUE], s.clock[m], rate_of(s, i, m))
-        s.feel_x[m, p, DUE] = np.inf
-    s.silence[p, NOTED_AT] = np.inf
+        s.left[i, m] = left(reading_of(s, m, p), s.clock[m], rate_of(s, i, m))
+        set_reading(s, m, p, np.inf)
+    s.noted_at[p] = np.inf
 
 
 @kernel
@@ -150,7 +215,7 @@ def go_on(s, i):
 def arm_silence(s, i):
     """Draw how long his silence is borne, on his unit's clock."""
     borne = exponential(s, D_SILENCE, i, NOBODY, np.int64(s.tally[i, NOTED]))
-    s.silence[s.place[i], BORNE] = borne
+    s.borne[s.place[i]] = borne
     reset_silence(s, i)
 
 
@@ -158,9 +223,9 @@ def arm_silence(s, i):
 def reset_silence(s, i):
     """Silence counts from now."""
     u, p = s.unit[i], s.place[i]
-    reading = silence_due(s.unit_x[u, CLOCK], s.silence[p, BORNE], s.v[V.denunciation_silence])
-    s.silence[p, NOTED_AT] = reading
-    s.unit_x[u, NEXT_SILENCE] = min(s.unit_x[u, NEXT_SILENCE], reading)
+    reading = silence_due(s.unit_clock[u], s.borne[p], s.v[V.denunciation_silence])
+    s.noted_at[p] = reading
+    s.next_silence[u] = min(s.next_silence[u], reading)
 
 
 # -- how suspect he is ----------------------------------------------------------------------

@@ -14,7 +14,7 @@ from sim.engine.kernel.files import list_again
 from sim.engine.kernel.foresight import (
     foresee_feelings,
     foresee_felt,
-    foresee_ties,
+    foresee_places,
 )
 from sim.engine.kernel.layout import (
     APPEALS,
@@ -31,13 +31,11 @@ from sim.engine.kernel.layout import (
     INTAKE_CREDIT,
     LAST_ROW,
     LETTERS_AGAINST,
-    LOSSES,
-    LOST_ROW,
     NATURAL,
     NEXT_RECRUIT,
+    NUMBER,
     PASS_HEAD,
     PASS_TAIL,
-    PLACE,
     QUEUE_HEAD,
     QUEUE_TAIL,
     RANK,
@@ -47,15 +45,14 @@ from sim.engine.kernel.layout import (
     REVIEW_CREDIT,
     RIPE_HEAD,
     RIPE_TAIL,
-    RIVAL,
     SENTENCES,
     STATUS,
-    TIE_TYPE,
+    SUBORDINATE_TIE,
     VACANT_HEAD,
     VACANT_TAIL,
     V,
 )
-from sim.engine.kernel.people import become, commission, feel, go_on, pause
+from sim.engine.kernel.people import become, commission, feel, go_on, hope, pause
 from sim.engine.kernel.state import fetch
 from sim.rules.requests import carried, daily, whole
 from sim.rules.sanction import falls
@@ -73,15 +70,13 @@ from sim.vocabulary import (
     Motive,
     Rank,
     Status,
-    Tie,
 )
 
-FEAR, BELIEF, CAREER = int(Motive.FEAR), int(Motive.BELIEF), int(Motive.CAREER)
+FEAR, BELIEF = int(Motive.FEAR), int(Motive.BELIEF)
 SERVING, DISMISSED = int(Status.SERVING), int(Status.DISMISSED)
 ARRESTED, CAMP, SHOT, LEFT = (
     int(Status.ARRESTED), int(Status.CAMP), int(Status.SHOT), int(Status.LEFT)
 )
-SUBORDINATE = int(Tie.SUBORDINATE)
 #: By how many men, and by how many passing losses, the loops below look ahead.
 MEN_AHEAD, LOSSES_AHEAD = 8, 6
 SENIOR_POST, LIEUTENANT, SENIOR = int(Rank.COLONEL), int(Rank.LIEUTENANT), int(NOMENKLATURA)
@@ -112,7 +107,7 @@ def lose(s, i, status, row):
     s.passing[place, 1] = i
     s.passing[place, 2] = served
     if served:
-        s.unit_n[s.unit[i], LOST_ROW] = row
+        s.lost_row[s.unit[i]] = row
         vacate(s, i, row)
 
 
@@ -130,20 +125,14 @@ def dismiss(s, i, who, narrative, parent):
 def felt(s, i, served, change, row):
     """Ties fear; where he served, subordinates believe and juniors hope."""
     for t in range(s.tie_start[i], s.tie_start[i + 1]):
-        p = np.int64(s.tie_n[t, PLACE])
-        feel(s, p, FEAR, change, row)
-        if served and s.tie_n[t, TIE_TYPE] % RIVAL == SUBORDINATE:
-            feel(s, p, BELIEF, change, row)
-    if not served:
-        return
-    u = np.int64(s.unit[i])
-    s.unit_n[u, LOSSES] += change
-    rank = s.founding_rank[i]
-    if rank == LIEUTENANT:
-        return
-    for p in range(s.roster_start[u], s.roster_start[u + 1]):
-        if s.roster_rank[p] < rank:
-            feel(s, p, CAREER, change, row)
+        tie = np.int64(s.tie_place[t])
+        feel(s, tie & NUMBER, FEAR, change, row)
+        if served and tie & SUBORDINATE_TIE:
+            feel(s, tie & NUMBER, BELIEF, change, row)
+    if served:
+        u = np.int64(s.unit[i])
+        s.losses[u] += change
+        hope(s, u, np.int64(s.founding_rank[i]), change, row)
 
 
 @kernel
@@ -299,21 +288,34 @@ def fill_posts(s):
 def foresee_posts(s, u):
     """Ask for a unit's posts, of which one will be filled."""
     fetch(s.post, s.roster_start[u])
-    fetch(s.post, s.roster_start[u + 1] - 1)
+    fetch(s.post, np.int64(s.end[u]))
 
 
 @kernel
 def highest_below(s, u, rank):
-    """Place of the man next in rank, then in service, below a vacant post; NOBODY if none is."""
+    """Place of the man next in rank, then in service, below a vacant post; NOBODY if none is.
+
+    Of equals the one with the lowest number.
+    """
+    start, end = s.roster_start[u], np.int64(s.end[u])
+    next_in_rank = -1
+    for p in range(start, end):
+        post = s.post[p]
+        if post < rank and post > next_in_rank:  # others are too high, or out of service
+            next_in_rank = post
     best = NOBODY
-    for p in range(s.roster_start[u], s.roster_start[u + 1]):
-        if s.post[p] >= rank:
-            continue  # too high, or out of service
-        if best == NOBODY or s.post[p] > s.post[best] or (
-            s.post[p] == s.post[best] and s.roster_service[p] > s.roster_service[best]
-        ):
+    for p in range(start, end):
+        if s.post[p] == next_in_rank and (best == NOBODY or senior(s, p, best)):
             best = p
     return best
+
+
+@kernel
+def senior(s, p, q):
+    """Whether the man at place `p` has served longer than the one at `q`."""
+    if s.roster_service[p] != s.roster_service[q]:
+        return s.roster_service[p] > s.roster_service[q]
+    return s.roster[p] < s.roster[q]
 
 
 @kernel
@@ -368,7 +370,7 @@ def foresee_passing(s, place):
         fetch(s.tie_start, s.passing[place + LOSSES_AHEAD, 1])
         fetch(s.unit, s.passing[place + LOSSES_AHEAD, 1])
     if place + 4 < s.n[PASS_TAIL]:
-        foresee_ties(s, s.passing[place + 4, 1])
+        foresee_places(s, s.passing[place + 4, 1])
     if place + 2 < s.n[PASS_TAIL]:
         foresee_felt(s, s.passing[place + 2, 1])
 
