@@ -57,7 +57,7 @@ def _prepare(corps: Corps) -> Manned:
     place[roster] = np.arange(roster.size, dtype=np.int32)
     arrays |= {
         "roster": roster, "place": place, "roster_service": corps.experience[roster],
-        "ranked": _ranked(corps), "rivals": _rivals(corps)[roster], **_ties(corps, place),
+        "ranked": _ranked(corps), "rivals": _rivals(corps), **_ties(corps, place),
     }
     most_ties = max(1, int(np.diff(corps.tie_start).max(initial=1)))
     return Manned(corps, arrays, _badges(corps), most_ties)

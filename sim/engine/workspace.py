@@ -67,7 +67,6 @@ def _officer_spec(n: int) -> Spec:
         "first": ((MOTIVES, -(-n // layout.BLOCK)), np.float64, inf),
         "earliest": ((MOTIVES, -(-n // (layout.BLOCK * layout.BLOCKS))), np.float64, inf),
         "noted_at": ((n,), np.float64, inf),
-        "borne": ((n,), np.float64, None),
         "post": ((n,), np.int8, layout.OUT),
         "scratch_n": ((n,), np.int64, None),
         "heap": ((n,), np.int64, None),
@@ -161,6 +160,7 @@ def _workspace(officers: int, units: int, days: int, most_ties: int, capacity: i
     spec = _officer_spec(officers) | _run_spec(units, days, most_ties) | _list_spec(capacity)
     arrays = {name: np.empty(shape, kind) for name, (shape, kind, _) in spec.items()}
     arrays["feel_n"] = arrays["feel_x"].view(np.int32)
+    arrays["tally_x"] = arrays["tally"].view(np.float64)
     arrays["dossier_n"] = arrays["dossier_x"].view(np.int32)
     arrays["case_n"] = arrays["case_x"].view(np.int32)
     starts = [(arrays[name], start) for name, (*_, start) in spec.items() if start is not None]

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
+    BLOCK,
     CLOSE,
     FILED_UNDER,
     NEXT_RECRUIT,
@@ -20,7 +21,7 @@ from sim.engine.kernel.layout import (
 from sim.engine.kernel.state import fetch
 from sim.vocabulary import Motive
 
-FEAR, CAREER, GRUDGE = int(Motive.FEAR), int(Motive.CAREER), int(Motive.GRUDGE)
+FEAR, CAREER = int(Motive.FEAR), int(Motive.CAREER)
 #: Ties of 8 bytes, their places of 4, readings of 8 in a line of memory of 64.
 TIES_IN_A_LINE, PLACES_IN_A_LINE, READINGS_IN_A_LINE = 8, 16, 8
 
@@ -59,10 +60,21 @@ def foresee_feelings(s, p):
     for m in range(CLOSE):
         fetch(s.feel_x, (m, p))
     fetch(s.due, (CAREER - CLOSE, p))
-    fetch(s.due, (GRUDGE - CLOSE, p))
     fetch(s.noted_at, p)
-    fetch(s.borne, p)
     fetch(s.post, p)
+
+
+@kernel
+def foresee_recruit(s, i):
+    """Ask for what a man's entering service will write, all over the army."""
+    p, u = np.int64(s.place[i]), np.int64(s.unit[i])
+    foresee_feelings(s, p)
+    for m in range(CAREER + 1):
+        fetch(s.first, (m, p // BLOCK))
+    fetch(s.unit_clock, u)
+    fetch(s.next_silence, u)
+    fetch(s.end, u)
+    fetch(s.hope, u)
 
 
 @kernel

@@ -30,8 +30,10 @@ HAS_DOSSIER = 1 << NARRATIVES
 ) = range(15)
 MAN_COLUMNS = 16
 
-# What he has written, by motive, and how often his silence was noted (columns of State.tally)
+# What he has written, by motive, how often his silence was noted, and how long it is borne now
+# (columns of State.tally and, over the same bytes, of State.tally_x)
 WRITTEN, NOTED = 0, 4
+BORNE = 3
 TALLY_COLUMNS = 8
 
 # A tie (State.tie_n and, over the same bytes, State.tie_x): who and what he is, how strong it is
@@ -43,7 +45,8 @@ SUPERIOR_TIE, SUBORDINATE_TIE, RIVAL_TIE = 1 << 28, 1 << 29, 1 << 30
 #: Motives that a loss among his own ties moves, fear and belief: a man's reading stands with his
 #: exposure and its cause (State.feel_x and, over the same bytes, State.feel_n). Of the others
 #: only the reading is his own (State.due): what a career hopes for is the same for all of a unit
-#: who began at one rank (State.hope), and a grudge has its rivals from the first day to the last.
+#: who began at one rank (State.hope), and a grudge has its rivals from the first day to the last:
+#: nothing that happens to a unit moves it, so that readings of grudges stand by officer, not place.
 CLOSE = 2
 DUE, EXPOSURE, CAUSE = 0, 2, 3
 # Hopes (last columns of State.hope)
@@ -70,7 +73,7 @@ OUT = 127
 
 #: Places whose earliest reading is kept together (State.first), and blocks of them whose earliest
 #: is (State.earliest): a day asks the latter, and goes down only where somebody is due.
-BLOCK, BLOCKS = 16, 16
+BLOCK, BLOCKS = 32, 16
 
 # Counters of a run (State.n)
 (
@@ -146,7 +149,7 @@ FIELDS: dict[str, tuple] = {
     "roster": (INT, ANY),  # [n], the officer at each place
     "roster_service": (REAL, ANY),  # [n], years of service by place
     "ranked": (INT, ANY, RANKS),  # [u, ranks]: first place of those who began at each rank or below
-    "rivals": (INT, ANY),  # [n], among the founders, by place
+    "rivals": (INT, ANY),  # [n], among the founders
     "place": (INT, ANY),  # [n]
     "habit": (REAL, ANY),  # [u]
     "base_rate": (REAL, ANY),  # [4]
@@ -160,6 +163,7 @@ FIELDS: dict[str, tuple] = {
     "badge": (BYTE, ANY, 4),  # [n, 4]
     "man": (INT, ANY, MAN_COLUMNS),  # [n, MAN_COLUMNS]
     "tally": (INT, ANY, TALLY_COLUMNS),  # [n, TALLY_COLUMNS]
+    "tally_x": (REAL, ANY, TALLY_COLUMNS // 2),  # [n, TALLY_COLUMNS / 2], the same bytes
     "left": (REAL, ANY, 4),  # [n, 4], of breaking points, written on leaving
     "breaks_at": (REAL, ANY),  # [n], written on arrest
     "dossier_x": (REAL, ANY, DOSSIER_COLUMNS),  # [n, DOSSIER_COLUMNS], written with the first item
@@ -168,11 +172,10 @@ FIELDS: dict[str, tuple] = {
     # officers by place
     "feel_x": (REAL, CLOSE, ANY, 2),  # [2, n, 2]
     "feel_n": (INT, CLOSE, ANY, 4),  # [2, n, 4], the same bytes
-    "due": (REAL, MOTIVES - CLOSE, ANY),  # [2, n], readings of the other motives
+    "due": (REAL, MOTIVES - CLOSE, ANY),  # [2, n], of the other motives; grudges by officer
     "first": (REAL, MOTIVES, ANY),  # [4, n / BLOCK], at most the earliest reading of each block
     "earliest": (REAL, MOTIVES, ANY),  # [4, n / BLOCK / BLOCKS], and of several
     "noted_at": (REAL, ANY),  # [n], reading of his unit's clock at which silence is noted
-    "borne": (REAL, ANY),  # [n], how long it is borne
     "post": (BYTE, ANY),  # [n], rank of those in service, OUT of the others
     # the light of the day
     "light": (REAL, ANY),  # [7]: what a unit of file counts by narrative, and at most

@@ -47,7 +47,14 @@ from sim.engine.kernel.layout import (
     WRITTEN,
     V,
 )
-from sim.engine.kernel.people import arm, arm_silence, cause_of, reading_of, reset_silence
+from sim.engine.kernel.people import (
+    arm,
+    arm_silence,
+    cause_of,
+    reading_of,
+    reset_silence,
+    stand,
+)
 from sim.engine.kernel.personnel import dismiss
 from sim.engine.kernel.state import fetch
 from sim.rules.cells import taken_up, within_reach
@@ -118,9 +125,8 @@ def foresee_letter(s, place):
     if m < CLOSE:
         fetch(s.feel_x, (m, p))
     else:
-        fetch(s.due, (m - CLOSE, p))
+        fetch(s.due, (m - CLOSE, stand(s, author, m)))
     fetch(s.noted_at, p)
-    fetch(s.borne, p)
     if s.choice[place] != NOBODY:
         fetch(s.man, s.choice[place])
 
@@ -130,9 +136,11 @@ def gather_letters(s):
     """Who writes this morning, by author and motive, and whom each chooses; how many."""
     written = 0
     for m in range(MOTIVES):
-        for several in range(s.earliest.shape[1]):
-            if s.earliest[m, several] <= s.clock[m]:
-                written = gather_blocks(s, m, several, written)
+        due = blocks_due(s, m)
+        for place in range(due):
+            written = gather_block(s, m, s.scratch_n[place], written)
+        for place in range(due):
+            look_again(s, m, s.scratch_n[place] // BLOCKS)
     s.gathered[:written].sort()
     for ahead in range(written + LETTERS_AHEAD):
         foresee_choice(s, ahead, written)
@@ -160,15 +168,39 @@ def foresee_choice(s, ahead, written):
 
 
 @kernel
-def gather_blocks(s, m, several, written):
-    """Who writes from several blocks of places; the earliest reading of them is found anew."""
+def blocks_due(s, m):
+    """Blocks in which somebody may be due, in `scratch_n`; asks for their readings. How many."""
+    clock = s.clock[m]
+    due = 0
+    for several in range(s.earliest.shape[1]):
+        if s.earliest[m, several] > clock:
+            continue
+        for block in range(several * BLOCKS, min((several + 1) * BLOCKS, s.first.shape[1])):
+            if s.first[m, block] <= clock:
+                s.scratch_n[due] = block
+                due += 1
+                foresee_block(s, m, block)
+    return due
+
+
+@kernel
+def look_again(s, m, several):
+    """The earliest reading of several blocks is found anew."""
     earliest = inf
     for block in range(several * BLOCKS, min((several + 1) * BLOCKS, s.first.shape[1])):
-        if s.first[m, block] <= s.clock[m]:
-            written = gather_block(s, m, block, written)
         earliest = min(earliest, s.first[m, block])
     s.earliest[m, several] = earliest
-    return written
+
+
+@kernel
+def foresee_block(s, m, block):
+    """Ask for a block's readings."""
+    start = block * BLOCK
+    for p in range(start, start + BLOCK, BLOCK // 8):
+        if m < CLOSE:
+            fetch(s.feel_x, (m, p))
+        elif p % 8 == 0:
+            fetch(s.due, (m - CLOSE, p))
 
 
 @kernel
@@ -181,7 +213,8 @@ def gather_block(s, m, block, written):
             if written >= s.gathered.shape[0]:
                 s.n[OVERFLOW] = 1
                 return 0
-            s.gathered[written] = np.int64(s.roster[p]) * MOTIVES + m
+            author = p if m == GRUDGE else np.int64(s.roster[p])
+            s.gathered[written] = author * MOTIVES + m
             written += 1
         else:
             earliest = min(earliest, reading)

@@ -5,6 +5,8 @@ Floor 3. Mirrors `sim.engine.officer`.
 
 from __future__ import annotations
 
+from math import exp
+
 import numpy as np
 
 from sim import draws
@@ -14,6 +16,7 @@ from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import (
     BLOCK,
     BLOCKS,
+    BORNE,
     CASE,
     CAUSE,
     CLOSE,
@@ -45,6 +48,8 @@ from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, Decision, Motive, Status
 
 SERVING, DISMISSED = int(Status.SERVING), int(Status.DISMISSED)
 CAREER, GRUDGE = int(Motive.CAREER), int(Motive.GRUDGE)
+#: More than rounding can make of a chance.
+CHANCE = 1e-9
 D_BREAKING = int(Decision.BREAKING_POINT)
 D_SILENCE = int(Decision.SILENCE)
 D_NATURAL = int(Decision.NATURAL_LOSS)
@@ -81,8 +86,19 @@ def commission(s, i, day):
         set_due(s, i, m, points[m])  # the first letter is as hard as drawn
     arm_silence(s, i)
     if s.v[V.turnover_natural] > 0.0:
-        draw = exponential(s, D_NATURAL, i, NOBODY, 0)
-        note(s, NATURAL, day + delay(DAYS_A_YEAR / s.v[V.turnover_natural], draw), i)
+        mean = DAYS_A_YEAR / s.v[V.turnover_natural]
+        if draws.uniform(s.seed[0], D_NATURAL, i, NOBODY, 0) < within(s, day, mean):
+            draw = exponential(s, D_NATURAL, i, NOBODY, 0)
+            note(s, NATURAL, day + delay(mean, draw), i)
+
+
+@kernel
+def within(s, day, mean):
+    """More than the chance that a term of that mean ends before the run does.
+
+    Most terms do not, and a comparison is cheaper than their logarithms.
+    """
+    return 1.0 - exp(-(s.levers.shape[0] - day) / mean) + CHANCE
 
 
 # -- what he feels --------------------------------------------------------------------------
@@ -109,7 +125,7 @@ def exposure_of(s, i, m):
         return np.int64(s.feel_n[m, s.place[i], EXPOSURE])
     if m == CAREER:
         return np.int64(s.hope[s.unit[i], s.founding_rank[i], HOPES])
-    return np.int64(s.rivals[s.place[i]])
+    return np.int64(s.rivals[i])
 
 
 @kernel
@@ -125,18 +141,24 @@ def cause_of(s, i, m):
 @kernel
 def set_due(s, i, m, breaking):
     """Reading of the motive's clock at which he will write, `breaking` being left to him."""
-    set_reading(s, m, np.int64(s.place[i]), due(s.clock[m], breaking, rate_of(s, i, m)))
+    set_reading(s, m, stand(s, i, m), due(s.clock[m], breaking, rate_of(s, i, m)))
+
+
+@kernel
+def stand(s, i, m):
+    """Where his reading of a motive's clock stands: at his place, a grudge at his number."""
+    return i if m == GRUDGE else np.int64(s.place[i])
 
 
 @kernel
 def reading_of(s, m, p):
-    """Reading of a motive's clock at which the man at place `p` will write."""
+    """Reading of a motive's clock that stands at `p`."""
     return s.feel_x[m, p, DUE] if m < CLOSE else s.due[m - CLOSE, p]
 
 
 @kernel
 def set_reading(s, m, p, reading):
-    """Keep a reading, and his block's earliest with it."""
+    """Keep the reading that stands at `p`, and the earliest of its block with it."""
     if m < CLOSE:
         s.feel_x[m, p, DUE] = reading
     else:
@@ -196,11 +218,11 @@ def feel(s, p, m, change, cause):
 @kernel
 def pause(s, i):
     """Out of service: what is left of his breaking points is kept."""
-    p = np.int64(s.place[i])
     for m in range(MOTIVES):
+        p = stand(s, i, m)
         s.left[i, m] = left(reading_of(s, m, p), s.clock[m], rate_of(s, i, m))
         set_reading(s, m, p, np.inf)
-    s.noted_at[p] = np.inf
+    s.noted_at[s.place[i]] = np.inf
 
 
 @kernel
@@ -215,7 +237,7 @@ def go_on(s, i):
 def arm_silence(s, i):
     """Draw how long his silence is borne, on his unit's clock."""
     borne = exponential(s, D_SILENCE, i, NOBODY, np.int64(s.tally[i, NOTED]))
-    s.borne[s.place[i]] = borne
+    s.tally_x[i, BORNE] = borne
     reset_silence(s, i)
 
 
@@ -223,7 +245,7 @@ def arm_silence(s, i):
 def reset_silence(s, i):
     """Silence counts from now."""
     u, p = s.unit[i], s.place[i]
-    reading = silence_due(s.unit_clock[u], s.borne[p], s.v[V.denunciation_silence])
+    reading = silence_due(s.unit_clock[u], s.tally_x[i, BORNE], s.v[V.denunciation_silence])
     s.noted_at[p] = reading
     s.next_silence[u] = min(s.next_silence[u], reading)
 

@@ -12,9 +12,9 @@ from sim.engine.kernel.cases import set_bound
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import list_again
 from sim.engine.kernel.foresight import (
-    foresee_feelings,
     foresee_felt,
     foresee_places,
+    foresee_recruit,
 )
 from sim.engine.kernel.layout import (
     APPEALS,
@@ -347,7 +347,7 @@ def commission_recruits(s):
     last = min(s.n[NEXT_RECRUIT] + new, s.badge.shape[0])
     for i in range(s.n[NEXT_RECRUIT], last):
         if i + MEN_AHEAD < last:
-            foresee_feelings(s, np.int64(s.place[i + MEN_AHEAD]))
+            foresee_recruit(s, i + MEN_AHEAD)
         record(s, K_INTAKE, NOBODY, i, NONE, NONE, NOBODY)
         commission(s, i, s.n[DAY])
     s.n[NEXT_RECRUIT] = last
