@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.corps import Corps
+from sim.engine.arena import gathered
 from sim.engine.kernel import layout
 from sim.vocabulary import NARRATIVES, Rank, Status, Tie
 
@@ -60,6 +61,8 @@ def _prepare(corps: Corps) -> Manned:
         "ranked": _ranked(corps), "rivals": _rivals(corps), **_ties(corps, place),
     }
     most_ties = max(1, int(np.diff(corps.tie_start).max(initial=1)))
+    arrays = gathered(arrays)
+    arrays["tie_x"] = arrays["tie_n"].view(np.float32)
     return Manned(corps, arrays, _badges(corps), most_ties)
 
 
@@ -92,9 +95,8 @@ def _ties(corps: Corps, place: np.ndarray) -> dict[str, np.ndarray]:
     what[corps.tie_rival] |= layout.RIVAL_TIE
     tie = np.empty((what.size, 2), np.int32)
     tie[:, layout.WHOM] = corps.tie_whom | what
-    weight = tie.view(np.float32)
-    weight[:, layout.TIE_WEIGHT] = corps.tie_weight
-    return {"tie_n": tie, "tie_x": weight, "tie_place": place[corps.tie_whom] | what}
+    tie.view(np.float32)[:, layout.TIE_WEIGHT] = corps.tie_weight
+    return {"tie_n": tie, "tie_place": place[corps.tie_whom] | what}
 
 
 def _badges(corps: Corps) -> np.ndarray:

@@ -14,6 +14,7 @@ from math import inf
 import numpy as np
 
 from sim.corps import Corps
+from sim.engine.arena import furnish
 from sim.engine.kernel import layout
 from sim.engine.kernel.state import State
 from sim.engine.ledger import COLUMNS, COUNTS
@@ -158,7 +159,7 @@ def _workspace(officers: int, units: int, days: int, most_ties: int, capacity: i
     every time.
     """
     spec = _officer_spec(officers) | _run_spec(units, days, most_ties) | _list_spec(capacity)
-    arrays = {name: np.empty(shape, kind) for name, (shape, kind, _) in spec.items()}
+    arrays = furnish({name: (shape, kind) for name, (shape, kind, _) in spec.items()})
     arrays["feel_n"] = arrays["feel_x"].view(np.int32)
     arrays["tally_x"] = arrays["tally"].view(np.float64)
     arrays["dossier_n"] = arrays["dossier_x"].view(np.int32)
