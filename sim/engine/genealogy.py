@@ -6,6 +6,8 @@ already knows.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numba import njit
 
@@ -19,37 +21,62 @@ _ARREST = int(Kind.ARREST)
 _DECISIONS = np.array([kind in (Kind.ORDER, Kind.VERIFICATION, Kind.HALT) for kind in Kind])
 
 
-@njit(cache=True)
-def _roots(kind, parent, decides):
-    root = np.empty(len(kind), np.int64)
-    for row in range(len(kind)):
-        begins = parent[row] < 0 or decides[kind[row]]
-        root[row] = row if begins else root[parent[row]]
-    return root
+@dataclass(frozen=True)
+class Family:
+    """The arrests of a ledger, in its order, and what each came of.
+
+    Attributes:
+        row: of each arrest, int64[arrests]; the others are as long.
+        root: row at which its chain of parents begins.
+        mother: row of the nearest arrest above it, -1 where there is none.
+        depth: arrests above it, itself included.
+        tree: row of the first arrest of its tree.
+    """
+
+    row: np.ndarray
+    root: np.ndarray
+    mother: np.ndarray
+    depth: np.ndarray
+    tree: np.ndarray
 
 
 @njit(cache=True)
-def _mothers(kind, parent):
-    mother = np.empty(len(kind), np.int64)
+def _ancestry(kind, parent, decides):
+    """Root and nearest arrest above, side by side, for each row."""
+    above = np.empty((len(kind), 2), np.int32)
     for row in range(len(kind)):
         p = parent[row]
         if p < 0:
-            mother[row] = -1
+            above[row] = row, -1
         else:
-            mother[row] = p if kind[p] == _ARREST else mother[p]
-    return mother
+            above[row, 0] = row if decides[kind[row]] else above[p, 0]
+            above[row, 1] = p if kind[p] == _ARREST else above[p, 1]
+    return above
 
 
 @njit(cache=True)
-def _descent(kind, mother):
-    depth = np.zeros(len(kind), np.int64)
-    tree = np.full(len(kind), -1)
-    for row in range(len(kind)):
-        if kind[row] == _ARREST:
-            orphan = mother[row] < 0
-            depth[row] = 1 if orphan else 1 + depth[mother[row]]
-            tree[row] = row if orphan else tree[mother[row]]
+def _descent(arrest, mother, rows):
+    """Depth and tree of each arrest, from the rows of the arrests and of their mothers."""
+    number = np.empty(rows, np.int32)  # of each arrest, by row
+    depth = np.empty(len(arrest), np.int64)
+    tree = np.empty(len(arrest), np.int64)
+    for a in range(len(arrest)):
+        number[arrest[a]] = a
+        if mother[a] < 0:
+            depth[a] = 1
+            tree[a] = arrest[a]
+        else:
+            above = number[mother[a]]
+            depth[a] = 1 + depth[above]
+            tree[a] = tree[above]
     return depth, tree
+
+
+def family(rows: dict[str, np.ndarray]) -> Family:
+    """What every arrest of a ledger came of."""
+    row = np.flatnonzero(rows["kind"] == _ARREST)
+    root, mother = _ancestry(rows["kind"], rows["parent"], _DECISIONS)[row].T
+    return Family(row, root, mother, *_descent(row, mother, len(rows["kind"])))
 
 
 def roots(rows: dict[str, np.ndarray]) -> np.ndarray:
@@ -58,7 +85,7 @@ def roots(rows: dict[str, np.ndarray]) -> np.ndarray:
     Returns:
         int64[rows].
     """
-    return _roots(rows["kind"], rows["parent"], _DECISIONS)
+    return _ancestry(rows["kind"], rows["parent"], _DECISIONS)[:, 0].astype(np.int64)
 
 
 def origins(rows: dict[str, np.ndarray]) -> np.ndarray:
@@ -70,10 +97,16 @@ def origins(rows: dict[str, np.ndarray]) -> np.ndarray:
     Returns:
         int8[rows].
     """
-    origin = np.full(len(rows["kind"]), ABOVE, dtype=np.int8)
-    origin[rows["kind"] == Kind.LETTER] = BELOW
-    origin[(rows["who"] <= TRIGGER) & (rows["who"] != LEADERSHIP)] = BY_TRIGGER
-    return origin[roots(rows)]
+    return origins_at(rows, roots(rows))
+
+
+def origins_at(rows: dict[str, np.ndarray], root: np.ndarray) -> np.ndarray:
+    """`origins` of chains that begin at these rows; int8, as many."""
+    who = rows["who"][root]
+    origin = np.full(len(root), ABOVE, dtype=np.int8)
+    origin[rows["kind"][root] == Kind.LETTER] = BELOW
+    origin[(who <= TRIGGER) & (who != LEADERSHIP)] = BY_TRIGGER
+    return origin
 
 
 def parent_arrest(rows: dict[str, np.ndarray]) -> np.ndarray:
@@ -82,27 +115,22 @@ def parent_arrest(rows: dict[str, np.ndarray]) -> np.ndarray:
     Returns:
         int64[rows].
     """
-    return _mothers(rows["kind"], rows["parent"])
+    return _ancestry(rows["kind"], rows["parent"], _DECISIONS)[:, 1].astype(np.int64)
 
 
-def offspring(rows: dict[str, np.ndarray], days: int) -> np.ndarray:
+def offspring(rows: dict[str, np.ndarray], days: int, of: Family | None = None) -> np.ndarray:
     """Arrests brought about by the arrests of each day, counted on the parents' day.
+
+    Args:
+        rows: ledger columns.
+        days: of the run.
+        of: `family` of the ledger, where it is known already.
 
     Returns:
         int64[days].
     """
-    mother = parent_arrest(rows)[rows["kind"] == _ARREST]
+    mother = (of or family(rows)).mother
     return np.bincount(rows["day"][mother[mother >= 0]], minlength=days)
-
-
-def descent(rows: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """`parent_arrest`, `depths` and `trees` of a ledger, at the price of one.
-
-    Returns:
-        int64[rows] each.
-    """
-    mother = parent_arrest(rows)
-    return mother, *_descent(rows["kind"], mother)
 
 
 def depths(rows: dict[str, np.ndarray]) -> np.ndarray:
@@ -111,7 +139,10 @@ def depths(rows: dict[str, np.ndarray]) -> np.ndarray:
     Returns:
         int64[rows].
     """
-    return descent(rows)[1]
+    out = np.zeros(len(rows["kind"]), np.int64)
+    of = family(rows)
+    out[of.row] = of.depth
+    return out
 
 
 def trees(rows: dict[str, np.ndarray]) -> np.ndarray:
@@ -120,4 +151,7 @@ def trees(rows: dict[str, np.ndarray]) -> np.ndarray:
     Returns:
         int64[rows].
     """
-    return descent(rows)[2]
+    out = np.full(len(rows["kind"]), -1)
+    of = family(rows)
+    out[of.row] = of.tree
+    return out

@@ -61,16 +61,17 @@ def simulate(
     corps = found(values.officers, values.markers, scenario.recruits)
     run = _run_agents if engine == "agents" else _run_compiled
     rows, series, final = run(scenario, corps, seed, progress)
+    family = genealogy.family(rows)
     return Result(
         scenario=scenario,
         corps=corps,
         seed=seed,
         rows=rows if record == "ledger" else None,
         series=series if record in ("ledger", "daily") else None,
-        offspring=genealogy.offspring(rows, scenario.days),
+        offspring=genealogy.offspring(rows, scenario.days, family),
         final=final,
         provenance=provenance(scenario, seed, engine),
-        summary=summarise(rows, series, final, corps, values.society, seed),
+        summary=summarise(rows, series, final, corps, values.society, seed, family),
     )
 
 

@@ -14,7 +14,7 @@ from sim.engine import genealogy
 from sim.engine.ledger import COUNTS, LEVERS, STATE
 from sim.engine.society import second_stage, seen
 from sim.scenario.parameters import Society
-from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Kind, Narrative, RankGroup
+from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Narrative, RankGroup
 
 _COLUMNS = (*COUNTS, *LEVERS, *STATE)
 _NARRATIVES = Narrative.words()
@@ -28,6 +28,7 @@ def summarise(
     corps: Corps,
     society: Society,
     seed: int,
+    of: genealogy.Family | None = None,
 ) -> dict[str, float]:
     """Numbers of a run. Undefined ones (a share of nothing) are NaN.
 
@@ -38,6 +39,7 @@ def summarise(
         corps: the corps of the run.
         society: values of the second stage.
         seed: key of the run's draws.
+        of: `genealogy.family` of the ledger, where it is known already.
     """
     column = {name: series[:, i] for i, name in enumerate(_COLUMNS)}
     out = dict(zip(COUNTS, series[:, : len(COUNTS)].sum(axis=0).tolist(), strict=True))
@@ -45,7 +47,7 @@ def summarise(
     out |= _scale(final, corps)
     out |= _course(column, peak)
     out |= _composition(final, corps)
-    out |= _chains(rows)
+    out |= _chains(rows, of or genealogy.family(rows))
     out |= _truth(peak, final)
     return out | second_stage(seen(rows, series, corps.count), society, seed).numbers()
 
@@ -98,21 +100,19 @@ def _composition(final: dict[str, np.ndarray], corps: Corps) -> dict[str, float]
     return out
 
 
-def _chains(rows: dict[str, np.ndarray]) -> dict[str, float]:
-    arrests = rows["kind"] == Kind.ARREST
-    total = arrests.sum()
-    origins = np.bincount(genealogy.origins(rows)[arrests], minlength=len(genealogy.ORIGINS))
-    mother, depth, tree = genealogy.descent(rows)
+def _chains(rows: dict[str, np.ndarray], of: genealogy.Family) -> dict[str, float]:
+    total = len(of.row)
+    origins = np.bincount(genealogy.origins_at(rows, of.root), minlength=len(genealogy.ORIGINS))
     out = {
         f"arrests_from_{word}": _ratio(number, total)
         for word, number in zip(genealogy.ORIGINS, origins, strict=True)
     }
     out |= {
-        "reproduction": _ratio((mother[arrests] >= 0).sum(), total),
-        "largest_tree": float(np.bincount(tree[arrests]).max(initial=0)),
-        "deepest_chain": float(depth.max(initial=0)),
+        "reproduction": _ratio((of.mother >= 0).sum(), total),
+        "largest_tree": float(np.bincount(of.tree).max(initial=0)),
+        "deepest_chain": float(of.depth.max(initial=0)),
     }
-    narratives = np.bincount(rows["narrative"][arrests] - NONE, minlength=len(_NARRATIVES) + 1)
+    narratives = np.bincount(rows["narrative"][of.row] - NONE, minlength=len(_NARRATIVES) + 1)
     for word, number in zip(_NARRATIVES, narratives[1:], strict=True):
         out[f"arrests_as_{word}"] = _ratio(number, total)
     return out

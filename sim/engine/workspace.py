@@ -22,11 +22,6 @@ from sim.engine.manned import Manned, manned
 from sim.scenario.load import Scenario
 from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, Narrative, Rank, Status
 
-#: What is kept of a man of whom nothing is known yet.
-_BLANK_MAN = np.zeros(layout.MAN_COLUMNS, np.int32)
-_BLANK_MAN[[layout.LAST_ROW, layout.HELD_ON, layout.CASE]] = NOBODY
-_BLANK_MAN[[layout.FRESH_UNTIL, layout.RELEASE_DAY]] = -1
-
 
 def ready(
     scenario: Scenario, corps: Corps, capacity: int, others: Mapping[str, np.ndarray]
@@ -50,20 +45,21 @@ def ready(
     return space.tell(those.fixed | space.arrays | others)
 
 
-#: A spec: name -> (shape, type, value it starts with; None where it is written before it is read).
+#: A spec: name -> (shape, type, value it starts with; None where it is written before it is read,
+#: by `kernel.muster` if nowhere else).
 Spec = dict[str, tuple[tuple[int, ...], type, float | None]]
 
 
 def _officer_spec(n: int) -> Spec:
     return {
         "badge": ((n, 4), np.int8, None),
-        "man": ((n, layout.MAN_COLUMNS), np.int32, 0),
+        "man": ((n, layout.MAN_COLUMNS), np.int32, None),
         "tally": ((n, layout.TALLY_COLUMNS), np.int32, 0),
         "left": ((n, MOTIVES), np.float64, None),
         "breaks_at": ((n,), np.float64, None),
         "dossier_x": ((n, layout.DOSSIER_COLUMNS), np.float64, None),
         "taken": ((n,), np.bool_, False),
-        "feel_x": ((layout.CLOSE, n, 2), np.float64, inf),
+        "feel_x": ((layout.CLOSE, n, 2), np.float64, None),
         "due": ((MOTIVES - layout.CLOSE, n), np.float64, inf),
         "first": ((MOTIVES, -(-n // layout.BLOCK)), np.float64, inf),
         "earliest": ((MOTIVES, -(-n // (layout.BLOCK * layout.BLOCKS))), np.float64, inf),
@@ -88,6 +84,8 @@ def _run_spec(units: int, days: int, most_ties: int) -> Spec:
         "unit_clock": ((units,), np.float64, 0),
         "next_silence": ((units,), np.float64, inf),
         "end": ((units,), np.int32, None),
+        "listed": ((units,), np.bool_, False),
+        "stirred": ((units,), np.int32, None),
         "n": ((layout.COUNTERS,), np.int64, 0),
         "x": ((layout.REALS,), np.float64, 0),
         "kx": ((5, NARRATIVES), np.float64, 0),
@@ -121,7 +119,7 @@ def _list_spec(capacity: int) -> Spec:
     spec: Spec = {name: ((capacity, w), np.int64, None) for name, w in widths.items()}
     for name in ("prisoners", "queue", "choice", "gathered"):
         spec[name] = ((capacity,), np.int64, None)
-    for name in ("tray_x", "old_guard"):
+    for name in ("tray_x", "old_guard", "lots"):
         spec[name] = ((capacity,), np.float64, None)
     for name, kind in COLUMNS.items():
         spec[f"row_{name}"] = ((capacity,), np.dtype(kind).type, None)
@@ -174,8 +172,6 @@ def _clear(space: Workspace, scenario: Scenario, corps: Corps, those: Manned) ->
         array.fill(start)
     arrays, values = space.arrays, scenario.values
     arrays["badge"][:] = those.badge
-    arrays["man"][:] = _BLANK_MAN
-    arrays["feel_n"][:, :, layout.EXPOSURE :] = 0, NOBODY
     arrays["hope"][:, :, layout.HOPED_BY] = NOBODY
     arrays["end"][:] = corps.roster_start[:-1]
     arrays["kx"][layout.BELIEF] = values.leadership.prior

@@ -42,6 +42,7 @@ from sim.engine.kernel.layout import (
     PRESSURE,
     RANK,
     STATUS,
+    STIRRED,
     VIGILANCE,
     WEIGHT,
     WRITTEN,
@@ -250,14 +251,7 @@ def send(s, author, m, target):
 @kernel
 def note_silence(s):
     """Where enemies were unmasked, silence is an offence."""
-    vigilance = s.x[VIGILANCE]
-    for u in range(s.losses.shape[0]):
-        s.unit_clock[u] += vigilance * s.losses[u]
-    size = 0
-    for u in range(s.losses.shape[0]):
-        if s.unit_clock[u] >= s.next_silence[u] and s.losses[u] > 0.0:
-            s.scratch_n[size] = u
-            size += 1
+    size = units_due(s)
     silent = 0
     for place in range(size):
         if place + UNITS_AHEAD < size:
@@ -271,6 +265,27 @@ def note_silence(s):
             fetch(s.place, i)
             fetch(s.unit, i)
         reproach(s, np.int64(s.silent[place]))
+
+
+@kernel
+def units_due(s):
+    """Units in which somebody's silence may be noted today, by number, in `scratch_n`; how many."""
+    vigilance = s.x[VIGILANCE]
+    size = kept = 0
+    for place in range(s.n[STIRRED]):
+        u = np.int64(s.stirred[place])
+        s.stirred[kept] = u
+        s.listed[u] = s.losses[u] > 0.0
+        if not s.listed[u]:
+            continue
+        kept += 1
+        s.unit_clock[u] += vigilance * s.losses[u]
+        if s.unit_clock[u] >= s.next_silence[u]:
+            s.scratch_n[size] = u
+            size += 1
+    s.n[STIRRED] = kept
+    s.scratch_n[:size].sort()
+    return size
 
 
 @kernel
@@ -326,6 +341,8 @@ def foresee_expulsion(s, ahead):
         fetch(s.party, s.letters[ahead, 1])
     place = ahead - 2
     if 0 <= place < s.n[LETTERS]:
+        author, target = s.letters[place, 0], s.letters[place, 1]
+        s.lots[place] = uniform(s, D_CELL, author, target, s.letters[place, 2])
         s.letters[place, 4] = takes_up(s, place)
         if s.letters[place, 4] > 0:
             foresee_loss(s, s.letters[place, 1])
@@ -337,15 +354,14 @@ def foresee_expulsion(s, ahead):
 @kernel
 def takes_up(s, place):
     """Whether a cell takes up one of the day's letters."""
-    author, target = s.letters[place, 0], s.letters[place, 1]
+    target = s.letters[place, 1]
     if s.badge[target, STATUS] != SERVING or not s.party[target]:
         return False
     if not within_reach(s.badge[target, RANK] >= SENIOR, s.n[ORDERS]):
         return False
-    draw = uniform(s, D_CELL, author, target, s.letters[place, 2])
     u = np.int64(s.unit[target])
     share = taken_up(
         s.v[V.cells_readiness], s.habit[u], s.v[V.cells_climate],
         s.losses[u], man(s, target, LETTERS_AGAINST),
     )
-    return falls(share, draw)
+    return falls(share, s.lots[place])

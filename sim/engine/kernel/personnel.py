@@ -47,6 +47,7 @@ from sim.engine.kernel.layout import (
     RIPE_TAIL,
     SENTENCES,
     STATUS,
+    STIRRED,
     SUBORDINATE_TIE,
     VACANT_HEAD,
     VACANT_TAIL,
@@ -131,8 +132,22 @@ def felt(s, i, served, change, row):
             feel(s, tie & NUMBER, BELIEF, change, row)
     if served:
         u = np.int64(s.unit[i])
-        s.losses[u] += change
+        stir(s, u, change)
         hope(s, u, np.int64(s.founding_rank[i]), change, row)
+
+
+@kernel
+def stir(s, u, change):
+    """What a unit has lost lately changes; units that have lost anybody stand in a list.
+
+    One that no longer feels a loss leaves it in the morning, and only then: a unit stands in it
+    once although it may lose its last loss and have another on one day.
+    """
+    s.losses[u] += change
+    if change > 0 and not s.listed[u]:
+        s.listed[u] = True
+        s.stirred[s.n[STIRRED]] = u
+        s.n[STIRRED] += 1
 
 
 @kernel

@@ -101,6 +101,8 @@ CASES_AHEAD, PRISONERS_AHEAD = 12, 4
 GUESS = 0.97
 #: Share of that border above which a case is hot; less makes for longer lists, more for new ones.
 MARGIN = 0.92
+#: Where that is too high, the next to be tried as a share of it, and the last before all cases are.
+LOWER, DEEPEST = 0.85, 0.25
 K_CONFESSION, K_NAME = int(Kind.CONFESSION), int(Kind.NAME)
 ZEAL, L_CAPACITY, QUOTA, STEERING = (
     int(Lever.ZEAL), int(Lever.CAPACITY), int(Lever.QUOTA), int(Lever.STEERING)
@@ -330,9 +332,10 @@ def list_to_steer_by(s):
     if least < coldest(s) or (grown_long and least > 0.0):
         choose_hot(s, MARGIN * least)
     size = hot_above(s, least)
-    if size < depth:
-        choose_hot(s, -1.0)
-        size = hot_above(s, -1.0)
+    while size < depth and least > 0.0:  # the border has fallen farther than was guessed
+        least = LOWER * least if least > DEEPEST * s.x[LAST_SUPPLIED] else -1.0
+        choose_hot(s, MARGIN * least)
+        size = hot_above(s, least)
     if size > depth:
         bring_forward(s, size, depth)
         size = depth
