@@ -84,8 +84,6 @@ def _run_spec(units: int, days: int, most_ties: int) -> Spec:
         "unit_clock": ((units,), np.float64, 0),
         "next_silence": ((units,), np.float64, inf),
         "end": ((units,), np.int32, None),
-        "listed": ((units,), np.bool_, False),
-        "stirred": ((units,), np.int32, None),
         "n": ((layout.COUNTERS,), np.int64, 0),
         "x": ((layout.REALS,), np.float64, 0),
         "kx": ((5, NARRATIVES), np.float64, 0),

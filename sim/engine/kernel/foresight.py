@@ -113,6 +113,17 @@ def foresee_man(s, i):
 
 
 @kernel
+def foresee_return(s, i):
+    """Ask for what a man's return to service will touch of himself."""
+    foresee_feelings(s, np.int64(s.place[i]))
+    fetch(s.disposition, i)
+    fetch(s.left, i)
+    fetch(s.tally, i)
+    fetch(s.case_place, i)
+    fetch(s.dossier_x, i)
+
+
+@kernel
 def foresee_loss(s, i):
     """Ask for what a man's going will touch of himself, and for his ties."""
     foresee_places(s, i)

@@ -80,9 +80,9 @@ BLOCK, BLOCKS = 32, 16
     DAY, ROWS, OVERFLOW, CASES, PRISONERS, TRAY, LETTERS, REQUESTED, POOL, HALTED, LINE,
     NEXT_RECRUIT, FRESH, COMMAND_AWAY, COMMAND, POSTS, ORDERS, OLD_GUARD, PASS_HEAD, PASS_TAIL,
     VACANT_HEAD, VACANT_TAIL, RIPE_HEAD, RIPE_TAIL, QUEUE_HEAD, QUEUE_TAIL, MOVED, COUNT, MET,
-    NEXT_ACT, NAMED_COUNT, LEAVING, HOT, HOT_CHOSEN, WEIGHED, KNOWN, STIRRED,
-) = range(37)
-COUNTERS = 37
+    NEXT_ACT, NAMED_COUNT, LEAVING, HOT, HOT_CHOSEN, WEIGHED, KNOWN,
+) = range(36)
+COUNTERS = 36
 
 # Reals of a run (State.x)
 (
@@ -216,8 +216,6 @@ FIELDS: dict[str, tuple] = {
     "choice": (WHOLE, ANY),  # [c]: whom each of them names
     "letters": (WHOLE, ANY, 5),  # [c, 5]: author, target, occurrence, row, likely taken up
     "lots": (REAL, ANY),  # [c], what decides whether a cell takes up each letter
-    "listed": (TRUTH, ANY),  # [u], whether a unit stands there
-    "stirred": (INT, ANY),  # [u], units that feel losses, in no order
     "silent": (INT, ANY),  # [n]: whose silence is noted today
     "requested": (WHOLE, ANY, 3),  # [c, 3]: officer, who, row
     "old_guard": (REAL, ANY),  # [c]: breaking points, inf once heard

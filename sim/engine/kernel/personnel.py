@@ -13,8 +13,10 @@ from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import list_again
 from sim.engine.kernel.foresight import (
     foresee_felt,
+    foresee_man,
     foresee_places,
     foresee_recruit,
+    foresee_return,
 )
 from sim.engine.kernel.layout import (
     APPEALS,
@@ -47,7 +49,6 @@ from sim.engine.kernel.layout import (
     RIPE_TAIL,
     SENTENCES,
     STATUS,
-    STIRRED,
     SUBORDINATE_TIE,
     VACANT_HEAD,
     VACANT_TAIL,
@@ -132,22 +133,8 @@ def felt(s, i, served, change, row):
             feel(s, tie & NUMBER, BELIEF, change, row)
     if served:
         u = np.int64(s.unit[i])
-        stir(s, u, change)
+        s.losses[u] += change
         hope(s, u, np.int64(s.founding_rank[i]), change, row)
-
-
-@kernel
-def stir(s, u, change):
-    """What a unit has lost lately changes; units that have lost anybody stand in a list.
-
-    One that no longer feels a loss leaves it in the morning, and only then: a unit stands in it
-    once although it may lose its last loss and have another on one day.
-    """
-    s.losses[u] += change
-    if change > 0 and not s.listed[u]:
-        s.listed[u] = True
-        s.stirred[s.n[STIRRED]] = u
-        s.n[STIRRED] += 1
 
 
 @kernel
@@ -255,11 +242,21 @@ def hear_appeals(s):
     heard = 0
     while heard < able and s.n[QUEUE_HEAD] < s.n[QUEUE_TAIL]:
         i = s.queue[s.n[QUEUE_HEAD]]
+        foresee_hearing(s, s.n[QUEUE_HEAD])
         s.n[QUEUE_HEAD] += 1
         if s.badge[i, STATUS] == DISMISSED or s.badge[i, STATUS] == CAMP:
             heard += 1
             hear(s, i)
     s.x[REVIEW_CREDIT] = carried(s.x[REVIEW_CREDIT], heard)
+
+
+@kernel
+def foresee_hearing(s, place):
+    """Ask for what the return of those next in the queue would touch."""
+    if place + 5 < s.n[QUEUE_TAIL]:
+        foresee_man(s, s.queue[place + 5])
+    if place + 2 < s.n[QUEUE_TAIL]:
+        foresee_return(s, s.queue[place + 2])
 
 
 @kernel
@@ -294,8 +291,10 @@ def fill_posts(s):
     while s.n[VACANT_HEAD] < last and s.vacant[s.n[VACANT_HEAD], 0] <= s.n[DAY]:
         place = s.n[VACANT_HEAD]
         s.n[VACANT_HEAD] += 1
+        if place + 4 < last:
+            foresee_posts(s, s.vacant[place + 4, 1])
         if place + 2 < last:
-            foresee_posts(s, s.vacant[place + 2, 1])
+            foresee_promotion(s, s.vacant[place + 2, 1], s.vacant[place + 2, 2])
         promote(s, s.vacant[place, 1], s.vacant[place, 2], s.vacant[place, 3])
 
 
@@ -304,6 +303,17 @@ def foresee_posts(s, u):
     """Ask for a unit's posts, of which one will be filled."""
     fetch(s.post, s.roster_start[u])
     fetch(s.post, np.int64(s.end[u]))
+
+
+@kernel
+def foresee_promotion(s, u, rank):
+    """Ask for what a promotion will touch of the man whose turn it is as things stand."""
+    p = highest_below(s, u, rank)
+    if p != NOBODY:
+        i = np.int64(s.roster[p])
+        fetch(s.badge, i)
+        fetch(s.man, i)
+        fetch(s.case_place, i)
 
 
 @kernel
