@@ -36,19 +36,21 @@ _UNIT = 2.0**-53
 
 
 @intrinsic
-def _high(typingctx, a, b):
-    """Upper 64 bits of the 128-bit product of two uint64.
+def _product(typingctx, a, b):
+    """Upper and lower 64 bits of the 128-bit product of two uint64.
 
     Numba has no 128-bit integer; the machine does this in one instruction, four 32-bit products
     and their carries take about ten.
     """
 
     def build(context, builder, signature, args):
-        wide = ir.IntType(128)
+        wide, word = ir.IntType(128), ir.IntType(64)
         product = builder.mul(builder.zext(args[0], wide), builder.zext(args[1], wide))
-        return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
+        high = builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), word)
+        low = builder.trunc(product, word)
+        return context.make_tuple(builder, signature.return_type, (high, low))
 
-    return types.uint64(types.uint64, types.uint64), build
+    return types.UniTuple(types.uint64, 2)(types.uint64, types.uint64), build
 
 
 @njit(cache=True)
@@ -57,8 +59,8 @@ def philox(key0, key1, c0, c1, c2, c3):
     k0, k1 = np.uint64(key0), np.uint64(key1)
     w0, w1, w2, w3 = np.uint64(c0), np.uint64(c1), np.uint64(c2), np.uint64(c3)
     for _ in range(_ROUNDS):
-        high0, low0 = _high(_MULTIPLIER_0, w0), _MULTIPLIER_0 * w0
-        high1, low1 = _high(_MULTIPLIER_1, w2), _MULTIPLIER_1 * w2
+        high0, low0 = _product(_MULTIPLIER_0, w0)
+        high1, low1 = _product(_MULTIPLIER_1, w2)
         w0, w1, w2, w3 = high1 ^ w1 ^ k0, low1, high0 ^ w3 ^ k1, low0
         k0 += _WEYL_0
         k1 += _WEYL_1
