@@ -20,7 +20,7 @@ from sim import draws
 from sim.people import DISTRICTS, Crowd, enlist
 from sim.persons import acquainted, persons
 from sim.scenario.parameters import Markers, Officers
-from sim.ties import People, Ties, knit
+from sim.ties import People, Ties, in_order, knit
 from sim.units import ARMS, Units, billet, plant, posted, seat
 from sim.vocabulary import (
     Branch,
@@ -145,7 +145,7 @@ def _rosters(unit: NDArray[np.int32], units: int) -> tuple[NDArray[np.int64], ND
     """Members of each unit in order: where each roster starts, and the rosters."""
     start = np.zeros(units + 1, np.int64)
     np.cumsum(np.bincount(unit, minlength=units), out=start[1:])
-    return start, np.argsort(unit, kind="stable").astype(np.int32)
+    return start, in_order(unit).astype(np.int32)
 
 
 def _commanders(
