@@ -19,7 +19,7 @@ from rich.table import Table as Shown
 
 from sim.bench.findings import Findings
 from sim.bench.tables import TABLES, Table
-from sim.engine.fingerprint import code_hash
+from sim.engine.identity import code_hash
 from sim.vocabulary import SpyscareError
 
 FILE = "performance.md"

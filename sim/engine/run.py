@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.corps import Corps, found
 from sim.engine import genealogy
-from sim.engine.fingerprint import code_hash
+from sim.engine.identity import code_hash
 from sim.engine.ledger import COUNTS, LEVERS, STATE
 from sim.engine.result import Result
 from sim.engine.summary import summarise

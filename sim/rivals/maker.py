@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.fingerprint import hash_of
+from sim.engine.identity import hash_of
 from sim.fit.episodes import Episodes, gathered
 from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.rivals.baselines import BASELINES

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.fingerprint import code_hash
+from sim.engine.identity import code_hash
 from sim.scenario.load import Scenario
 from sim.study import design
 from sim.study.design import Points

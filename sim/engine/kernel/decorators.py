@@ -11,7 +11,7 @@ from pathlib import Path
 from numba import config, njit
 from numba.extending import register_jitable
 
-from sim.engine.fingerprint import kernel_hash
+from sim.engine.identity import kernel_hash
 
 #: A kernel that only kernels call. Registered rather than jitted: it then compiles once for whole
 #: numbers of one width, not anew for every constant it is called with, and has no wrapper for
