@@ -16,7 +16,8 @@ run: warm  ## the flagship scenario, to figures
 test: warm  ## all tests
 	$(BIN)/pytest -n 2
 
-lint: setup  ## style and common mistakes
+lint: setup  ## style, one formatter, and common mistakes
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
 score: warm  ## three episodes beside the record
@@ -27,6 +28,9 @@ fit: warm  ## open numbers against the record; resumed where it was interrupted
 
 rivals: warm  ## rival explanations and baselines against the record
 	$(BIN)/spyscare rivals rivals --workers 2
+
+golden: warm  ## certify that the code gives what it gave; see tests/golden.py
+	$(BIN)/python -m tests.golden
 
 docs: setup  ## the generated parts of docs/ and the indexes
 	$(BIN)/python -m sim.documents

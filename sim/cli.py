@@ -1,6 +1,6 @@
 """The command `spyscare`.
 
-Floor 5. Options and their words; the work is done in `sim.faces`, imported by the command that
+Options and their words; the work is done in `sim.faces`, imported by the command that
 needs it, so that `spyscare --help` answers at once.
 """
 
@@ -85,8 +85,10 @@ def run(
     settings: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", metavar="KEY=VALUE", help="A value or an edit of a trigger, as in a file:"
-            " police.zeal=1.2, shift.infiltration-report=+60d. May be repeated."
+            "--set",
+            metavar="KEY=VALUE",
+            help="A value or an edit of a trigger, as in a file:"
+            " police.zeal=1.2, shift.infiltration-report=+60d. May be repeated.",
         ),
     ] = None,
     out: Annotated[
@@ -140,8 +142,9 @@ def sweep(
     dask: Annotated[
         str | None,
         typer.Option(
-            "--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster, or local for N workers"
-            " of one begun here."
+            "--dask",
+            metavar="ADDRESS",
+            help="Scheduler of a Dask cluster, or local for N workers of one begun here.",
         ),
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="In the study's quick size.")] = False,
@@ -232,8 +235,9 @@ def score(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="DIR", help="Folder for score.json and the figure [the run's own, or"
-            " runs/score]."
+            "--out",
+            metavar="DIR",
+            help="Folder for score.json and the figure [the run's own, or runs/score].",
         ),
     ] = None,
     as_json: Annotated[
@@ -284,8 +288,9 @@ def rivals(
     into: Annotated[
         Path | None,
         typer.Option(
-            "--into", metavar="DIR", help="A folder that also gets the figures and what was found,"
-            " for the documents."
+            "--into",
+            metavar="DIR",
+            help="A folder that also gets the figures and what was found, for the documents.",
         ),
     ] = None,
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
@@ -319,9 +324,7 @@ def history(name: Name, seed: Seed = 1) -> None:
 
 @app.command()
 def check(
-    files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")
-    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")],
 ) -> None:
     """Say everything that is wrong with scenario files."""
     from sim.scenario.load import load
@@ -348,14 +351,14 @@ def scenarios() -> None:
 
 @app.command()
 def plot(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Folder of a run, or of a study.")
-    ],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run, or of a study.")],
     into: Annotated[
         Path | None,
         typer.Option(
-            "--into", metavar="DIR", help="For a study or fit: a folder that also gets the figures"
-            " and what was found, for the documents."
+            "--into",
+            metavar="DIR",
+            help="For a study or fit: a folder that also gets the figures"
+            " and what was found, for the documents.",
         ),
     ] = None,
 ) -> None:

@@ -1,6 +1,6 @@
 """The corps on day 0: officers, posts, units, ties. Recruits are founded with it.
 
-Floor 2. `found` is a pure function of the scenario's officers and markers; the same sections give
+`found` is a pure function of the scenario's officers and markers; the same sections give
 the same corps, and runs of one study share it. People 0 .. count-1 serve on day 0, of whom the
 first are the historical persons; people count .. count+recruits-1 are the lieutenants who will be
 commissioned in the days of the run, with units, ties and characters of their own. How many
@@ -22,15 +22,7 @@ from sim.persons import acquainted, persons
 from sim.scenario.parameters import Markers, Officers
 from sim.ties import People, Ties, in_order, knit
 from sim.units import ARMS, Units, billet, plant, posted, seat
-from sim.vocabulary import (
-    Branch,
-    Decision,
-    Level,
-    Motive,
-    Narrative,
-    Rank,
-    did_you_mean,
-)
+from sim.vocabulary import Branch, Decision, Level, Motive, Narrative, Rank, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,9 +140,7 @@ def _rosters(unit: NDArray[np.int32], units: int) -> tuple[NDArray[np.int64], ND
     return start, in_order(unit).astype(np.int32)
 
 
-def _commanders(
-    unit: NDArray[np.int32], rank: NDArray[np.int8], units: int
-) -> NDArray[np.int32]:
+def _commanders(unit: NDArray[np.int32], rank: NDArray[np.int8], units: int) -> NDArray[np.int32]:
     """Highest-ranking of each unit's members, the lowest number among equals; -1 if empty."""
     out = np.full(units, -1, np.int32)
     order = np.argsort(unit.astype(np.int64) * len(Rank) + (len(Rank) - 1 - rank), kind="stable")

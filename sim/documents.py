@@ -1,7 +1,7 @@
 """The generated parts of the documentation: `python -m sim.documents [--check]`, `… compare`,
 `… score`, `… mass`.
 
-Floor 5. A document holds blocks between `<!-- generated: NAME -->` and `<!-- end -->`; what
+A document holds blocks between `<!-- generated: NAME -->` and `<!-- end -->`; what
 stands in them is made from the code, so that no list in prose can fall behind it. `--check`
 changes nothing and fails where a block is stale. `compare` runs the flagship, its variants and
 the null episodes and writes `docs/compare.md` (see `sim.faces.comparison`). `score` runs the three

@@ -1,6 +1,6 @@
 """Addressed randomness: a draw is a pure function of its address, and no generator advances.
 
-Floor 0. The address is `(seed, decision, who, whom, occurrence)`; the value comes from
+The address is `(seed, decision, who, whom, occurrence)`; the value comes from
 Philox 4x64-10 [1]_ with key `(seed, decision)` and counter `(who, whom, occurrence, 0)`, all
 read as unsigned 64-bit integers (negative ones in two's complement). Hence adding a decision, an
 officer or a day disturbs no other draw, and two engines that ask in a different order get the

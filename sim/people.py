@@ -1,6 +1,6 @@
 """Who the officers are: rank, branch, district, party, markers, character.
 
-Floor 2. Everything about a man is drawn at his own address, so that a larger or smaller corps
+Everything about a man is drawn at his own address, so that a larger or smaller corps
 leaves the historical persons' lives alone. Shares asked for by a scenario are met in the mean:
 the chance of each trait differs by rank, as the record suggests, and the chances are scaled so
 that they add up to the share asked for. A share of 0 leaves nobody with the trait and a share of

@@ -1,6 +1,6 @@
 """The historical persons who are officers of the corps, as the evidence knows them.
 
-Floor 2. `actors.csv` tells who they were and what was held against them; `posts.csv` adds rank,
+`actors.csv` tells who they were and what was held against them; `posts.csv` adds rank,
 branch, district, level, party and post in 1936-37, and with which right (`basis`: the actor
 table, general knowledge, or judgement). Their order is that of `actors.csv` and never depends on
 the size of the corps: person p is officer p.

@@ -1,6 +1,6 @@
 """Who knows whom on day 0: the typed, weighted, symmetric network of the corps.
 
-Floor 2. Three sources: the chain of command (a unit's commander and its members; a unit's
+Three sources: the chain of command (a unit's commander and its members; a unit's
 commander and that of the unit above), unit peers (every pair of a roster with the same chance)
 and shared past service across units (near each other in district, branch and rank; seniors know
 more). A pair's draws are addressed by the pair, so ties among founders do not depend on recruits.

@@ -1,6 +1,6 @@
 """The tree of command and who sits where in it on day 0.
 
-Floor 2. The commissariat is the root; each of the 13 districts has a headquarters under it; below
+The commissariat is the root; each of the 13 districts has a headquarters under it; below
 a headquarters, ground, air and navy each have a tree of their own, with as many levels as there
 are officers for (corps, division, regiment, battalion). Every unit is a roster of about `ROSTER`
 officers: a battalion's officers or a higher unit's staff. Political officers sit in the units of

@@ -1,6 +1,6 @@
 """The words of the model: codes for ranks, narratives, kinds of row, decisions, and the errors.
 
-Floor 0. Everything else may import this module; it imports nothing of ours.
+Everything else may import this module; it imports nothing of ours.
 Codes are small integers because both engines store them in arrays; they are part of the
 stored format, so members are only ever appended, never renumbered.
 """

@@ -28,9 +28,7 @@ def make_act(kind: str, day: int, id: str | None = None, **fields: Any) -> dict[
 
 
 def make_quiet(
-    values: Mapping[str, Any] | None = None,
-    days: int = 100,
-    acts: Sequence[Mapping[str, Any]] = (),
+    values: Mapping[str, Any] | None = None, days: int = 100, acts: Sequence[Mapping[str, Any]] = ()
 ) -> Scenario:
     """`quiet.toml` with these values, over so many days, with these triggers."""
     end = START + dt.timedelta(days=days - 1)

@@ -362,8 +362,9 @@ def test_an_unknown_scenario_is_said_with_the_nearest():
 
 
 def test_numbers_that_are_none_stay_out_of_the_median():
-    summary = over_replicates([{"a": 1.0, "b": None}, {"a": 3.0, "b": float("nan")}, {"a": 2.0,
-                                                                                     "b": 5.0}])
+    summary = over_replicates(
+        [{"a": 1.0, "b": None}, {"a": 3.0, "b": float("nan")}, {"a": 2.0, "b": 5.0}]
+    )
     assert summary["a"] == {"median": 2.0, "low": pytest.approx(1.2), "high": pytest.approx(2.8),
                             "replicates": 3}  # fmt: skip
     assert summary["b"]["median"] == 5.0 and summary["b"]["replicates"] == 1

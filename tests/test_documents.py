@@ -124,7 +124,8 @@ def test_a_code_without_words_and_words_without_a_code_are_told():
     with pytest.raises(SpyscareError) as error:
         tables.explained({"letter": "", "lettre": ""}, ("letter", "arrest"), "kind of row")
     assert error.value.lines == [
-        "glossary: kind of row arrest has no words", "glossary: there is no kind of row lettre",
+        "glossary: kind of row arrest has no words",
+        "glossary: there is no kind of row lettre",
     ]
 
 
@@ -262,7 +263,8 @@ def test_the_comparison_has_every_shipped_scenario_that_is_one_of_its_own_once()
     assert names[:4] == ["spy-scare-1937", "no-denunciation", "no-pressure", "neither"]
     roles = {world.name: world.role for world in comparison.worlds(300)}
     assert {name for name, role in roles.items() if role == "null episode"} == {
-        "alarm-1927", "vesna-1930",
+        "alarm-1927",
+        "vesna-1930",
     }
 
 

@@ -7,9 +7,7 @@ from importlib import resources
 
 from sim.scenario.parameters import FITTED, PARAMETERS
 
-DATA = tomllib.loads(
-    (resources.files("sim") / "data" / "fitted.toml").read_text(encoding="utf-8")
-)
+DATA = tomllib.loads((resources.files("sim") / "data" / "fitted.toml").read_text(encoding="utf-8"))
 
 
 def test_fitted_defaults_are_those_of_the_fit() -> None:

@@ -481,9 +481,7 @@ def test_a_file_overshoots_by_every_echo() -> None:
     suspicion = {}
     for kappa in (0.0, 1.0):
         for echoes in (1, 4):
-            item = World.act(
-                "items", 0, narrative=SPY, weight=1, echoes=echoes, persons=["iakir"]
-            )
+            item = World.act("items", 0, narrative=SPY, weight=1, echoes=echoes, persons=["iakir"])
             values = {f"salience.{SPY}": 1, "file.kappa": kappa, "police.threshold": 100}
             result = simulate(World.quiet(values, 1, [item]), 1)
             suspicion[kappa, echoes] = result.final["suspicion"].max()
@@ -608,9 +606,10 @@ SOMETHING = {
     "pulse": ("pulse", {"tension": "+0.4", "half_life": "9d"}),
     "report": ("report", {"narrative": SPY, "weight": 3}),
     "items": ("items", {"narrative": SPY, "weight": 1, "persons": ["iakir"]}),
-    "remove": ("remove", {
-        "narrative": SPY, "group": {"branch": "navy"}, "share": 0.2, "outcome": "dismissal",
-    }),
+    "remove": (
+        "remove",
+        {"narrative": SPY, "group": {"branch": "navy"}, "share": 0.2, "outcome": "dismissal"},
+    ),
     "halt": ("halt", {}),
 }
 

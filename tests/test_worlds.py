@@ -135,9 +135,7 @@ def test_people_founded_for_later_days_change_nothing_before_they_come() -> None
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_same_seed_gives_the_same_run_and_another_does_not(engine: str, differ: Differ) -> None:
-    scenario = flagship().with_values(
-        {"officers.count": 300, "period.end": flagship().date(250)}
-    )
+    scenario = flagship().with_values({"officers.count": 300, "period.end": flagship().date(250)})
     first, again, other = (simulate(scenario, seed, engine) for seed in (8, 8, 9))
     assert differ(first, again) == []
     assert not same(first.rows, other.rows)
@@ -166,9 +164,7 @@ def test_what_is_recorded_changes_nothing_that_happens() -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_being_watched_changes_nothing(engine: str, differ: Differ) -> None:
-    short = flagship().with_values(
-        {"officers.count": 300, "period.end": flagship().date(199)}
-    )
+    short = flagship().with_values({"officers.count": 300, "period.end": flagship().date(199)})
     told: list[tuple[int, int]] = []
     watched = simulate(short, SEED, engine, progress=lambda done, days: told.append((done, days)))
     assert differ(watched, simulate(short, SEED, engine)) == []
@@ -208,10 +204,12 @@ def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
             [sys.executable, "-c", WRITE, str(folder)], check=True, timeout=300,
             env={**os.environ, "PYTHONHASHSEED": salt, "PYTHONPATH": paths},
         )  # fmt: skip
-        digests.append({
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.iterdir())
-        })
+        digests.append(
+            {
+                path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+                for path in sorted(folder.iterdir())
+            }
+        )
     assert digests[0] == digests[1]
     assert set(digests[0]) == {
         "run.json", "daily.parquet", "ledger.parquet", "officers.parquet"
@@ -233,7 +231,7 @@ def test_a_saved_run_says_what_it_was_born_of(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"engine": "compield"}, 'engine: .compield. is not one of compiled, agents'),
+        ({"engine": "compield"}, "engine: .compield. is not one of compiled, agents"),
         ({"record": "all"}, "record: .all. is not one of ledger, daily, summary"),
         ({"seed": -1}, "seed: -1 is not a whole number from 0"),
         ({"seed": 2**63}, "is not a whole number from 0"),

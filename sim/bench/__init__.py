@@ -1,4 +1,1 @@
-"""How fast it is, and what it costs: `python -m sim.bench`, which writes docs/performance.md.
-
-Floor 5.
-"""
+"""How fast it is, and what it costs: `python -m sim.bench`, which writes docs/performance.md."""

@@ -1,7 +1,4 @@
-"""`python -m sim.bench [--quick] [--out FOLDER]`: measure, print, write.
-
-Floor 5.
-"""
+"""`python -m sim.bench [--quick] [--out FOLDER]`: measure, print, write."""
 
 from __future__ import annotations
 

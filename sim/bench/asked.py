@@ -1,6 +1,6 @@
 """Asked and found: the figures the project set itself, and whether they are met.
 
-Floor 5. On two cores, medians, the flagship; what counts as met is computed here and nowhere said.
+On two cores, medians, the flagship; what counts as met is computed here and nowhere said.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""What is measured, at which sizes, and how often.
-
-Floor 5.
-"""
+"""What is measured, at which sizes, and how often."""
 
 from __future__ import annotations
 

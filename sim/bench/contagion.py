@@ -1,6 +1,6 @@
 """The yardstick: a plain contagion on a network, written as Mesa's own examples are.
 
-Floor 5. Of the corps it has the size, the mean number of ties and the days, and nothing else: no
+Of the corps it has the size, the mean number of ties and the days, and nothing else: no
 files, no police, no leadership. What it costs is what any daily model of so many agents costs in
 Mesa before it says anything. It is on the cheap side: agents who are not infected do nothing, and
 the counts of a day are kept, not counted.

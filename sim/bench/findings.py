@@ -1,7 +1,4 @@
-"""What was found: every measurement of a plan, taken in turn.
-
-Floor 5.
-"""
+"""What was found: every measurement of a plan, taken in turn."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Measuring: fresh processes are started, asked, and their answers kept.
 
-Floor 5. What is timed runs in `sim.bench.probe`; here are only clocks around whole commands.
+What is timed runs in `sim.bench.probe`; here are only clocks around whole commands.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a fresh process does to be measured: `python -m sim.bench.probe CASE JSON`.
 
-Floor 5. Started by `sim.bench.measure`; answers with lines of JSON. Every case loads what it
+Started by `sim.bench.measure`; answers with lines of JSON. Every case loads what it
 needs, and warms up, before it looks at the clock.
 """
 

@@ -1,7 +1,4 @@
-"""Tables to a terminal and into docs/performance.md, with what they were measured on.
-
-Floor 5.
-"""
+"""Tables to a terminal and into docs/performance.md, with what they were measured on."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Findings as tables of words, for a terminal and for a document alike.
-
-Floor 5.
-"""
+"""Findings as tables of words, for a terminal and for a document alike."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What we use of Mesa, in one place.
 
-Floor 3. Mesa 4 is near: a change of its interface should touch this module and no other
+Mesa 4 is near: a change of its interface should touch this module and no other
 (the dashboard has its own import of `SolaraViz`; the benchmark's yardstick, a model in plain Mesa,
 its own of what that takes).
 """

@@ -1,6 +1,6 @@
 """The readable engine: a Mesa model of officers, police, leadership and army chief.
 
-Floor 3. A day is `PHASES`, in that order. The engine for teaching, stepping and subclassing;
+A day is `PHASES`, in that order. The engine for teaching, stepping and subclassing;
 every decision is a rule of `sim.rules`, every chance an addressed draw of `sim.draws`.
 """
 
@@ -21,12 +21,7 @@ from sim.engine.personnel import Personnel
 from sim.engine.police import Police
 from sim.engine.result import FINAL
 from sim.rules.cells import taken_up, within_reach
-from sim.rules.denunciation import (
-    belief_climate,
-    career_climate,
-    fear_climate,
-    grudge_climate,
-)
+from sim.rules.denunciation import belief_climate, career_climate, fear_climate, grudge_climate
 from sim.rules.pressure import raised, sharpened
 from sim.rules.sanction import falls
 from sim.rules.suspicion import fading, light, weighed
@@ -131,8 +126,10 @@ class Army(Model):
             rival = bool(corps.tie_rival[t])
             officer.acquaintances.append(
                 Acquaintance(
-                    self.officers[corps.tie_whom[t]], int(corps.tie_type[t]),
-                    float(corps.tie_weight[t]), rival,
+                    self.officers[corps.tie_whom[t]],
+                    int(corps.tie_type[t]),
+                    float(corps.tie_weight[t]),
+                    rival,
                 )
             )
             # recruits do not count: whom a later intake brings must not change an earlier day
@@ -152,7 +149,13 @@ class Army(Model):
         self.events.fire_conditions()
 
     def record(
-        self, kind: Kind, who: int, whom: int, *, motive: int = NONE, narrative: int = NONE,
+        self,
+        kind: Kind,
+        who: int,
+        whom: int,
+        *,
+        motive: int = NONE,
+        narrative: int = NONE,
         parent: int = NOBODY,
     ) -> int:
         """Write a ledger row, count it, and return its number."""
@@ -237,7 +240,11 @@ class Army(Model):
         narrative = target.narrative_that_sticks(u)
         felt = motive != GRUDGE and author.exposure[motive] > 0
         row = self.record(
-            Kind.LETTER, author.number, target.number, motive=motive, narrative=narrative,
+            Kind.LETTER,
+            author.number,
+            target.number,
+            motive=motive,
+            narrative=narrative,
             parent=author.cause[motive] if felt else NOBODY,
         )
         self._count(f"letters_{Motive(motive).word}")
@@ -266,9 +273,7 @@ class Army(Model):
         unit.next_silence = earliest
 
     def _reproach(self, officer: Officer, unit: Unit) -> None:
-        u = uniform(
-            self.seed, Decision.SILENCE_NARRATIVE, officer.number, NOBODY, officer.noted
-        )
+        u = uniform(self.seed, Decision.SILENCE_NARRATIVE, officer.number, NOBODY, officer.noted)
         narrative = officer.narrative_that_sticks(u)
         row = self.record(
             Kind.ITEM, CELL, officer.number, narrative=narrative, parent=unit.lost_row
@@ -288,7 +293,10 @@ class Army(Model):
                 continue
             u = uniform(self.seed, Decision.CELL, author.number, target.number, occurrence)
             share = taken_up(
-                cells.readiness, target.unit.habit, cells.climate, target.unit.losses,
+                cells.readiness,
+                target.unit.habit,
+                cells.climate,
+                target.unit.losses,
                 target.letters_against,
             )
             if falls(share, u):
@@ -371,10 +379,19 @@ class Army(Model):
     def _report(self) -> dict[str, float]:
         status = self.in_status
         state = (
-            self.pressure, self.vigilance, self.coercion, self.chief.shield, self.capacity,
-            *self.leadership.belief, *self.weight, len(self.nkvd.cases),
-            status[Status.ARRESTED], status[Status.SERVING], status[Status.DISMISSED],
-            self.personnel.command_lost(), self.personnel.inexperienced(),
+            self.pressure,
+            self.vigilance,
+            self.coercion,
+            self.chief.shield,
+            self.capacity,
+            *self.leadership.belief,
+            *self.weight,
+            len(self.nkvd.cases),
+            status[Status.ARRESTED],
+            status[Status.SERVING],
+            status[Status.DISMISSED],
+            self.personnel.command_lost(),
+            self.personnel.inexperienced(),
             self.leadership.orders,
         )
         levers = dict(zip(LEVERS, self.lever, strict=True))
@@ -405,7 +422,8 @@ class Army(Model):
         if name == "command_lost":
             return self.personnel.command_lost()
         now = {
-            "pressure": self.pressure, "shield": self.chief.shield,
+            "pressure": self.pressure,
+            "shield": self.chief.shield,
             "order": self.leadership.orders,
         }
         return now[name]

@@ -1,6 +1,6 @@
 """Room for the arrays of a run in one piece of memory.
 
-Floor 3. A run reads officers in no order that a machine could foresee, and with pages of four
+A run reads officers in no order that a machine could foresee, and with pages of four
 kilobytes most of what it reads is on a page whose address must be looked up first. Systems give
 pages of two megabytes to large pieces of memory, hence one piece for all.
 """

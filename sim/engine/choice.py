@@ -1,6 +1,6 @@
 """What both engines must do and number alike: drawing by weight, spacing of addresses.
 
-Floor 3. The same lines for lists and for arrays, so that they agree on the order of additions.
+The same lines for lists and for arrays, so that they agree on the order of additions.
 """
 
 from __future__ import annotations

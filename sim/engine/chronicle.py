@@ -1,7 +1,4 @@
-"""The day's triggers at work: what the timeline does to the files, the men and the order.
-
-Floor 3.
-"""
+"""The day's triggers at work: what the timeline does to the files, the men and the order."""
 
 from __future__ import annotations
 
@@ -93,9 +90,7 @@ class Chronicle:
                 officer.case = act.narrative
                 self.army.arrest(officer, TRIGGER - act.trigger, NOBODY)
             elif officer.status == Status.SERVING:
-                self.army.personnel.dismiss(
-                    officer, TRIGGER - act.trigger, act.narrative, NOBODY
-                )
+                self.army.personnel.dismiss(officer, TRIGGER - act.trigger, act.narrative, NOBODY)
 
     def _police_chief(self, act: Act) -> None:
         if act.old_guard:

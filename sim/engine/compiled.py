@@ -1,6 +1,6 @@
 """The engine for running: the same phases over arrays, one compiled call for a run.
 
-Floor 3. Everything is prepared and checked here; `sim.engine.kernel` does the work. A scenario
+Everything is prepared and checked here; `sim.engine.kernel` does the work. A scenario
 with conditional triggers is called again from the day on which one fires.
 """
 
@@ -94,9 +94,9 @@ def _story(timeline: Timeline, todo: list[Act]) -> dict[str, np.ndarray]:
             [_act(a, int(end)) for a, end in zip(todo, ends, strict=True)], dtype=np.int64
         ).reshape(-1, 8),
         "act_x": np.array([[a.weight, a.echoes] for a in todo], dtype=np.float64).reshape(-1, 2),
-        "act_officer": np.concatenate(
-            [np.empty(0, np.int64), *(a.officers for a in todo)]
-        ).astype(np.int64),
+        "act_officer": np.concatenate([np.empty(0, np.int64), *(a.officers for a in todo)]).astype(
+            np.int64
+        ),
         "cond_n": np.array(
             [
                 [layout.MEASURES.index(c.measure), c.narrative, c.at_least is not None]
@@ -140,9 +140,7 @@ def _fixed(scenario: Scenario, seed: int) -> dict[str, np.ndarray]:
 
 
 def _rows(state: State) -> dict[str, np.ndarray]:
-    return {
-        name: getattr(state, f"row_{name}")[: state.n[layout.ROWS]].copy() for name in COLUMNS
-    }
+    return {name: getattr(state, f"row_{name}")[: state.n[layout.ROWS]].copy() for name in COLUMNS}
 
 
 def _final(state: State) -> dict[str, np.ndarray]:

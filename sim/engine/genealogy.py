@@ -1,6 +1,6 @@
 """Who brought about what: chains of parents in a ledger.
 
-Floor 3. A parent is always an earlier row, so one pass forward finds for every row what its parent
+A parent is always an earlier row, so one pass forward finds for every row what its parent
 already knows.
 """
 

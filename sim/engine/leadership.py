@@ -1,6 +1,6 @@
 """The leadership and the army chief: belief, verification, order and halt; shield and sanction.
 
-Floor 3. Each gathers what it needs from the day, calls a rule, applies the answer.
+Each gathers what it needs from the day, calls a rule, applies the answer.
 """
 
 from __future__ import annotations
@@ -14,20 +14,12 @@ from sim.rules.pressure import alarm, eroded, pressure, reach
 from sim.rules.requests import daily, is_rebuked, whole
 from sim.rules.sanction import convinced, falls, moved_aside, signed, strikes
 from sim.rules.turnover import outweighed
-from sim.vocabulary import (
-    ARMY_CHIEF,
-    LEADERSHIP,
-    NARRATIVES,
-    NOBODY,
-    NONE,
-    Decision,
-    Kind,
-    Lever,
-)
+from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE, Decision, Kind, Lever
 
 if TYPE_CHECKING:
     from sim.engine.agents import Army
     from sim.engine.officer import Officer
+
 
 class Leadership(Agent):
     """Stalin and his circle: a belief for each narrative, verification, order and halt."""
@@ -75,9 +67,16 @@ class Leadership(Agent):
         u = uniform(model.seed, Decision.VERDICT, k, NOBODY, self.verified[k])
         self.verified[k] += 1
         if strikes(
-            values.verdict_bias, values.credulity, values.verdict_belief, self.belief[k],
-            model.lever[Lever.RESTRAINT], values.verdict_evidence, subject.filed_under(k),
-            values.verdict_tension, model.lever[Lever.TENSION], u,
+            values.verdict_bias,
+            values.credulity,
+            values.verdict_belief,
+            self.belief[k],
+            model.lever[Lever.RESTRAINT],
+            values.verdict_evidence,
+            subject.filed_under(k),
+            values.verdict_tension,
+            model.lever[Lever.TENSION],
+            u,
         ):
             self.order(k, LEADERSHIP, subject.number, self.row[k])
         else:
@@ -113,9 +112,7 @@ class Leadership(Agent):
         elif convinced(self.belief[k], restraint):
             self._verify(officer, k, request)
         else:
-            u = uniform(
-                model.seed, Decision.TRANSFER, officer.number, NOBODY, officer.requests
-            )
+            u = uniform(model.seed, Decision.TRANSFER, officer.number, NOBODY, officer.requests)
             later = model.day + int(model.values.police.patience)
             if moved_aside(self.belief[k], restraint, u):
                 self._move_aside(officer, NONE, request, later)
@@ -149,8 +146,15 @@ class Leadership(Agent):
         scale = 10_000.0 / model.count
         for k in range(NARRATIVES):
             added = news(
-                values.credulity, tension, values.confession, model.nkvd.confessed[k] * scale,
-                values.letter, self.letters[k] * scale, kappa, values.report, self.reports[k],
+                values.credulity,
+                tension,
+                values.confession,
+                model.nkvd.confessed[k] * scale,
+                values.letter,
+                self.letters[k] * scale,
+                kappa,
+                values.report,
+                self.reports[k],
             )
             self.belief[k] = believed(
                 self.belief[k], added, values.prior, values.forgetting, values.bound

@@ -1,6 +1,6 @@
 """The ledger: append-only rows from which every result is read, and the columns of a day.
 
-Floor 3. A row is `(day, kind, who, whom, motive, narrative, parent)`; its number is its
+A row is `(day, kind, who, whom, motive, narrative, parent)`; its number is its
 place. `parent` is the row that brought it about, or -1.
 """
 

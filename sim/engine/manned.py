@@ -1,7 +1,4 @@
-"""A corps as kernels want it.
-
-Floor 3.
-"""
+"""A corps as kernels want it."""
 
 from __future__ import annotations
 
@@ -44,12 +41,15 @@ def manned(corps: Corps) -> Manned:
 
 def _prepare(corps: Corps) -> Manned:
     kinds = {
-        "party": np.bool_, "disposition": np.float64, "resistance": np.float64,
-        "unit": np.int32, "tie_start": np.int64, "roster_start": np.int64,
+        "party": np.bool_,
+        "disposition": np.float64,
+        "resistance": np.float64,
+        "unit": np.int32,
+        "tie_start": np.int64,
+        "roster_start": np.int64,
     }
     arrays = {
-        name: np.ascontiguousarray(getattr(corps, name), dtype=kind)
-        for name, kind in kinds.items()
+        name: np.ascontiguousarray(getattr(corps, name), dtype=kind) for name, kind in kinds.items()
     }
     arrays["founding_rank"] = np.ascontiguousarray(corps.rank, dtype=np.int8)
     arrays["habit"] = np.ascontiguousarray(corps.unit_habit, dtype=np.float64)
@@ -57,8 +57,12 @@ def _prepare(corps: Corps) -> Manned:
     place = np.empty(roster.size, np.int32)
     place[roster] = np.arange(roster.size, dtype=np.int32)
     arrays |= {
-        "roster": roster, "place": place, "roster_service": corps.experience[roster],
-        "ranked": _ranked(corps), "rivals": _rivals(corps), **_ties(corps, place),
+        "roster": roster,
+        "place": place,
+        "roster_service": corps.experience[roster],
+        "ranked": _ranked(corps),
+        "rivals": _rivals(corps),
+        **_ties(corps, place),
     }
     most_ties = max(1, int(np.diff(corps.tie_start).max(initial=1)))
     arrays = gathered(arrays)

@@ -1,6 +1,6 @@
 """The officer: what he feels, whom he accuses, what is on file about him.
 
-Floor 3. Behaviour in three steps everywhere: gather, call a rule, apply.
+Behaviour in three steps everywhere: gather, call a rule, apply.
 """
 
 from __future__ import annotations
@@ -186,7 +186,9 @@ class Officer(Agent):
         """Rate of the motive at today's exposure, per unit of its climate."""
         model = self.model
         return hazard(
-            model.base_rate[motive], self.disposition[motive], model.gain[motive],
+            model.base_rate[motive],
+            self.disposition[motive],
+            model.gain[motive],
             self.exposure[motive],
         )
 
@@ -264,8 +266,7 @@ class Officer(Agent):
         """Narrative under which an accusation against him sticks, or NONE."""
         model = self.model
         weights = [
-            sticking(model.weight[k], self.markers[k], model.openness[k])
-            for k in range(NARRATIVES)
+            sticking(model.weight[k], self.markers[k], model.openness[k]) for k in range(NARRATIVES)
         ]
         weights.append(model.values.denunciation.doubt)
         index = pick(weights, len(weights), u)
@@ -333,13 +334,10 @@ class Officer(Agent):
     def order_of_list(self) -> tuple[float, float, int]:
         """Place on the police's list: most suspect first, ties drawn once for all."""
         if self.tiebreak < 0.0:
-            self.tiebreak = uniform(
-                self.model.seed, Decision.TIEBREAK, self.number, NOBODY, 0
-            )
+            self.tiebreak = uniform(self.model.seed, Decision.TIEBREAK, self.number, NOBODY, 0)
         return (-self.suspicion, self.tiebreak, self.number)
 
     @property
     def is_senior(self) -> bool:
         """Whether his arrest needs the leadership."""
         return self.rank >= NOMENKLATURA
-

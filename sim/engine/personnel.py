@@ -1,7 +1,4 @@
-"""The army's personnel: losses and what they do to others, returns, promotions, intake.
-
-Floor 3.
-"""
+"""The army's personnel: losses and what they do to others, returns, promotions, intake."""
 
 from __future__ import annotations
 
@@ -14,18 +11,7 @@ from sim.engine.officer import BELIEF, CAREER, FEAR, Officer, Unit
 from sim.rules.requests import carried, daily, whole
 from sim.rules.sanction import falls
 from sim.rules.testimony import delay
-from sim.vocabulary import (
-    BOARD,
-    LEADERSHIP,
-    NKVD,
-    NOBODY,
-    Decision,
-    Kind,
-    Lever,
-    Rank,
-    Status,
-    Tie,
-)
+from sim.vocabulary import BOARD, LEADERSHIP, NKVD, NOBODY, Decision, Kind, Lever, Rank, Status, Tie
 
 if TYPE_CHECKING:
     from sim.engine.agents import Army
@@ -72,9 +58,7 @@ class Personnel:
         """Take an officer into service and note when nature will take him out of it."""
         officer.commission()
         if self.values.natural > 0.0:
-            draw = exponential(
-                self.army.seed, Decision.NATURAL_LOSS, officer.number, NOBODY, 0
-            )
+            draw = exponential(self.army.seed, Decision.NATURAL_LOSS, officer.number, NOBODY, 0)
             note(self.losses, day + delay(DAYS_A_YEAR / self.values.natural, draw), officer)
 
     def _commission_recruits(self) -> None:
@@ -175,9 +159,7 @@ class Personnel:
         share = custody.shot_senior if officer.is_senior else custody.shot
         u = uniform(army.seed, Decision.SENTENCE, officer.number, NOBODY, officer.arrests)
         if falls(share, u):
-            army.record(
-                Kind.EXECUTION, NKVD, officer.number, narrative=officer.held_on, parent=row
-            )
+            army.record(Kind.EXECUTION, NKVD, officer.number, narrative=officer.held_on, parent=row)
             officer.become(Status.SHOT)
         else:
             officer.become(Status.CAMP)

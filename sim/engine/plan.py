@@ -1,6 +1,6 @@
 """What the timeline does to people: effects of triggers with the officers they fall on.
 
-Floor 3. Both engines read the same plan, so a trigger picks the same men in both.
+Both engines read the same plan, so a trigger picks the same men in both.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The police: case list, capacity, requests, prisoners, and its own purge.
 
-Floor 3. Gathers what it needs from the day, calls a rule, applies the answer.
+Gathers what it needs from the day, calls a rule, applies the answer.
 """
 
 from __future__ import annotations
@@ -17,17 +17,7 @@ from sim.rules.pressure import enlarged
 from sim.rules.requests import carried, daily, wanted, whole
 from sim.rules.suspicion import taught
 from sim.rules.testimony import breaks_at, delay, duress, names_given, one_of
-from sim.vocabulary import (
-    ARMY_CHIEF,
-    NARRATIVES,
-    NKVD,
-    NOBODY,
-    NONE,
-    Decision,
-    Kind,
-    Lever,
-    Status,
-)
+from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NKVD, NOBODY, NONE, Decision, Kind, Lever, Status
 
 if TYPE_CHECKING:
     from sim.engine.agents import Army
@@ -117,8 +107,7 @@ class Police(Agent):
         return [
             o
             for o in self.cases
-            if model.day >= o.next_request
-            and wanted(o.suspicion, zeal, model.pressure, threshold)
+            if model.day >= o.next_request and wanted(o.suspicion, zeal, model.pressure, threshold)
         ]
 
     def _fill(
@@ -177,7 +166,10 @@ class Police(Agent):
     def _confess(self, officer: Officer, top: list[Officer]) -> None:
         model, custody = self.model, self.model.values.custody
         row = model.record(
-            Kind.CONFESSION, officer.number, NOBODY, narrative=officer.held_on,
+            Kind.CONFESSION,
+            officer.number,
+            NOBODY,
+            narrative=officer.held_on,
             parent=officer.last_row,
         )
         officer.last_row = row
@@ -187,7 +179,8 @@ class Police(Agent):
         wait = exponential(model.seed, Decision.SENTENCE_DELAY, officer.number, NOBODY, n)
         note(model.personnel.sentences, model.day + delay(custody.sentence_days, wait), officer)
         names = names_given(
-            custody.names, custody.dispersion,
+            custody.names,
+            custody.dispersion,
             uniform(model.seed, Decision.NAMES, officer.number, NOBODY, n),
         )
         named: set[int] = {officer.number}

@@ -1,6 +1,6 @@
 """What a run gives back: ledger, daily series, final state, summary, provenance.
 
-Floor 3. Arrays in, tables out; a table is built when it is first asked for.
+Arrays in, tables out; a table is built when it is first asked for.
 """
 
 from __future__ import annotations
@@ -76,17 +76,19 @@ class Result:
         if self.rows is None:
             raise ValueError('this run kept no ledger; simulate(..., record="ledger") keeps one')
         rows = self.rows
-        return pd.DataFrame({
-            "event": np.arange(len(rows["day"]), dtype=np.int32),
-            "day": rows["day"],
-            "date": dates(self.scenario, rows["day"]),
-            "kind": words(rows["kind"], Kind.words()),
-            "who": rows["who"],
-            "whom": rows["whom"],
-            "motive": words(rows["motive"], Motive.words()),
-            "narrative": words(rows["narrative"], Narrative.words()),
-            "parent": rows["parent"],
-        })
+        return pd.DataFrame(
+            {
+                "event": np.arange(len(rows["day"]), dtype=np.int32),
+                "day": rows["day"],
+                "date": dates(self.scenario, rows["day"]),
+                "kind": words(rows["kind"], Kind.words()),
+                "who": rows["who"],
+                "whom": rows["whom"],
+                "motive": words(rows["motive"], Motive.words()),
+                "narrative": words(rows["narrative"], Narrative.words()),
+                "parent": rows["parent"],
+            }
+        )
 
     @cached_property
     def daily(self) -> pd.DataFrame:
@@ -114,24 +116,34 @@ class Result:
         names[: len(corps.names)] = corps.names
         person = np.full(n, "", dtype=object)
         person[: len(corps.person)] = corps.person
-        table = pd.DataFrame({
-            "officer": np.arange(n, dtype=np.int32),
-            "person": person,
-            "name": names,
-            "status": words(self.final["status"], Status.words()),
-            "rank": words(self.final["rank"], Rank.words()),
-            "rank_at_start": words(corps.rank, Rank.words()),
-            "branch": words(corps.branch, Branch.words()),
-            "district": corps.district,
-            "unit": corps.unit,
-            "level": words(corps.unit_level[corps.unit], Level.words()),
-            "party": corps.party,
-            "recruit": np.arange(n) >= corps.count,
-        })
+        table = pd.DataFrame(
+            {
+                "officer": np.arange(n, dtype=np.int32),
+                "person": person,
+                "name": names,
+                "status": words(self.final["status"], Status.words()),
+                "rank": words(self.final["rank"], Rank.words()),
+                "rank_at_start": words(corps.rank, Rank.words()),
+                "branch": words(corps.branch, Branch.words()),
+                "district": corps.district,
+                "unit": corps.unit,
+                "level": words(corps.unit_level[corps.unit], Level.words()),
+                "party": corps.party,
+                "recruit": np.arange(n) >= corps.count,
+            }
+        )
         for narrative in Narrative:
             table[f"marker_{narrative.word}"] = corps.markers[:, narrative] > 0
-        for name in ("items", "letters_against", "requests", "arrests", "dismissals", "suspicion",
-                     "reinstated", "true_agent"):
+        for name in (
+            "items",
+            "letters_against",
+            "requests",
+            "arrests",
+            "dismissals",
+            "suspicion",
+            "reinstated",
+            "true_agent",
+        ):
             table[name] = self.final[name]
         return table
 

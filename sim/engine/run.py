@@ -1,7 +1,4 @@
-"""One run: a scenario, a seed, an engine.
-
-Floor 3.
-"""
+"""One run: a scenario, a seed, an engine."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The second stage: whether and when the army case leads to mass operations against society.
 
-Floor 3. It reads what a run has stored and never acts back on it: a pure function of the run, its
+It reads what a run has stored and never acts back on it: a pure function of the run, its
 seed and the values of `[society]`. The same run may therefore be read again with other values.
 """
 

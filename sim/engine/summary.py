@@ -1,7 +1,4 @@
-"""The summary of a run: flat, the same names in every run, read from rows and days.
-
-Floor 3.
-"""
+"""The summary of a run: flat, the same names in every run, read from rows and days."""
 
 from __future__ import annotations
 
@@ -65,8 +62,11 @@ def _scale(final: dict[str, np.ndarray], corps: Corps) -> dict[str, float]:
 
 
 def _course(column: dict[str, np.ndarray], peak: dict[str, float]) -> dict[str, float]:
-    weekly = np.convolve(column["arrests"], np.ones(7), "valid") if len(
-        column["arrests"]) >= 7 else column["arrests"]
+    weekly = (
+        np.convolve(column["arrests"], np.ones(7), "valid")
+        if len(column["arrests"]) >= 7
+        else column["arrests"]
+    )
     ordered = np.flatnonzero(column["order"] > 0)
     out = {
         "peak_weekly_arrests": float(weekly.max()),

@@ -1,6 +1,6 @@
 """The arrays of a compiled run, ready for its first day.
 
-Floor 3. Those that a run writes on are kept for the next run of the same shape, and so is the
+Those that a run writes on are kept for the next run of the same shape, and so is the
 block that tells kernels of them all.
 """
 
@@ -111,8 +111,14 @@ def _run_spec(units: int, days: int, most_ties: int) -> Spec:
 
 def _list_spec(capacity: int) -> Spec:
     widths = {
-        "tray_n": 3, "letters": 5, "requested": 3, "passing": 3, "vacant": 4, "ripening": 2,
-        "moved": 2, "pool": 2,
+        "tray_n": 3,
+        "letters": 5,
+        "requested": 3,
+        "passing": 3,
+        "vacant": 4,
+        "ripening": 2,
+        "moved": 2,
+        "pool": 2,
     }
     spec: Spec = {name: ((capacity, w), np.int64, None) for name, w in widths.items()}
     for name in ("prisoners", "queue", "choice", "gathered"):
@@ -173,13 +179,9 @@ def _clear(space: Workspace, scenario: Scenario, corps: Corps, those: Manned) ->
     arrays["hope"][:, :, layout.HOPED_BY] = NOBODY
     arrays["end"][:] = corps.roster_start[:-1]
     arrays["kx"][layout.BELIEF] = values.leadership.prior
-    arrays["kx"][layout.OPENNESS] = [
-        getattr(values.openness, word) for word in Narrative.words()
-    ]
+    arrays["kx"][layout.OPENNESS] = [getattr(values.openness, word) for word in Narrative.words()]
     arrays["kn"][[layout.ROW, layout.SUBJECT]] = NOBODY
     arrays["n"][layout.DAY] = -1
     arrays["x"][layout.COLD_BELOW] = -1.0
     arrays["n"][[layout.COUNT, layout.NEXT_RECRUIT]] = corps.count
     arrays["x"][[layout.INFLATION, layout.FADE, layout.HELD, layout.GROWTH]] = 1.0
-
-

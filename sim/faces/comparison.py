@@ -1,6 +1,6 @@
 """The comparison of scenarios in `docs/compare.md`: one table over seeds, the same for all.
 
-Floor 5. The flagship, above only, below only, neither, every variant of the flagship, and the
+The flagship, above only, below only, neither, every variant of the flagship, and the
 null episodes. Runs are paired: each world sees the same seeds and the same corps.
 """
 
@@ -174,14 +174,16 @@ class Comparison:
         lines = []
         for world in self.worlds:
             found = self.found[world.name]
-            lines.append((
-                f"`{world.name}`",
-                *(
-                    f"{_median(found[f'arrests_as_{n.word}'])};"
-                    f" {_median(found[f'marked_{n.word}_among_arrested'])}"
-                    for n in Narrative
-                ),
-            ))
+            lines.append(
+                (
+                    f"`{world.name}`",
+                    *(
+                        f"{_median(found[f'arrests_as_{n.word}'])};"
+                        f" {_median(found[f'marked_{n.word}_among_arrested'])}"
+                        for n in Narrative
+                    ),
+                )
+            )
         return (
             "Share of arrests that rest on each narrative; share of the arrested who carry its"
             f" marker. Medians over the runs with arrests.\n\n{table(heads, lines)}"

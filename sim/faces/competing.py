@@ -1,7 +1,4 @@
-"""`spyscare rivals`: progress while it simulates, an account when it ends.
-
-Floor 5.
-"""
+"""`spyscare rivals`: progress while it simulates, an account when it ends."""
 
 from __future__ import annotations
 

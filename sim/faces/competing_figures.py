@@ -1,7 +1,4 @@
-"""The figures of a comparison of rivals, from its folder.
-
-Floor 5.
-"""
+"""The figures of a comparison of rivals, from its folder."""
 
 from __future__ import annotations
 

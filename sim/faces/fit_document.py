@@ -1,6 +1,6 @@
 """The generated part of `docs/fit.md`: what the published fit found, as a table and sentences.
 
-Floor 5. Read from `docs/fit/fit.json`, which `spyscare plot DIR --into docs/fit` makes; where the
+Read from `docs/fit/fit.json`, which `spyscare plot DIR --into docs/fit` makes; where the
 study file has changed since, the block says so.
 """
 
@@ -17,8 +17,10 @@ from sim.vocabulary import SpyscareError
 
 #: Folder of the documents that holds figures and findings.
 PUBLISHED = Path("docs") / "fit"
-NONE = "No fit has been published yet: `spyscare fit fit`, then `spyscare plot runs/fit --into" \
+NONE = (
+    "No fit has been published yet: `spyscare fit fit`, then `spyscare plot runs/fit --into"
     " docs/fit`.\n"
+)
 
 
 def fitted() -> str:

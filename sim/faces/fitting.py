@@ -1,7 +1,4 @@
-"""`spyscare fit`: progress while it runs, what was found when it ends, figures.
-
-Floor 5.
-"""
+"""`spyscare fit`: progress while it runs, what was found when it ends, figures."""
 
 from __future__ import annotations
 

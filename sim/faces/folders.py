@@ -1,7 +1,4 @@
-"""The folder of a run: what is in it, what may be written into it.
-
-Floor 5.
-"""
+"""The folder of a run: what is in it, what may be written into it."""
 
 from __future__ import annotations
 
@@ -120,9 +117,7 @@ def over_replicates(summaries: Iterable[dict[str, Any]]) -> dict[str, dict[str, 
     for name in rows[0]:
         values = np.array([np.nan if row[name] is None else row[name] for row in rows], float)
         values = values[~np.isnan(values)]
-        low, median, high = (
-            np.quantile(values, [LOW, 0.5, HIGH]) if len(values) else (np.nan,) * 3
-        )
+        low, median, high = np.quantile(values, [LOW, 0.5, HIGH]) if len(values) else (np.nan,) * 3
         out[name] = {"median": float(median), "low": float(low), "high": float(high),
                      "replicates": len(values)}  # fmt: skip
     return out

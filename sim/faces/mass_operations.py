@@ -1,6 +1,6 @@
 """The second stage in `docs/mass-operations.md`: with the army case, without, with other numbers.
 
-Floor 5. `python -m sim.documents mass` runs the worlds once, reads every run with several sets of
+`python -m sim.documents mass` runs the worlds once, reads every run with several sets of
 numbers, keeps what it found in `docs/mass-operations.json` and draws the figure.
 """
 
@@ -195,7 +195,9 @@ def _record(society: Society) -> dict[str, Any]:
     trial = pd.Timestamp(evidence.event(RECORDED["trial"]).date).toordinal()
     dates = day + first.toordinal()
     return _spread(stages) | {
-        "runs": len(stages), "date": _range(dates), "after_trial": _range(dates - trial),
+        "runs": len(stages),
+        "date": _range(dates),
+        "after_trial": _range(dates - trial),
     }
 
 

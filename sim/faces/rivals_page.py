@@ -1,6 +1,6 @@
 """The generated parts of `docs/rivals.md`, from what `spyscare rivals … --into docs/rivals` keeps.
 
-Floor 5. Until it has been run the blocks say so; `outdated` says what has changed since.
+Until it has been run the blocks say so; `outdated` says what has changed since.
 """
 
 from __future__ import annotations

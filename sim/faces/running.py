@@ -1,7 +1,4 @@
-"""`spyscare run`: check everything, run what is missing, save each replicate when it is done.
-
-Floor 5.
-"""
+"""`spyscare run`: check everything, run what is missing, save each replicate when it is done."""
 
 from __future__ import annotations
 
@@ -179,8 +176,7 @@ def _run_beside(
     try:
         with deaf():
             waiting: set[Future] = {
-                pool.submit(_work, scenario, seed, engine, place)
-                for seed, place in missing.items()
+                pool.submit(_work, scenario, seed, engine, place) for seed, place in missing.items()
             }
         while waiting:
             done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)

@@ -1,7 +1,4 @@
-"""A score on a terminal, or in plain lines into a pipe.
-
-Floor 5.
-"""
+"""A score on a terminal, or in plain lines into a pipe."""
 
 from __future__ import annotations
 

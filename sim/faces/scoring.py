@@ -1,6 +1,6 @@
 """`spyscare score`: finished runs, or runs made for it, beside the record.
 
-Floor 5. Runs made for a score are measured and let go: nothing of them is kept but their numbers.
+Runs made for a score are measured and let go: nothing of them is kept but their numbers.
 """
 
 from __future__ import annotations
@@ -205,5 +205,3 @@ def source_words(birth: dict[str, Any]) -> str:
     else:
         said = "; ".join(f"{name} ({words})" for name, words in parts)
     return f"{said} · version {birth['version']} · code {birth['code'][:8]}"
-
-

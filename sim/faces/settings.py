@@ -1,7 +1,4 @@
-"""`--set KEY=VALUE` and `--officers N` as changes of a scenario.
-
-Floor 5.
-"""
+"""`--set KEY=VALUE` and `--officers N` as changes of a scenario."""
 
 from __future__ import annotations
 
@@ -36,9 +33,7 @@ def configured(name: str, settings: Sequence[str], officers: int | None = None) 
     return scenario
 
 
-def read_settings(
-    settings: Sequence[str],
-) -> tuple[dict[str, Any], dict[str, str], list[str]]:
+def read_settings(settings: Sequence[str]) -> tuple[dict[str, Any], dict[str, str], list[str]]:
     """Changes by dotted name, the option that made each, and what cannot be read."""
     changes: dict[str, Any] = {}
     spoken: dict[str, str] = {}

@@ -1,7 +1,4 @@
-"""What the command prints: tables on a terminal, plain lines into a pipe.
-
-Floor 5.
-"""
+"""What the command prints: tables on a terminal, plain lines into a pipe."""
 
 from __future__ import annotations
 

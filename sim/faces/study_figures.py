@@ -1,7 +1,4 @@
-"""`spyscare plot DIR` for the folder of a study: figure, tables and what was found.
-
-Floor 5.
-"""
+"""`spyscare plot DIR` for the folder of a study: figure, tables and what was found."""
 
 from __future__ import annotations
 

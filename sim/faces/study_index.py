@@ -1,6 +1,6 @@
 """The index of studies in `experiments/README.md`: question, what was expected, what was found.
 
-Floor 5. What was found is what `spyscare plot DIR --into docs/studies` left there; a study file
+What was found is what `spyscare plot DIR --into docs/studies` left there; a study file
 that has changed since is marked, and one that nobody has run says so.
 """
 

@@ -1,7 +1,4 @@
-"""`spyscare sweep`: progress while it runs, an account when it ends.
-
-Floor 5.
-"""
+"""`spyscare sweep`: progress while it runs, an account when it ends."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Tables of the documentation that are made from the code, as Markdown.
 
-Floor 5. Each function makes one block; `sim.documents` puts it where a document asks for it.
+Each function makes one block; `sim.documents` puts it where a document asks for it.
 """
 
 from __future__ import annotations
@@ -20,16 +20,7 @@ from sim.scenario.errors import plain
 from sim.scenario.fields import MEASURES
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Parameter
 from sim.scenario.triggers import KINDS
-from sim.vocabulary import (
-    Branch,
-    Decision,
-    Kind,
-    Motive,
-    Narrative,
-    Rank,
-    RankGroup,
-    SpyscareError,
-)
+from sim.vocabulary import Branch, Decision, Kind, Motive, Narrative, Rank, RankGroup, SpyscareError
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -77,7 +68,11 @@ def parameters() -> str:
         ("name", "default", "bounds", "unit", "meaning", "source"),
         (
             (
-                f"`{p.name}`", _number(p.default, p.unit), _bounds(p), p.unit, p.meaning,
+                f"`{p.name}`",
+                _number(p.default, p.unit),
+                _bounds(p),
+                p.unit,
+                p.meaning,
                 ", ".join(p.source),
             )
             for p in PARAMETERS.values()
@@ -90,10 +85,7 @@ def levers() -> str:
     starts = {name: PARAMETERS[START_OF_LEVER[lever]] for name, lever in LEVER_NAMES.items()}
     return table(
         ("lever", "starts from", "unit", "bounds", "meaning"),
-        (
-            (f"`{name}`", f"`{p.name}`", p.unit, _bounds(p), p.meaning)
-            for name, p in starts.items()
-        ),
+        ((f"`{name}`", f"`{p.name}`", p.unit, _bounds(p), p.meaning) for name, p in starts.items()),
     )
 
 

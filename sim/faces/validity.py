@@ -1,6 +1,6 @@
 """The generated parts of `docs/validity.md`: patterns, the kept score, disputes, judgements.
 
-Floor 5. The score is read from `docs/score.json`, which `python -m sim.documents score` makes; the
+The score is read from `docs/score.json`, which `python -m sim.documents score` makes; the
 blocks say what stands there, and `outdated` what has changed since.
 """
 
@@ -123,9 +123,22 @@ def score() -> str:
         f" Off by more than a factor of 2: {', '.join(f'`{i}`' for i in said['far']) or 'none'}.",
         "",
     ]  # fmt: skip
-    return "\n".join(lines) + "\n" + table(
-        ("pattern", "", "record", "interval", "run", "10-90 %", "met", "set from the same figure"),
-        (_scored(p) for p in said["patterns"]),
+    return (
+        "\n".join(lines)
+        + "\n"
+        + table(
+            (
+                "pattern",
+                "",
+                "record",
+                "interval",
+                "run",
+                "10-90 %",
+                "met",
+                "set from the same figure",
+            ),
+            (_scored(p) for p in said["patterns"]),
+        )
     )
 
 

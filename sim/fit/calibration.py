@@ -1,6 +1,6 @@
 """Whether posteriors mean what they say: coverage, and ranks of truths that are known.
 
-Floor 4. A truth drawn from the prior, fitted by the same procedure, stands anywhere in its
+A truth drawn from the prior, fitted by the same procedure, stands anywhere in its
 posterior with the same probability (simulation-based calibration; Talts and others 2018). Its rank
 is the posterior's weight below it, so that an interval from 5 to 95 % holds it where the rank lies
 between 0.05 and 0.95. Ranks heaped at both ends tell of posteriors too narrow, in the middle too

@@ -1,6 +1,6 @@
 """Posterior predictive check: what the fitted model gives, beside what it was fitted to.
 
-Floor 4. Particles are drawn by their weight and run once each with fresh seeds, so that the spread
+Particles are drawn by their weight and run once each with fresh seeds, so that the spread
 is both of chance and of what the record leaves open.
 """
 

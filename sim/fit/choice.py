@@ -1,6 +1,6 @@
 """From a posterior to one set of numbers: the nearest particles, tried again at full size.
 
-Floor 4. The particle that was nearest in one run may have been lucky, and at a smaller corps. So
+The particle that was nearest in one run may have been lucky, and at a smaller corps. So
 the nearest few are run again, each with the same fresh seeds, and judged as `spyscare score`
 judges: medians over replicates. Chosen is the one that meets most patterns of reliability A; among
 equals, one with no pattern off by more than a factor of two, then the one whose medians are
@@ -124,9 +124,7 @@ def _rank(tried: Tried) -> tuple[int, bool, float, int]:
 
 def of_medians(distance: Distance, judged: Score) -> float:
     """Distance of the medians of a score; what a run has or has not is a share."""
-    medians = [
-        j.median / 100.0 if j.pattern.quantity.event else j.median for j in judged.judged
-    ]
+    medians = [j.median / 100.0 if j.pattern.quantity.event else j.median for j in judged.judged]
     return float(distance(np.array(medians)))
 
 

@@ -1,6 +1,6 @@
 """How far what a run gives is from the record, or from what another run gave.
 
-Floor 4. Every pattern `p` has a deviation `d_p` without unit, and
+Every pattern `p` has a deviation `d_p` without unit, and
 
     distance = sqrt( sum_p weight_p * min(d_p, cap)^2  /  sum_p weight_p ).
 

@@ -1,6 +1,6 @@
 """The episodes that one set of numbers has to answer for, and what a run of all of them gives.
 
-Floor 4. A pattern names the shipped scenario whose days cover it; that name is a *role*. Another
+A pattern names the shipped scenario whose days cover it; that name is a *role*. Another
 scenario may play the role (a rival explanation), as long as its days cover the patterns.
 
 One set of numbers means that a parameter is the same in every episode, which is why one that the

@@ -1,7 +1,4 @@
-"""What a fit came to, from its folder: tables for figures and documents, and sentences.
-
-Floor 4.
-"""
+"""What a fit came to, from its folder: tables for figures and documents, and sentences."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Which numbers the record identifies: posterior beside prior, and what hangs together.
 
-Floor 4. Everything is measured at places of the box of priors, so that ranges of different widths
+Everything is measured at places of the box of priors, so that ranges of different widths
 and scales can be set beside each other.
 """
 

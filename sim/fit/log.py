@@ -1,6 +1,6 @@
 """Every simulated candidate, as it comes: an append-only file of records of one length.
 
-Floor 4. A process that is killed leaves at most one torn record at the end, which its check sum
+A process that is killed leaves at most one torn record at the end, which its check sum
 gives away; what stands before it is as good as if nothing had happened.
 """
 

@@ -1,6 +1,6 @@
 """An ordered map over processes: results by index, whatever the order in which they are made.
 
-Floor 4. What is made of index `i` must depend on `i` alone; then so does everything made of results
+What is made of index `i` must depend on `i` alone; then so does everything made of results
 taken in order, and the number of workers decides about the time it takes and about nothing else.
 """
 

@@ -1,7 +1,4 @@
-"""What is believed about a number before the record is asked: a range, and a scale.
-
-Floor 4.
-"""
+"""What is believed about a number before the record is asked: a range, and a scale."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""From a study file of kind `fit` to a checked `FitStudy`.
-
-Floor 4.
-"""
+"""From a study file of kind `fit` to a checked `FitStudy`."""
 
 from __future__ import annotations
 
@@ -192,8 +189,10 @@ class _Reading:
             return patterns
         if isinstance(wanted, str):
             wanted = [wanted]
-        if not isinstance(wanted, list) or not wanted or not all(
-            isinstance(w, str) for w in wanted
+        if (
+            not isinstance(wanted, list)
+            or not wanted
+            or not all(isinstance(w, str) for w in wanted)
         ):
             self.complaints.add("fit.patterns", 'wants "all", reliabilities or ids: ["A", "B"]')
             return ()
@@ -217,9 +216,10 @@ class _Reading:
             return None
         try:
             asked = gathered(roles, patterns)
-            return replace(asked, patterns=tuple(
-                p for p in load_patterns() if p.id in asked.ids or asked.has(p)
-            ))
+            return replace(
+                asked,
+                patterns=tuple(p for p in load_patterns() if p.id in asked.ids or asked.has(p)),
+            )
         except SpyscareError as error:
             for line in error.lines:
                 self.complaints.add("episodes", line)

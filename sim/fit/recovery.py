@@ -1,6 +1,6 @@
 """Fits to runs whose numbers are known: are they found again, and do intervals mean what they say?
 
-Floor 4. A truth is drawn from the prior and run once; that run takes the place of the record, and
+A truth is drawn from the prior and run once; that run takes the place of the record, and
 the same procedure is carried out. Truths are fitted beside each other, one process each.
 """
 

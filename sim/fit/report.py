@@ -1,7 +1,4 @@
-"""`fit.json`: what a fit came to, in numbers and in words.
-
-Floor 4.
-"""
+"""`fit.json`: what a fit came to, in numbers and in words."""
 
 from __future__ import annotations
 

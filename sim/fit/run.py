@@ -1,7 +1,4 @@
-"""Carrying a fit out, stage by stage; what is done already is not done again.
-
-Floor 4.
-"""
+"""Carrying a fit out, stage by stage; what is done already is not done again."""
 
 from __future__ import annotations
 

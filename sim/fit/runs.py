@@ -1,6 +1,6 @@
 """Runs of the episodes, each with its numbers and its seed, kept as they come.
 
-Floor 4. What choice and check are made of.
+What choice and check are made of.
 """
 
 from __future__ import annotations

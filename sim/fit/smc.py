@@ -1,6 +1,6 @@
 """Approximate Bayesian computation by sequential Monte Carlo, with pyABC, repeatable to the byte.
 
-Floor 4. pyABC does the statistics (proposals, kernel, weights, tolerances, its `History` in
+pyABC does the statistics (proposals, kernel, weights, tolerances, its `History` in
 SQLite); here stands what makes it repeatable, resumable and fast enough. It knows nothing of the
 model: a `Problem` is any simulator with priors and a distance.
 
@@ -190,6 +190,7 @@ def fit(
         max_nr_populations=settings.generations + 1,
         min_acceptance_rate=settings.population / settings.most,
     )
+
 
 def seeded(*key: int) -> np.random.Generator:
     """A generator from whole numbers."""

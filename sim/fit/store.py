@@ -1,6 +1,6 @@
 """The folder of a fit: a folder for each stage, each knowing what it was made from.
 
-Floor 4. A stage that was begun with another model, other episodes, other priors or another size is
+A stage that was begun with another model, other episodes, other priors or another size is
 never gone on with: it is said what has changed. Nothing is deleted here.
 """
 

@@ -1,7 +1,4 @@
-"""A fit as a file states it: question, episodes, priors, patterns, and the size of each stage.
-
-Floor 4.
-"""
+"""A fit as a file states it: question, episodes, priors, patterns, and the size of each stage."""
 
 from __future__ import annotations
 
@@ -134,9 +131,11 @@ class FitStudy:
     @cached_property
     def distance(self) -> Distance:
         """How far a run is from the record, by the patterns that are fitted."""
-        return Distance(tuple(
-            p if p.id in self.fitted else replace(p, weight=0.0) for p in self.episodes.patterns
-        ))
+        return Distance(
+            tuple(
+                p if p.id in self.fitted else replace(p, weight=0.0) for p in self.episodes.patterns
+            )
+        )
 
     @cached_property
     def offered(self) -> dict[str, float]:

@@ -1,7 +1,4 @@
-"""Numbers of particles that carry weights.
-
-Floor 4.
-"""
+"""Numbers of particles that carry weights."""
 
 from __future__ import annotations
 

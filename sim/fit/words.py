@@ -1,7 +1,4 @@
-"""What a fit came to, in sentences that are right whatever the numbers are.
-
-Floor 4.
-"""
+"""What a fit came to, in sentences that are right whatever the numbers are."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Results -> tidy tables.
 
-Floor 4. Every function takes one result, several, or a `Run` read from a folder, and returns a
+Every function takes one result, several, or a `Run` read from a folder, and returns a
 pandas table. Counts are those of the run as it was made; only `record_table` scales them.
 """
 
@@ -10,14 +10,7 @@ from sim.measures.marks import marks
 from sim.measures.people import persons
 from sim.measures.record import record_table
 from sim.measures.runs import Run, Saved, each, read_run
-from sim.measures.series import (
-    above_and_below,
-    band,
-    misperception,
-    ordered,
-    reproduction,
-    weekly,
-)
+from sim.measures.series import above_and_below, band, misperception, ordered, reproduction, weekly
 from sim.measures.society import mass_operations, suspicion
 
 __all__ = [

@@ -1,7 +1,4 @@
-"""Who named whom, and the trees of arrests that came of it.
-
-Floor 4.
-"""
+"""Who named whom, and the trees of arrests that came of it."""
 
 from __future__ import annotations
 
@@ -59,20 +56,22 @@ def forest(replicate: Replicate, largest: int | None = 5) -> pd.DataFrame:
     named = names_of(replicate)
     whom = rows["whom"][kept]
     via = np.where(reason >= 0, np.array(Kind.words())[rows["kind"][reason]], "")
-    table = pd.DataFrame({
-        "tree": tree[kept],
-        "size": [size_of[t] for t in tree[kept].tolist()],
-        "arrest": kept,
-        "mother": genealogy.parent_arrest(rows)[kept],
-        "depth": genealogy.depths(rows)[kept],
-        "date": ledger["date"].to_numpy()[kept],
-        "day": rows["day"][kept],
-        "officer": whom,
-        "name": [named.get(number, "") for number in whom.tolist()],
-        "narrative": ledger["narrative"].astype(object).to_numpy()[kept],
-        "via": via,
-        "by": [_accuser(rows, row, named) for row in reason.tolist()],
-    })
+    table = pd.DataFrame(
+        {
+            "tree": tree[kept],
+            "size": [size_of[t] for t in tree[kept].tolist()],
+            "arrest": kept,
+            "mother": genealogy.parent_arrest(rows)[kept],
+            "depth": genealogy.depths(rows)[kept],
+            "date": ledger["date"].to_numpy()[kept],
+            "day": rows["day"][kept],
+            "officer": whom,
+            "name": [named.get(number, "") for number in whom.tolist()],
+            "narrative": ledger["narrative"].astype(object).to_numpy()[kept],
+            "via": via,
+            "by": [_accuser(rows, row, named) for row in reason.tolist()],
+        }
+    )
     return table.sort_values(["size", "tree", "arrest"], ascending=[False, True, True]).reset_index(
         drop=True
     )

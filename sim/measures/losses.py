@@ -1,7 +1,4 @@
-"""Who was hit: shares lost by rank group, branch, district and marker, with intervals.
-
-Floor 4.
-"""
+"""Who was hit: shares lost by rank group, branch, district and marker, with intervals."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The triggers of a run on its time axis, and how much each moved, for figures.
 
-Floor 4. Read from the provenance and the daily table alone, so that a saved run needs no
+Read from the provenance and the daily table alone, so that a saved run needs no
 scenario file.
 """
 
@@ -47,15 +47,17 @@ def marks(results: Results) -> pd.DataFrame:
         if found is None or not 0 <= found[1] < length:
             continue
         first, middle, last, conditional = found
-        records.append({
-            "id": trigger["id"],
-            "kind": trigger["kind"],
-            "date": pd.Timestamp(start) + pd.Timedelta(days=middle),
-            "first": pd.Timestamp(start) + pd.Timedelta(days=first),
-            "last": pd.Timestamp(start) + pd.Timedelta(days=last),
-            "conditional": conditional,
-            "weight": _weight(trigger, middle, replicates[0].daily),
-        })
+        records.append(
+            {
+                "id": trigger["id"],
+                "kind": trigger["kind"],
+                "date": pd.Timestamp(start) + pd.Timedelta(days=middle),
+                "first": pd.Timestamp(start) + pd.Timedelta(days=first),
+                "last": pd.Timestamp(start) + pd.Timedelta(days=last),
+                "conditional": conditional,
+                "weight": _weight(trigger, middle, replicates[0].daily),
+            }
+        )
     columns = ["id", "kind", "date", "first", "last", "conditional", "weight"]
     return pd.DataFrame(records, columns=columns).sort_values("date", ignore_index=True)
 

@@ -1,6 +1,6 @@
 """The patterns of the record that a run is held against: `sim/data/patterns.toml`.
 
-Floor 4. How a pattern is computed stands in `sim.measures.quantities`; how a run is judged by all
+How a pattern is computed stands in `sim.measures.quantities`; how a run is judged by all
 of them in `sim.measures.score`.
 """
 

@@ -1,7 +1,4 @@
-"""What became of the historical persons, and when.
-
-Floor 4.
-"""
+"""What became of the historical persons, and when."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A run beside the record: the same quantities, over the same weeks, from both.
 
-Floor 4. Counts are scaled to the corps of the record (S001, 144,300) where the run had fewer
+Counts are scaled to the corps of the record (S001, 144,300) where the run had fewer
 officers. The historical persons are in every corps, whatever its size, so each of them counts
 once, and the others `(144,300 - persons) / (count - persons)` times. Dates are not scaled.
 """

@@ -1,6 +1,6 @@
 """One run or several replicates, in memory or in a folder, behind the same few names.
 
-Floor 4. A replicate is anything with `seed`, `summary`, `provenance` and the tables `daily`,
+A replicate is anything with `seed`, `summary`, `provenance` and the tables `daily`,
 `ledger` and `officers`: a `Result`, or a `Saved` one, whose tables are read when asked for.
 """
 

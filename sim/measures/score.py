@@ -1,7 +1,4 @@
-"""A run beside the record, pattern by pattern: what is met, what is missed, by how much.
-
-Floor 4.
-"""
+"""A run beside the record, pattern by pattern: what is met, what is missed, by how much."""
 
 from __future__ import annotations
 

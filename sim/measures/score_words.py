@@ -1,7 +1,4 @@
-"""How numbers of a score are written, on terminals, in documents and in figures.
-
-Floor 4.
-"""
+"""How numbers of a score are written, on terminals, in documents and in figures."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Tables over time: weeks, days, the reproduction number, belief against truth.
-
-Floor 4.
-"""
+"""Tables over time: weeks, days, the reproduction number, belief against truth."""
 
 from __future__ import annotations
 
@@ -76,16 +73,22 @@ def reproduction(results: Results, window: int = 28) -> pd.DataFrame:
     """
     tables = []
     for replicate in each(results):
-        sums = replicate.daily[["offspring", "arrests"]].rolling(
-            window, center=True, min_periods=1
-        ).sum()
+        sums = (
+            replicate.daily[["offspring", "arrests"]]
+            .rolling(window, center=True, min_periods=1)
+            .sum()
+        )
         arrests = sums["arrests"].round()
-        tables.append(pd.DataFrame({
-            "seed": replicate.seed,
-            "date": sums.index,
-            "arrests": arrests.to_numpy(),
-            "reproduction": (sums["offspring"] / arrests.where(arrests > 0)).to_numpy(),
-        }))
+        tables.append(
+            pd.DataFrame(
+                {
+                    "seed": replicate.seed,
+                    "date": sums.index,
+                    "arrests": arrests.to_numpy(),
+                    "reproduction": (sums["offspring"] / arrests.where(arrests > 0)).to_numpy(),
+                }
+            )
+        )
     return pd.concat(tables, ignore_index=True)
 
 
@@ -101,14 +104,18 @@ def misperception(results: Results) -> pd.DataFrame:
         beliefs = replicate.daily[list(BELIEFS)].to_numpy()
         credence = 1.0 / (1.0 + np.exp(-beliefs.max(axis=1)))
         truth = float(replicate.officers["true_agent"].any())
-        tables.append(pd.DataFrame({
-            "seed": replicate.seed,
-            "date": replicate.daily.index,
-            "narrative": np.array(Narrative.words())[beliefs.argmax(axis=1)],
-            "credence": credence,
-            "truth": truth,
-            "gap": credence - truth,
-        }))
+        tables.append(
+            pd.DataFrame(
+                {
+                    "seed": replicate.seed,
+                    "date": replicate.daily.index,
+                    "narrative": np.array(Narrative.words())[beliefs.argmax(axis=1)],
+                    "credence": credence,
+                    "truth": truth,
+                    "gap": credence - truth,
+                }
+            )
+        )
     return pd.concat(tables, ignore_index=True)
 
 

@@ -1,6 +1,6 @@
 """Tables of the second stage: suspicion of society over time, and when mass operations come.
 
-Floor 4. Read from a run's ledger and days alone, so that a finished run can be read again with
+Read from a run's ledger and days alone, so that a finished run can be read again with
 other values of `[society]`.
 """
 
@@ -61,11 +61,13 @@ def suspicion(results: Results, society: Society | None = None) -> pd.DataFrame:
         Columns seed, date, suspicion.
     """
     tables = [
-        pd.DataFrame({
-            "seed": replicate.seed,
-            "date": replicate.daily.index,
-            "suspicion": stage_of(replicate, society).suspicion,
-        })
+        pd.DataFrame(
+            {
+                "seed": replicate.seed,
+                "date": replicate.daily.index,
+                "suspicion": stage_of(replicate, society).suspicion,
+            }
+        )
         for replicate in each(results)
     ]
     return pd.concat(tables, ignore_index=True)
@@ -87,15 +89,17 @@ def mass_operations(results: Results, society: Society | None = None) -> pd.Data
         stage, first = stage_of(replicate, society), replicate.daily.index[0]
         order = (ordered(replicate).iloc[0] - first).days
         peak = replicate.summary["peak_week_start"]
-        records.append({
-            "seed": replicate.seed,
-            "decided": _date(first, stage.decided),
-            "ordered": _date(first, stage.ordered),
-            "after_order": stage.decided - order,
-            "after_trial": stage.decided - order - _days(TO_TRIAL),
-            "after_peak": stage.decided - (np.nan if peak is None else peak),
-            "peak": stage.suspicion.max(),
-        })
+        records.append(
+            {
+                "seed": replicate.seed,
+                "decided": _date(first, stage.decided),
+                "ordered": _date(first, stage.ordered),
+                "after_order": stage.decided - order,
+                "after_trial": stage.decided - order - _days(TO_TRIAL),
+                "after_peak": stage.decided - (np.nan if peak is None else peak),
+                "peak": stage.suspicion.max(),
+            }
+        )
     return pd.DataFrame(records)
 
 

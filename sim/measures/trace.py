@@ -1,6 +1,6 @@
 """A replicate as plain arrays: what the quantities of patterns are computed from.
 
-Floor 4. Read from a `Result` without making its tables, or from the tables of a saved replicate,
+Read from a `Result` without making its tables, or from the tables of a saved replicate,
 so that a score of thousands of runs costs little beside the runs.
 """
 

@@ -1,7 +1,4 @@
-"""Pressure, belief, the shield and letters by motive on one time axis.
-
-Floor 5.
-"""
+"""Pressure, belief, the shield and letters by motive on one time axis."""
 
 from __future__ import annotations
 
@@ -33,9 +30,7 @@ BELIEF_COLORS = (VERMILION, BLUE, GREEN)
 MOTIVE_COLORS = dict(zip(Motive.words(), (BLUE, GREEN, ORANGE, PURPLE), strict=True))
 
 
-def draw(
-    axes: Sequence[Axes], days: pd.DataFrame, letters: pd.DataFrame, run_of: str
-) -> None:
+def draw(axes: Sequence[Axes], days: pd.DataFrame, letters: pd.DataFrame, run_of: str) -> None:
     """Four panels, from above to below.
 
     Args:

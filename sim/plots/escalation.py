@@ -1,7 +1,4 @@
-"""Letters, arrests and dismissals per week on one time axis, with the triggers above.
-
-Floor 5.
-"""
+"""Letters, arrests and dismissals per week on one time axis, with the triggers above."""
 
 from __future__ import annotations
 
@@ -45,9 +42,7 @@ class Place:
     leftward: bool
 
 
-def draw(
-    axes: Sequence[Axes], weeks: pd.DataFrame, placed: Sequence[Place], run_of: str
-) -> None:
+def draw(axes: Sequence[Axes], weeks: pd.DataFrame, placed: Sequence[Place], run_of: str) -> None:
     """Three panels under a strip of trigger names.
 
     Args:

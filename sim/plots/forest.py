@@ -1,7 +1,4 @@
-"""The largest trees of arrests: who was taken on whose word.
-
-Floor 5.
-"""
+"""The largest trees of arrests: who was taken on whose word."""
 
 from __future__ import annotations
 
@@ -144,9 +141,7 @@ def _draw_points(ax: Axes, table: pd.DataFrame) -> None:
                linewidths=0)  # fmt: skip
     ax.scatter(table["date"][named], table["row"][named], s=26, color="black", zorder=3,
                linewidths=0)  # fmt: skip
-    pixels = ax.transData.transform(
-        np.column_stack([mdates.date2num(table["date"]), table["row"]])
-    )
+    pixels = ax.transData.transform(np.column_stack([mdates.date2num(table["date"]), table["row"]]))
     reach = 2.0 * ax.figure.dpi / 72.0
     points = [Bbox.from_extents(*(xy - reach), *(xy + reach)) for xy in pixels]
     marks = sorted(zip(table.itertuples(), points, strict=True), key=lambda m: m[0].date)
@@ -160,9 +155,7 @@ def _draw_points(ax: Axes, table: pd.DataFrame) -> None:
             names.append(_write_name(ax, (mark.date, mark.row), name, keep, officers))
 
 
-def _write_name(
-    ax: Axes, at: tuple, name: str, persons: list[Bbox], officers: list[Bbox]
-) -> Bbox:
+def _write_name(ax: Axes, at: tuple, name: str, persons: list[Bbox], officers: list[Bbox]) -> Bbox:
     """A name beside its point, on the side on which it hides fewest persons, then officers."""
     text = ax.annotate(
         name, at, xytext=SIDES[0], textcoords="offset points", fontsize=8.5, zorder=4,

@@ -1,7 +1,4 @@
-"""Suspicion of society over time in several worlds, beside the dated record.
-
-Floor 5.
-"""
+"""Suspicion of society over time in several worlds, beside the dated record."""
 
 from __future__ import annotations
 

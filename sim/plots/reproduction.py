@@ -1,7 +1,4 @@
-"""Arrests brought about per arrest, over time.
-
-Floor 5.
-"""
+"""Arrests brought about per arrest, over time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The run beside the record: every pattern on one axis, as a ratio to the record.
 
-Floor 5. Each row is divided by the record's own number, or by the middle of its interval, so that
+Each row is divided by the record's own number, or by the middle of its interval, so that
 counts, days and shares stand on one logarithmic axis. Blue and round is met, vermilion and angular
 is missed: shape says it as well as colour.
 """

@@ -1,6 +1,6 @@
 """What the figures share: the style, the colours, words, time axes, the line at the foot.
 
-Floor 5. Matplotlib is imported here and below only, with the backend that needs no screen.
+Matplotlib is imported here and below only, with the backend that needs no screen.
 """
 
 from __future__ import annotations

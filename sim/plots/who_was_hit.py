@@ -1,7 +1,4 @@
-"""Share lost by rank group and by marker, with intervals.
-
-Floor 5.
-"""
+"""Share lost by rank group and by marker, with intervals."""
 
 from __future__ import annotations
 
@@ -16,10 +13,7 @@ from sim.vocabulary import Narrative, RankGroup
 
 OUTCOMES = (("arrested", VERMILION, "o"), ("removed", BLUE, "s"))
 NAMES = {"arrested": "arrested", "removed": "arrested or dismissed"}
-ORDER = {
-    "rank_group": RankGroup.words()[::-1],
-    "marker": (*Narrative.words(), "none"),
-}
+ORDER = {"rank_group": RankGroup.words()[::-1], "marker": (*Narrative.words(), "none")}
 TITLES = {"rank_group": "By rank on day 0", "marker": "By what stood in a man's papers"}
 
 

@@ -1,7 +1,4 @@
-"""What a comparison of rivals found, as plain values for `rivals.json`.
-
-Floor 4.
-"""
+"""What a comparison of rivals found, as plain values for `rivals.json`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""All of a study of rivals: simulate, run the best again, put together what is found.
-
-Floor 4.
-"""
+"""All of a study of rivals: simulate, run the best again, put together what is found."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A random forest: a classifier of simulations by their patterns, asked about the record.
 
-Floor 4. A forest needs no distance and no accepted share, and is insensitive to patterns that say
+A forest needs no distance and no accepted share, and is insensitive to patterns that say
 nothing [1]_. It votes on anything put before it, also on what none of the rivals can produce.
 
 .. [1] Pudlo et al. (2016), Reliable ABC model choice via random forests. Bioinformatics 32,

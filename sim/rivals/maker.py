@@ -1,7 +1,4 @@
-"""What a rival gives for some numbers and a seed: the values of all patterns over three episodes.
-
-Floor 4.
-"""
+"""What a rival gives for some numbers and a seed: all patterns over three episodes."""
 
 from __future__ import annotations
 
@@ -58,9 +55,7 @@ class Maker:
         if not self.rival.baseline:
             scenarios = self.scenarios(numbers)
             return Episodes(scenarios, self.patterns).values({}, seed)
-        named = {
-            prior.name: x for prior, x in zip(self.rival.priors, numbers, strict=True)
-        }
+        named = {prior.name: x for prior, x in zip(self.rival.priors, numbers, strict=True)}
         baseline, found = BASELINES[self.rival.baseline], {}
         for role, scenario in self.episodes.scenarios.items():
             run = baseline.run(scenario, named, seed)

@@ -1,7 +1,4 @@
-"""Which patterns the simulations of a rival meet, and what the null episodes do to its credit.
-
-Floor 4.
-"""
+"""Which patterns the simulations of a rival meet, and what the null episodes do to its credit."""
 
 from __future__ import annotations
 

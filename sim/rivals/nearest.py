@@ -1,6 +1,6 @@
 """Comparison by the nearest simulations: shares of rivals among them, and how far to trust these.
 
-Floor 4. All rivals are simulated equally often, so that the share of a rival among the simulations
+All rivals are simulated equally often, so that the share of a rival among the simulations
 nearest to the record estimates its posterior probability under equal priors [1]_, for this
 distance and these priors. The same is done with simulations in the place of the record, whose truth
 is known.
@@ -83,7 +83,11 @@ def resampled(
 
 
 def adjusted(
-    truth: np.ndarray, distances: np.ndarray, scaled: np.ndarray, at: np.ndarray, rivals: int,
+    truth: np.ndarray,
+    distances: np.ndarray,
+    scaled: np.ndarray,
+    at: np.ndarray,
+    rivals: int,
     accepted: float,
 ) -> tuple[np.ndarray | None, str]:
     """Shares carried to the record itself by a local multinomial regression [1]_.
@@ -155,7 +159,11 @@ def by_truth(truth: np.ndarray, numbers: np.ndarray, rivals: int) -> np.ndarray:
 
 
 def leave_one_out(
-    truth: np.ndarray, values: np.ndarray, distance: Distance, rivals: int, accepted: float,
+    truth: np.ndarray,
+    values: np.ndarray,
+    distance: Distance,
+    rivals: int,
+    accepted: float,
     tested: Sequence[int],
 ) -> Tested:
     """Take simulations for the record, one after the other.

@@ -1,6 +1,6 @@
 """A free number of a rival and the range it is drawn from.
 
-Floor 4. A range is written as numbers, or as multiples of what the rival's own scenarios say
+A range is written as numbers, or as multiples of what the rival's own scenarios say
 (`from = "x0.5", to = "x2"`): then it stays where it is meant to be when the model's defaults move.
 """
 

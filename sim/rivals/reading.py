@@ -1,7 +1,4 @@
-"""From a file to a checked study of rivals, with complaints in the words of the file.
-
-Floor 4.
-"""
+"""From a file to a checked study of rivals, with complaints in the words of the file."""
 
 from __future__ import annotations
 
@@ -23,8 +20,18 @@ from sim.study.factors import EDITS, kind_of, unknown
 from sim.vocabulary import SpyscareError, did_you_mean
 
 KIND = "rivals"
-_KEYS = ("kind", "title", "question", "expected", "design", "abc", "forest", "best", "quick",
-         "rival")
+_KEYS = (
+    "kind",
+    "title",
+    "question",
+    "expected",
+    "design",
+    "abc",
+    "forest",
+    "best",
+    "quick",
+    "rival",
+)
 _RIVAL = ("id", "hypothesis", "words", "episodes", "baseline", "parameters")
 #: Key of a table -> attribute of the design.
 _TABLES = {

@@ -1,7 +1,4 @@
-"""What a study of rivals is: who competes, with which free numbers, and how they are compared.
-
-Floor 4.
-"""
+"""What a study of rivals is: who competes, with which free numbers, and how they are compared."""
 
 from __future__ import annotations
 
@@ -44,9 +41,7 @@ class Rival:
         """The numbers of a draw from the prior: as the ranges are written, multiples or not."""
         u = np.random.default_rng(self.entropy(seed, draw)).random(len(self.priors))
         # the last bits are not kept, so that numbers are the same wherever they are read again
-        return tuple(
-            float(f"{prior.at(x):.10g}") for prior, x in zip(self.priors, u, strict=True)
-        )
+        return tuple(float(f"{prior.at(x):.10g}") for prior, x in zip(self.priors, u, strict=True))
 
     def run_seed(self, seed: int, draw: int, replicate: int = 0) -> int:
         """Key of the draws of a run, 0 to 2**63 - 1."""

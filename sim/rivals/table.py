@@ -1,6 +1,6 @@
 """The reference table: what every rival gives for many draws from its prior.
 
-Floor 4. Each rival has a folder of its own, so that a changed rival is computed anew and the others
+Each rival has a folder of its own, so that a changed rival is computed anew and the others
 are not. Rows are saved in batches as they come; what a row holds depends on study seed, rival and
 draw alone, and the table is read in the order of the draws, whoever computed them and when.
 """
@@ -93,7 +93,12 @@ def cells_of(rival: Rival, seed: int, draws: Sequence[int], replicates: int = 0)
 
 
 def fill(
-    study: Study, rival: Rival, folder: Path, what: str, cells: Sequence[Cell], pool: Pool,
+    study: Study,
+    rival: Rival,
+    folder: Path,
+    what: str,
+    cells: Sequence[Cell],
+    pool: Pool,
     progress: Progress | None = None,
 ) -> np.ndarray:
     """Simulate what is missing of some cells, and give all of them.

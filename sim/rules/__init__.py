@@ -1,6 +1,6 @@
 """Every rule of the model once, as a scalar function.
 
-Floor 1. Scalars in, one value out; no object, no generator, no array, no clock. `rule` is
+Scalars in, one value out; no object, no generator, no array, no clock. `rule` is
 numba's `register_jitable`: a plain Python function where a Mesa agent calls it (steppable,
 covered line by line), compiled where a kernel does. Both engines therefore decide alike, to
 the last bit; fast-math stays off.

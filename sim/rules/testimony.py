@@ -53,4 +53,3 @@ def delay(mean, breaking):
     At most 1e9, which no run lives to see: a number of days must stay one that fits.
     """
     return 1 + floor(min(mean * breaking, 1e9))
-

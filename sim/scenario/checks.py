@@ -1,7 +1,4 @@
-"""What only shows when all triggers of a scenario are together: anchors, circles, days.
-
-Floor 1.
-"""
+"""What only shows when all triggers of a scenario are together: anchors, circles, days."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What every trigger has: its moment, its source, its edits of levers, its sentence.
 
-Floor 1. The kinds are in `triggers`.
+The kinds are in `triggers`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Laying one file over another: values, triggers, and edits of triggers.
 
-Floor 1. A `Document` is what a chain of files says, raw but for its values. `lay` puts one more
+A `Document` is what a chain of files says, raw but for its values. `lay` puts one more
 layer on it: a child file, or the edits given to `with_values`. Both mean the same because both
 come through here. Every raw trigger remembers where it was written, for complaints.
 """

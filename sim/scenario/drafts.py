@@ -1,7 +1,4 @@
-"""Triggers as written, and the edits that files lying on top make to them.
-
-Floor 1.
-"""
+"""Triggers as written, and the edits that files lying on top make to them."""
 
 from __future__ import annotations
 
@@ -206,9 +203,7 @@ class TriggerLayer:
             return
         changed = {key for key in (*_MOMENTS, "delay") if fields.get(key) != draft.fields.get(key)}
         edited = draft.edited | dict.fromkeys(changed, f"{self.file}: {place}")
-        self.drafts[position] = replace(
-            draft, fields=fields, edited=edited, dated=self.layer
-        )
+        self.drafts[position] = replace(draft, fields=fields, edited=edited, dated=self.layer)
 
 
 def shifted(fields: Mapping[str, Any], value: Any) -> dict[str, Any]:

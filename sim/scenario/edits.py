@@ -1,6 +1,6 @@
 """What a trigger does to a lever, and the two small notations it is written in.
 
-Floor 1. Durations are `"30d"`. An edit is a number (the lever is set), `"x1.5"` or `"+0.2"`
+Durations are `"30d"`. An edit is a number (the lever is set), `"x1.5"` or `"+0.2"`
 (relative to the value as it stands on the day), or `{ to = <one of these>, over = "30d" }`.
 """
 

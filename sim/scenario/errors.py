@@ -1,6 +1,6 @@
 """Saying what is wrong in a file: place, value, what was wanted, and the near miss.
 
-Floor 1. Checks never stop at the first fault: they tell a `Complaints`, which raises one
+Checks never stop at the first fault: they tell a `Complaints`, which raises one
 `SpyscareError` with a line for each.
 """
 

@@ -1,6 +1,6 @@
 """The evidence tables by id: chronology, statistics, actors, and the codes of claims.
 
-Floor 1. Everything a scenario cites must be found here: events have slugs
+Everything a scenario cites must be found here: events have slugs
 (`plenum-stalin-1937`), statistics `S001`, actors slugs (`tukhachevskii`), mechanisms `M01`,
 interpretations `H1`, episodes `E0`, ranks of the establishment `R01`. Tables are read from
 `sim/data` when first asked for, once per process.

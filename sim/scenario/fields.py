@@ -1,6 +1,6 @@
 """The parts triggers are made of: dates, durations, amounts, conditions.
 
-Floor 1. Each part checks itself and complains in the words of the file; `fields` of a trigger
+Each part checks itself and complains in the words of the file; `fields` of a trigger
 combine them (see `triggers`).
 """
 
@@ -12,12 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import (
-    BeforeValidator,
-    PlainValidator,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BeforeValidator, PlainValidator, WithJsonSchema, model_validator
 
 from sim.scenario import evidence
 from sim.scenario.edits import parse_days, parse_duration
@@ -74,7 +69,6 @@ def parse_span(value: Any) -> Span:
 
 
 # small types
-
 
 
 def amount(what: str, low: float = 0.0, high: float = math.inf) -> Any:

@@ -1,7 +1,4 @@
-"""Finding and reading scenario files, and the chain of files they extend.
-
-Floor 1.
-"""
+"""Finding and reading scenario files, and the chain of files they extend."""
 
 from __future__ import annotations
 
@@ -149,9 +146,7 @@ def chain(path: Path) -> list[File]:
         parent = _parent(child)
         if parent.resolve() in seen:
             names = [each.name for each in files] + [parent.stem]
-            raise SpyscareError(
-                f"{child.path.name}: extends: a circle: {' extends '.join(names)}"
-            )
+            raise SpyscareError(f"{child.path.name}: extends: a circle: {' extends '.join(names)}")
         seen.append(parent.resolve())
         files.append(read(parent))
     return files[::-1]

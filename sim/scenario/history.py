@@ -1,7 +1,4 @@
-"""A scenario told in order, before it is run: what each trigger comes to.
-
-Floor 1.
-"""
+"""A scenario told in order, before it is run: what each trigger comes to."""
 
 from __future__ import annotations
 

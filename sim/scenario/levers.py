@@ -1,7 +1,4 @@
-"""One lever through time: values that stay, ramps, and pulses on top of them.
-
-Floor 1.
-"""
+"""One lever through time: values that stay, ramps, and pulses on top of them."""
 
 from __future__ import annotations
 

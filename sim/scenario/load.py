@@ -1,6 +1,6 @@
 """Reading a scenario: one frozen, hashed `Scenario`, or everything wrong with its files.
 
-Floor 1. A file says only what differs from the one it `extends`; numbers it does not give come
+A file says only what differs from the one it `extends`; numbers it does not give come
 from `parameters`. See `document` for how files lie over one another, `triggers` for the kinds.
 """
 
@@ -205,9 +205,7 @@ def _story(
     return start, end, tuple(trigger for _, trigger in sound)
 
 
-def _digest(
-    start: dt.date, end: dt.date, values: Values, drafts: tuple[Draft, ...]
-) -> str:
+def _digest(start: dt.date, end: dt.date, values: Values, drafts: tuple[Draft, ...]) -> str:
     """SHA-256 of what matters to a run, `{period, triggers, values}` as one compact JSON text.
 
     The text is put together from parts: triggers that another scenario has too keep theirs.

@@ -1,6 +1,6 @@
 """Whom a trigger is about: named persons, groups of officers, narratives.
 
-Floor 1. Words of a file become codes here; unknown ones are answered with the nearest.
+Words of a file become codes here; unknown ones are answered with the nearest.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""From raw fields to a checked trigger or value, with complaints in the words of the file.
-
-Floor 1.
-"""
+"""From raw fields to a checked trigger or value, with complaints in the words of the file."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A JSON Schema of scenario files, for editors that complete and check TOML.
 
-Floor 1. Made from the parameters and the kinds of trigger, so that it cannot fall behind them.
+Made from the parameters and the kinds of trigger, so that it cannot fall behind them.
 Checks that span several fields or files are the loader's alone.
 """
 

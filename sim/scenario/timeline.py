@@ -1,6 +1,6 @@
 """Triggers become one row of levers per day, and the effects that fall on each day.
 
-Floor 1. `resolve` is a pure function of scenario, seed and the conditional triggers that have
+`resolve` is a pure function of scenario, seed and the conditional triggers that have
 fired, so that a run can resolve again whenever one fires and finds its past unchanged.
 """
 
@@ -186,7 +186,8 @@ def _known(scenario: Scenario) -> _Known:
 
 def _read(triggers: tuple[Trigger, ...], start: dt.date) -> _Known:
     days = {
-        t.id: (t.date.first - start).days if t.date is not None and t.date.first == t.date.last
+        t.id: (t.date.first - start).days
+        if t.date is not None and t.date.first == t.date.last
         else None
         for t in triggers
     }
@@ -233,9 +234,7 @@ def days_of(
     return found
 
 
-def possible_days(
-    triggers: Sequence[Trigger], start: dt.date
-) -> dict[str, tuple[int, int | None]]:
+def possible_days(triggers: Sequence[Trigger], start: dt.date) -> dict[str, tuple[int, int | None]]:
     """Earliest and latest day index of each trigger over all seeds; no latest if conditional.
 
     Triggers that hang on one another in a circle, or on one that is not there, are left out.
@@ -294,9 +293,7 @@ def _levers(
     values = np.empty((len(Lever), early + scenario.days))
     values[:] = start_values(scenario.values)[:, None]
     fading = moves.edits.fading(values.shape[1])
-    walk(
-        values, BOUNDS, moves.lever[order], on[order] + early, moves.edits.number[order], fading
-    )
+    walk(values, BOUNDS, moves.lever[order], on[order] + early, moves.edits.number[order], fading)
     return np.ascontiguousarray(values[:, early:].T)
 
 

@@ -1,6 +1,6 @@
 """The kinds of trigger: what each holds, checks, does, and says.
 
-Floor 1. One class per kind; adding a kind is one class and its name in `AnyTrigger`. Every
+One class per kind; adding a kind is one class and its name in `AnyTrigger`. Every
 trigger is dated in one of three ways (`date`, `after`, `when`), says where it comes from
 (`evidence` or `invented`), and may edit levers (see `common`); some also act on the run.
 """

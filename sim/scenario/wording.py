@@ -1,7 +1,4 @@
-"""Words for `spyscare history`: levers, changes, dates, lists.
-
-Floor 1.
-"""
+"""Words for `spyscare history`: levers, changes, dates, lists."""
 
 from __future__ import annotations
 
@@ -41,11 +38,7 @@ def day_words(day: dt.date, year_of: dt.date | None = None) -> str:
 
 
 def change(
-    lever: Lever,
-    edit: Edit,
-    before: float | None,
-    after: float | None,
-    on: dt.date | None,
+    lever: Lever, edit: Edit, before: float | None, after: float | None, on: dt.date | None
 ) -> str:
     """`zeal 1.0 -> 1.8`, `vigilance rising to 0.40 by 25 March`; without values, `push +0.1`."""
     name = lever_words(lever)

@@ -1,7 +1,4 @@
-"""Studies: questions put to the model, sweeps that answer them, tables that keep the answers.
-
-Floor 4.
-"""
+"""Studies: questions put to the model, sweeps that answer them, tables that keep the answers."""
 
 from sim.study.files import available, load_study
 from sim.study.runs import Interrupted, Report, sweep

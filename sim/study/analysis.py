@@ -1,6 +1,6 @@
 """The table of a study -> outcomes by point with intervals, probabilities, main effects.
 
-Floor 4. The table is long: one row a run, with columns point, seed, factors, outcomes and failed
+The table is long: one row a run, with columns point, seed, factors, outcomes and failed
 (empty where the run is fine). Whatever is computed here counts failed runs and says so; nothing
 is filled in for them.
 """

@@ -1,6 +1,6 @@
 """A study's table -> what its figure shows, what is saved beside it, what was found in words.
 
-Floor 4. One function a kind of figure. Sentences are made from the numbers, so that an index of
+One function a kind of figure. Sentences are made from the numbers, so that an index of
 what was found cannot say anything else than the tables do.
 """
 
@@ -83,10 +83,7 @@ def _heatmap(study: Study, runs: Runs) -> Answer:
     x, y = study.figure["x"], study.figure["y"]
     cells = {name: interaction.grid(runs, x, y, name) for name in _values(study)}
     tables: dict[str, pd.DataFrame] = {}
-    shares = [
-        interaction.effects(grid).assign(outcome=name)
-        for name, grid in cells.items()
-    ]
+    shares = [interaction.effects(grid).assign(outcome=name) for name, grid in cells.items()]
     tables["effects"] = pd.concat(shares, ignore_index=True)
     found = [_effects_said(study, part) for part in shares]
     grid = next(iter(cells.values()))

@@ -1,6 +1,6 @@
 """Bootstrap over paired seeds: one resample of the seeds serves every point of a study.
 
-Floor 4. Replicates are paired (the same seeds at every point), so what is resampled is seeds, and
+Replicates are paired (the same seeds at every point), so what is resampled is seeds, and
 a difference or ratio between points keeps its pairing. A resample is a row of weights, how often
 each seed was drawn, so that the resampled means of all points are one product of matrices.
 

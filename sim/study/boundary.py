@@ -1,6 +1,6 @@
 """The line of theory over a grid of runs, and how well the runs keep to it.
 
-Floor 4. The theory is `sim.study.reproduction`; here it meets a study's table.
+The theory is `sim.study.reproduction`; here it meets a study's table.
 """
 
 from __future__ import annotations

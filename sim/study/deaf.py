@@ -1,7 +1,4 @@
-"""Keeping Ctrl-C from processes that are begun, and not leaving them behind.
-
-Floor 4.
-"""
+"""Keeping Ctrl-C from processes that are begun, and not leaving them behind."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Which points a study visits: grid, star, Latin hypercube, Sobol', Morris, Saltelli, or a table.
 
-Floor 4. A design is reproducible from its own seed. SALib and scipy sample the unit cube; each
+A design is reproducible from its own seed. SALib and scipy sample the unit cube; each
 factor spreads its column over its range, so that order and structure of their rows stay.
 """
 
@@ -77,8 +77,17 @@ class Design:
 
 
 #: Names of the numbers a file may give.
-NUMBERS = ("replicates", "first_seed", "officers", "seed", "steps", "points", "trajectories",
-           "levels", "samples")
+NUMBERS = (
+    "replicates",
+    "first_seed",
+    "officers",
+    "seed",
+    "steps",
+    "points",
+    "trajectories",
+    "levels",
+    "samples",
+)
 KEYS = tuple(f.name for f in fields(Design) if f.name != "coarse")
 
 

@@ -1,6 +1,6 @@
 """Scenario discovery: which combinations of factors end in an outcome, as a box, by PRIM.
 
-Floor 4. The patient rule induction method peels thin slices off the cloud of points, always the
+The patient rule induction method peels thin slices off the cloud of points, always the
 slice whose loss helps most, until few points are left; then one box is chosen on its way. What is
 classified is points and not runs: runs at the same point are no independent witnesses, and the
 quasi-p values would be too small by far.
@@ -168,9 +168,7 @@ def _limits(found: Any, chosen: int, factors: pd.DataFrame) -> pd.DataFrame:
         p_low, p_high = p_values.get(name, (-1, -1))
         rows.append((name, low, high, first, last,
                      *(np.nan if p < 0 else float(p) for p in (p_low, p_high))))  # fmt: skip
-    return pd.DataFrame(
-        rows, columns=["factor", "low", "high", "from", "to", "p_low", "p_high"]
-    )
+    return pd.DataFrame(rows, columns=["factor", "low", "high", "from", "to", "p_low", "p_high"])
 
 
 def _significant(limits: pd.DataFrame) -> pd.DataFrame:

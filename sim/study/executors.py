@@ -1,6 +1,6 @@
 """Where chunks are worked on: in this process, in processes beside it, or on a Dask cluster.
 
-Floor 4. Results do not come back this way: a worker saves its own shard in the study's folder and
+Results do not come back this way: a worker saves its own shard in the study's folder and
 tells how many runs it made.
 """
 

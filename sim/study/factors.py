@@ -1,6 +1,6 @@
 """What a study varies: a parameter, the date of a trigger, its presence, or one of its fields.
 
-Floor 4. A factor is a column of numbers: values of parameters as they are, switches and presence as
+A factor is a column of numbers: values of parameters as they are, switches and presence as
 0 and 1, shifts in days. It says which numbers it takes, and what each of them changes.
 """
 
@@ -257,9 +257,7 @@ class _Reading:
             return None
         return _bound(parameter, key)
 
-    def _steps(
-        self, table: Mapping[str, Any], low: float, high: float, log: bool
-    ) -> int | None:
+    def _steps(self, table: Mapping[str, Any], low: float, high: float, log: bool) -> int | None:
         if "steps" in table and "step" in table:
             self._complain("step", "steps say it already; wants one or the other")
         elif "steps" in table:

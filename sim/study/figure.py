@@ -1,6 +1,6 @@
 """What a study file may say of its figure: kinds, and what each wants.
 
-Floor 4. The figures are in `sim.plots.studies`; here is what can be wrong with the words.
+The figures are in `sim.plots.studies`; here is what can be wrong with the words.
 """
 
 from __future__ import annotations
@@ -127,5 +127,3 @@ def checked(
 def several(value: Any) -> list[str]:
     """One name, or a list of them, as a list."""
     return [value] if isinstance(value, str) else list(value)
-
-

@@ -1,6 +1,6 @@
 """Finding and reading study files.
 
-Floor 4. A study is found and read like a scenario. Its text, and the table it may name, are kept in
+A study is found and read like a scenario. Its text, and the table it may name, are kept in
 it, so that results can carry them.
 """
 

@@ -1,7 +1,4 @@
-"""Whether a table and a study file are still the same.
-
-Floor 4.
-"""
+"""Whether a table and a study file are still the same."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Sensitivity indices with intervals, by SALib; none at all from failed, missing or too few runs.
 
-Floor 4. The model is random: what is analysed is the mean over the paired seeds of a point, so
+The model is random: what is analysed is the mean over the paired seeds of a point, so
 that indices speak of the scenario and not of one course of chance. What chance is left in that
 mean counts as sensitivity; the interval shows it, and a factor known to do nothing (another
 founding of the same corps, `officers.seed`) shows where it ends.

@@ -1,6 +1,6 @@
 """Two factors on a grid: what each does alone, what both do together, and how sure that is.
 
-Floor 4. With f(x, y) the mean outcome over seeds, f(0, 0) what happens with neither:
+With f(x, y) the mean outcome over seeds, f(0, 0) what happens with neither:
 
     together(x, y) = f(x, y) - f(x, 0) - f(0, y) + f(0, 0)
 

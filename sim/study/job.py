@@ -1,6 +1,6 @@
 """A study made ready to run: its points, the scenario at each, and the identity of every run.
 
-Floor 4. A job travels to the workers once; from then on a run is a number, `point * replicates +
+A job travels to the workers once; from then on a run is a number, `point * replicates +
 replicate`, and what it gives depends on the job and that number alone.
 """
 

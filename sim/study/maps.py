@@ -1,7 +1,4 @@
-"""One outcome over two factors in each of several scenarios: where they answer alike, where not.
-
-Floor 4.
-"""
+"""One outcome over two factors in each of several scenarios: where they answer alike, where not."""
 
 from __future__ import annotations
 

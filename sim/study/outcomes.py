@@ -1,6 +1,6 @@
 """Outcomes: small expressions over the summary of a run.
 
-Floor 4. Arithmetic, comparisons, `and`, `or`, `not` and a few functions over the names of
+Arithmetic, comparisons, `and`, `or`, `not` and a few functions over the names of
 `sim.engine.summary`, `officers`, and outcomes defined before. What is undefined stays so (NaN),
 but a comparison with it is false: a run in which no order came was not ordered early.
 """

@@ -1,7 +1,4 @@
-"""From the tables of a study file to a checked study, with complaints in the words of the file.
-
-Floor 4.
-"""
+"""From the tables of a study file to a checked study, with complaints in the words of the file."""
 
 from __future__ import annotations
 
@@ -21,12 +18,30 @@ from sim.study.outcomes import Outcome, read_outcomes
 from sim.study.statement import Study, whole
 from sim.vocabulary import did_you_mean
 
-_KEYS = ("title", "question", "expected", "scenario", "scenarios", "factors", "design", "outcomes",
-         "figure", "quick")
+_KEYS = (
+    "title",
+    "question",
+    "expected",
+    "scenario",
+    "scenarios",
+    "factors",
+    "design",
+    "outcomes",
+    "figure",
+    "quick",
+)
 _QUICK = ("replicates", "officers", "steps", "points", "trajectories", "levels", "samples")
 #: Columns of every table, around factors and outcomes.
-COLUMNS = ("study", "scenario", "scenario_hash", "point", "replicate", "seed", "failed",
-           "fingerprint")
+COLUMNS = (
+    "study",
+    "scenario",
+    "scenario_hash",
+    "point",
+    "replicate",
+    "seed",
+    "failed",
+    "fingerprint",
+)
 
 
 def read_study(
@@ -135,9 +150,7 @@ class _Reading:
         ]
         return [factor for factor in found if factor is not None]
 
-    def _complain_of_clashes(
-        self, factors: list[Factor], outcomes: tuple[Outcome, ...]
-    ) -> None:
+    def _complain_of_clashes(self, factors: list[Factor], outcomes: tuple[Outcome, ...]) -> None:
         taken = {factor.name for factor in factors} | set(COLUMNS)
         for outcome in outcomes:
             if outcome.name in taken:

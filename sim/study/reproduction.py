@@ -1,6 +1,6 @@
 """Where each loss brings about one more: the two-channel reproduction number of a scenario.
 
-Floor 4. A mean-field reading of the rules, with no run of the model in it. Losses are of two
+A mean-field reading of the rules, with no run of the model in it. Losses are of two
 kinds, arrests (a) and dismissals (d), and bring about one another through two channels:
 
 *Below.* For the `W` days in which a loss is felt, each of the lost man's `T` ties has a hazard of

@@ -1,6 +1,6 @@
 """Running a study: what is missing, in chunks, until it is there.
 
-Floor 4. A sweep may be stopped at any moment and begun again on the same folder; it then runs what
+A sweep may be stopped at any moment and begun again on the same folder; it then runs what
 is missing. What its table says depends neither on that nor on who worked on it in what order.
 """
 

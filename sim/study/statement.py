@@ -1,7 +1,4 @@
-"""A study: a question, what is varied, which points are visited, what is looked at.
-
-Floor 4.
-"""
+"""A study: a question, what is varied, which points are visited, what is looked at."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The folder of a study: a manifest and immutable shards of its table.
 
-Floor 4. A file appears under its name whole or not at all: it is written under another name, synced
+A file appears under its name whole or not at all: it is written under another name, synced
 and renamed. Shards are Parquet, for any reader:
 
     pandas.read_parquet("runs/narrative/shards")

@@ -1,7 +1,4 @@
-"""The table of a study, read from its folder alone.
-
-Floor 4.
-"""
+"""The table of a study, read from its folder alone."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Numbers of an analysis in words.
-
-Floor 4.
-"""
+"""Numbers of an analysis in words."""
 
 from __future__ import annotations
 
@@ -20,9 +17,7 @@ def amount(value: float, unit: str) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def ranged(
-    row: Mapping[str, Any], name: str, unit: str, low: str = "", high: str = ""
-) -> str:
+def ranged(row: Mapping[str, Any], name: str, unit: str, low: str = "", high: str = "") -> str:
     """`15 % (13 % to 17 %)` of a row.
 
     Args:

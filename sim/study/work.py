@@ -1,6 +1,6 @@
 """What a worker does: some runs of a job, then one shard with their rows.
 
-Floor 4. A worker stops after a while and says what it left, so that a chunk is some seconds of work
+A worker stops after a while and says what it left, so that a chunk is some seconds of work
 whatever a run takes; what is lost with a worker is no more than that.
 """
 
@@ -168,9 +168,7 @@ def lost(job: Job, folder: Path, run: int, why: str) -> Done:
     return _save(job, folder, [Row(*job.place(run), "", None, None, why)], np.array([run]))
 
 
-def _save(
-    job: Job, folder: Path, rows: list[Row], runs: np.ndarray | None = None
-) -> Done:
+def _save(job: Job, folder: Path, rows: list[Row], runs: np.ndarray | None = None) -> Done:
     """Save rows as a shard; they are the first of `runs`, if those are given."""
     if not rows:
         return Done()

@@ -88,9 +88,9 @@ def ledgers(draw: st.DrawFn) -> dict[str, np.ndarray]:
     n = draw(st.integers(1, 40))
     kinds = st.sampled_from([Kind.ARREST, Kind.LETTER, Kind.NAME, Kind.CONFESSION, Kind.ORDER])
     makers = st.sampled_from([0, 3, NKVD, LEADERSHIP, TRIGGER, TRIGGER - 4])
-    return ledger(*(
-        (day // 3, draw(kinds), draw(makers), draw(st.integers(-1, day - 1))) for day in range(n)
-    ))
+    return ledger(
+        *((day // 3, draw(kinds), draw(makers), draw(st.integers(-1, day - 1))) for day in range(n))
+    )
 
 
 def ancestors(rows: dict[str, np.ndarray], row: int) -> list[int]:

@@ -140,7 +140,8 @@ def test_it_never_acts_on_the_run() -> None:
     assert all(np.array_equal(a.rows[name], b.rows[name]) for name in a.rows)
     assert np.array_equal(a.series, b.series)
     apart = {
-        name for name in a.summary
+        name
+        for name in a.summary
         if not np.array_equal(a.summary[name], b.summary[name], equal_nan=True)
     }
     own = {"mass_decision_day", "mass_order_day", "peak_suspicion_of_society"}

@@ -128,6 +128,6 @@ def test_from_another_run_the_record_does_not_matter() -> None:
     distance = Distance((REMOVED, NEVER, ALWAYS)).towards([100.0, 1.0, 1.0])
     assert distance.deviations(np.array([100.0, 1.0, 1.0])).tolist() == [0.0, 0.0, 0.0]
     off = distance.deviations(np.array([math.nan, 0.0, 0.0]))
-    assert off == pytest.approx([
-        CAP, math.sqrt(-2 * math.log(0.02)), math.sqrt(-2 * math.log(0.05))
-    ])
+    assert off == pytest.approx(
+        [CAP, math.sqrt(-2 * math.log(0.02)), math.sqrt(-2 * math.log(0.05))]
+    )

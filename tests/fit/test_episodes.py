@@ -61,9 +61,7 @@ def test_another_scenario_may_play_a_role(episodes: Episodes) -> None:
         ("police.threshold", r"police\.threshold: .*-1"),
     ],
 )
-def test_what_cannot_be_set_is_told_in_one_line(
-    episodes: Episodes, name: str, said: str
-) -> None:
+def test_what_cannot_be_set_is_told_in_one_line(episodes: Episodes, name: str, said: str) -> None:
     with pytest.raises(SpyscareError, match=said) as told:
         episodes.changed({name: -1.0})
     if "threshold" not in said:

@@ -26,9 +26,11 @@ FIRST, LAST = pd.Timestamp("1936-08-01"), pd.Timestamp("1938-12-31")
 def run():
     scenario = load("spy-scare-1937").with_values(
         {
-            "officers.count": 400, "period.end": dt.date(1937, 9, 30),
+            "officers.count": 400,
+            "period.end": dt.date(1937, 9, 30),
             # enough arrests for every figure, whatever the shipped values are
-            "police.threshold": 1.0, "police.capacity": 300,
+            "police.threshold": 1.0,
+            "police.capacity": 300,
         }
     )
     return Run(tuple(simulate(scenario, seed=seed) for seed in (1, 2)))
@@ -124,11 +126,13 @@ def test_words_stay_on_the_page(figures):
 
 
 def moments(days, weights):
-    return pd.DataFrame({
-        "id": [f"trigger-number-{i}" for i in range(len(days))],
-        "date": [FIRST + pd.Timedelta(days=day) for day in days],
-        "weight": weights,
-    })
+    return pd.DataFrame(
+        {
+            "id": [f"trigger-number-{i}" for i in range(len(days))],
+            "date": [FIRST + pd.Timedelta(days=day) for day in days],
+            "weight": weights,
+        }
+    )
 
 
 @settings(deadline=None)

@@ -140,7 +140,10 @@ def test_what_a_run_has_or_has_not_is_met_where_it_does_as_the_record() -> None:
     assert not met(values, patterns)[by_id["cascade-1927"]]
     assert not passes(values[None], patterns).any()
     assert {patterns[i].id for i in np.flatnonzero(nulls(patterns))} == {
-        "cascade-1927", "high-command-1927", "order-1930", "tukhachevskii-1930",
+        "cascade-1927",
+        "high-command-1927",
+        "order-1930",
+        "tukhachevskii-1930",
     }
     assert not (nulls(patterns) & later(patterns)).any()
     assert not met(np.full(len(patterns), np.nan), patterns).any()

@@ -70,7 +70,8 @@ def test_a_changed_study_or_scenario_makes_it_stale(kept) -> None:
     kept["birth"]["scenarios"] = {"plan-1940": "another"}
     lines = rivals_page.outdated()
     assert [line.split(": ")[1].split(" has ")[0] for line in lines] == [
-        "experiments/rivals.toml", "plan-1940",
+        "experiments/rivals.toml",
+        "plan-1940",
     ]
 
 

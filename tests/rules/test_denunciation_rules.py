@@ -52,8 +52,12 @@ def test_without_a_rate_he_never_writes() -> None:
     assert rules.silence_due(5.0, 1.0, 0.0) == inf
 
 
-@given(positive, positive, st.floats(0, 5),
-       st.lists(st.tuples(st.integers(0, 9), positive), min_size=1, max_size=20))
+@given(
+    positive,
+    positive,
+    st.floats(0, 5),
+    st.lists(st.tuples(st.integers(0, 9), positive), min_size=1, max_size=20),
+)
 def test_a_changing_exposure_adds_up_piece_by_piece(breaking, base, gain, pieces) -> None:
     """However often his exposure changes, he writes where the integral reaches the point."""
     clock, used, exposure = 0.0, 0.0, 0

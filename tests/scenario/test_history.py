@@ -88,8 +88,7 @@ def test_a_history_is_in_order_and_shows_what_becomes_of_levers(scenario) -> Non
     assert ezhov.source == "ezhov-appointed-1936, M12"
     assert plenum.date == dt.date(1937, 2, 23)
     assert plenum.sentence == (
-        "plenum: foreign agents 0.8 -> 1.1, push 0.03 -> 0.20,"
-        " vigilance rising to 0.4 by 25 March"
+        "plenum: foreign agents 0.8 -> 1.1, push 0.03 -> 0.20, vigilance rising to 0.4 by 25 March"
     )
     assert rumour.sentence == (
         "rumour: an item under foreign agents in the files of Tukhachevskii, Iakir and Kork,"

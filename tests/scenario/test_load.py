@@ -125,7 +125,11 @@ def test_a_file_may_name_its_parent_with_its_ending(folder) -> None:
 
 def test_children_edit_the_triggers_of_their_parents(folder) -> None:
     write(folder, "parent", 'extends = "quiet"\nsources = ["A", "B"]\n' + DATED)
-    child = load(write(folder, "child", """
+    child = load(
+        write(
+            folder,
+            "child",
+            """
         extends = "parent"
         remove = ["rumour"]
         [shift]
@@ -133,7 +137,9 @@ def test_children_edit_the_triggers_of_their_parents(folder) -> None:
         [change.echo]
         vigilance = "+0.5"
         salience.factional = "x2"
-    """))
+    """,
+        )
+    )
     assert [trigger.id for trigger in child.triggers] == ["speech", "echo"]
     assert child.sources == ("A", "B")
     assert resolve(child, 0).dates == {"speech": 59, "echo": 69}
@@ -403,9 +409,7 @@ def test_the_hash_is_that_of_what_matters_to_a_run(scenario):
 
 
 def test_what_with_values_keeps_is_what_it_would_find_anew(scenario):
-    text = (
-        '[[trigger]]\nid = "a"\nkind = "set"\ndate = 1937-03-01\nintake = "x2"\ninvented = "x"\n'
-    )
+    text = '[[trigger]]\nid = "a"\nkind = "set"\ndate = 1937-03-01\nintake = "x2"\ninvented = "x"\n'
     base = scenario(text)
     assert base.recruits > 0
     changed = base.with_values({"police.zeal": 2.0})

@@ -93,10 +93,7 @@ def halt(**fields: object) -> str:
             "[denunciation]\nletters = 1\n",
             "mine.toml: denunciation.letters: 1: wants true or false",
         ),
-        (
-            "[police]\nzeel = 1\n",
-            'mine.toml: police.zeel: no such value; did you mean "zeal"?',
-        ),
+        ("[police]\nzeel = 1\n", 'mine.toml: police.zeel: no such value; did you mean "zeal"?'),
         (
             "[police]\nshield = 1\n",
             'mine.toml: police.shield: no such value; did you mean "chief.shield"?',
@@ -319,10 +316,7 @@ def test_one_line_says_it(scenario, text, line) -> None:
             'mine.toml: present.plenun: no such trigger in quiet; did you mean "plenum"?',
         ),
         ("[present]\nplenum = 0\n", "mine.toml: present.plenum: 0: wants true or false"),
-        (
-            "[shift]\nplenum = 3\n",
-            'mine.toml: shift.plenum: 3: wants days, like "+60d", or a date',
-        ),
+        ("[shift]\nplenum = 3\n", 'mine.toml: shift.plenum: 3: wants days, like "+60d", or a date'),
         (
             '[shift]\nplenum = "3"\n',
             'mine.toml: shift.plenum: "3": wants a duration in days, written like "12d"',
@@ -538,8 +532,7 @@ def test_whatever_is_written_the_answer_is_a_scenario_or_lines(scenario, changes
 
 def test_files_that_fade_too_fast_for_the_period(scenario):
     said = lines(
-        scenario,
-        "[period]\nstart = 1936-08-01\nend = 1940-05-01\n[file]\nhalf_life = 1\n",
+        scenario, "[period]\nstart = 1936-08-01\nend = 1940-05-01\n[file]\nhalf_life = 1\n"
     )
     assert said == [
         "mine.toml: file.half_life: 1 days is too short for a period of 1,370 days; at least 1.52"

@@ -112,9 +112,7 @@ def test_pulses_add_up_and_leave_the_base_to_later_edits(scenario) -> None:
 
 
 def test_a_lever_beyond_its_bounds_stands_at_them(scenario) -> None:
-    v = column(
-        scenario, trigger("a", 10, vigilance="x1000"), trigger("b", 20, vigilance="-0.25")
-    )
+    v = column(scenario, trigger("a", 10, vigilance="x1000"), trigger("b", 20, vigilance="-0.25"))
     assert v[10] == 1.0
     assert v[20] == 0.75
 

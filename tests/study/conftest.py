@@ -41,7 +41,7 @@ replicates = 1
 """
 
 #: Models by name, found by worker processes as `known_models.NAME`.
-MODELS = '''
+MODELS = """
 import os, time
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def dies_once(changes, seed):
     except FileExistsError:
         return plain(changes, seed)
     os._exit(7)
-'''
+"""
 
 
 @pytest.fixture

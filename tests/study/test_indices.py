@@ -76,8 +76,7 @@ def swept(folder: str, kind: str, more: str):
 
 def runs_of(study, table) -> analysis.Runs:
     return analysis.block(
-        table, [f.name for f in study.factors], [o.name for o in study.outcomes],
-        study.design.seeds,
+        table, [f.name for f in study.factors], [o.name for o in study.outcomes], study.design.seeds
     )
 
 

@@ -1,5 +1,5 @@
 """Kernels of the compiled engine: the phases of `sim.engine.agents` over arrays.
 
-Floor 3. Gather, call a rule, apply: nothing is decided here that a rule of `sim.rules` does
+Gather, call a rule, apply: nothing is decided here that a rule of `sim.rules` does
 not decide, and no chance is drawn but at the address at which the agents draw it.
 """

@@ -1,6 +1,6 @@
 """Whom officers accuse, and of what, over arrays.
 
-Floor 3. Mirrors the choices of `sim.engine.officer`.
+Mirrors the choices of `sim.engine.officer`.
 """
 
 from __future__ import annotations
@@ -30,13 +30,7 @@ from sim.engine.kernel.layout import (
     V,
 )
 from sim.engine.kernel.people import marker, suspicion_of
-from sim.rules.denunciation import (
-    belief_choice,
-    career_choice,
-    fear_choice,
-    grudge_choice,
-    pull,
-)
+from sim.rules.denunciation import belief_choice, career_choice, fear_choice, grudge_choice, pull
 from sim.rules.suspicion import sticking
 from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, NONE, Decision, Motive, Status
 

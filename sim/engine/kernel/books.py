@@ -1,6 +1,6 @@
 """Rows, calendars, lists: the bookkeeping of a compiled run.
 
-Floor 3. Every growing array has the same capacity; running out sets `OVERFLOW`, writes
+Every growing array has the same capacity; running out sets `OVERFLOW`, writes
 nothing past the end, and the run is begun again with more room.
 """
 
@@ -10,14 +10,7 @@ import numpy as np
 
 from sim import draws
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.layout import (
-    COUNT_OF_KIND,
-    DAY,
-    OVERFLOW,
-    POOL,
-    ROWS,
-    TRAY,
-)
+from sim.engine.kernel.layout import COUNT_OF_KIND, DAY, OVERFLOW, POOL, ROWS, TRAY
 from sim.vocabulary import NOBODY, Decision
 
 TIEBREAK = int(Decision.TIEBREAK)

@@ -1,6 +1,6 @@
 """The police's list over arrays: cases in no order, bounds on them, those that may be near its top.
 
-Floor 3. Serves `sim.engine.kernel.police`.
+Serves `sim.engine.kernel.police`.
 """
 
 from __future__ import annotations

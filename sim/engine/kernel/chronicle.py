@@ -1,17 +1,11 @@
 """The day's triggers over arrays.
 
-Floor 3. Mirrors `sim.engine.chronicle`.
+Mirrors `sim.engine.chronicle`.
 """
 
 from __future__ import annotations
 
-from sim.engine.kernel.books import (
-    due_today,
-    exponential,
-    man,
-    note,
-    record,
-)
+from sim.engine.kernel.books import due_today, exponential, man, note, record
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file
 from sim.engine.kernel.gate import arrest
@@ -35,26 +29,13 @@ from sim.engine.kernel.layout import (
     STATUS,
     V,
 )
-from sim.engine.kernel.leadership import (
-    halt,
-    order,
-)
+from sim.engine.kernel.leadership import halt, order
 from sim.engine.kernel.people import at_large
 from sim.engine.kernel.personnel import dismiss
-from sim.engine.kernel.police import (
-    expose_old_guard,
-)
+from sim.engine.kernel.police import expose_old_guard
 from sim.rules.suspicion import echoed, fading
 from sim.rules.testimony import delay
-from sim.vocabulary import (
-    NOBODY,
-    NONE,
-    TRIGGER,
-    Decision,
-    Kind,
-    Narrative,
-    Status,
-)
+from sim.vocabulary import NOBODY, NONE, TRIGGER, Decision, Kind, Narrative, Status
 
 SERVING = int(Status.SERVING)
 TRUE = int(Narrative.FOREIGN_AGENT)

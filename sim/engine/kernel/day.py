@@ -1,7 +1,4 @@
-"""The day over arrays: the phases of `sim.engine.agents.Army`, in the same order.
-
-Floor 3.
-"""
+"""The day over arrays: the phases of `sim.engine.agents.Army`, in the same order."""
 
 from __future__ import annotations
 
@@ -45,29 +42,14 @@ from sim.engine.kernel.layout import (
     WEIGHT,
     V,
 )
-from sim.engine.kernel.leadership import (
-    be_pressed,
-    command_lost,
-    consider_halt,
-    press,
-    update,
-)
+from sim.engine.kernel.leadership import be_pressed, command_lost, consider_halt, press, update
 from sim.engine.kernel.letters import denunciation, party_cells
 from sim.engine.kernel.people import shed_light, suspicion_of
 from sim.engine.kernel.personnel import turn_over
-from sim.engine.kernel.police import (
-    enlarge,
-    interrogate,
-    learn,
-    review,
-)
+from sim.engine.kernel.police import enlarge, interrogate, learn, review
 from sim.rules.pressure import raised, sharpened
 from sim.rules.suspicion import weighed
-from sim.vocabulary import (
-    NARRATIVES,
-    Lever,
-    Status,
-)
+from sim.vocabulary import NARRATIVES, Lever, Status
 
 SERVING = int(Status.SERVING)
 DISMISSED = int(Status.DISMISSED)
@@ -198,7 +180,16 @@ def condition_met(s):
 
 @entry
 def take_stock(
-    s, status, rank, items, letters_against, requests, arrests, dismissals, suspicion, reinstated,
+    s,
+    status,
+    rank,
+    items,
+    letters_against,
+    requests,
+    arrests,
+    dismissals,
+    suspicion,
+    reinstated,
     true_agent,
 ):
     """What every officer comes to as the run leaves him, in the order of `result.FINAL`."""

@@ -1,7 +1,4 @@
-"""How kernels are compiled, and where they are kept.
-
-Floor 3.
-"""
+"""How kernels are compiled, and where they are kept."""
 
 from __future__ import annotations
 

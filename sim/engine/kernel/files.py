@@ -1,6 +1,6 @@
 """What is on file about officers, over arrays.
 
-Floor 3. Mirrors the files of `sim.engine.officer`.
+Mirrors the files of `sim.engine.officer`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Asking for memory that will be read soon.
 
-Floor 3. A run waits for memory longer than it computes. Where a kernel knows whom it will come to,
+A run waits for memory longer than it computes. Where a kernel knows whom it will come to,
 it asks for his lines a few men ahead, in stages: the lines of a later stage stand at addresses
 that an earlier one brought. Nothing here changes anything.
 """
@@ -10,14 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.layout import (
-    BLOCK,
-    CLOSE,
-    FILED_UNDER,
-    NEXT_RECRUIT,
-    NUMBER,
-    WHOM,
-)
+from sim.engine.kernel.layout import BLOCK, CLOSE, FILED_UNDER, NEXT_RECRUIT, NUMBER, WHOM
 from sim.engine.kernel.state import fetch
 from sim.vocabulary import Motive
 

@@ -1,50 +1,23 @@
 """Requests, sanction and arrest over arrays.
 
-Floor 3. Mirrors phases 6 and 7 of `sim.engine.agents.Army`.
+Mirrors phases 6 and 7 of `sim.engine.agents.Army`.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.kernel.books import (
-    man,
-    record,
-    uniform,
-)
+from sim.engine.kernel.books import man, record, uniform
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import top_row
 from sim.engine.kernel.foresight import foresee_felt, foresee_loss, foresee_man
-from sim.engine.kernel.layout import (
-    CASE,
-    LAST_ROW,
-    RANK,
-    REQUESTED,
-    REQUESTS,
-    ROW,
-    STATUS,
-    V,
-)
-from sim.engine.kernel.leadership import (
-    allows,
-    confront,
-    signs,
-)
+from sim.engine.kernel.layout import CASE, LAST_ROW, RANK, REQUESTED, REQUESTS, ROW, STATUS, V
+from sim.engine.kernel.leadership import allows, confront, signs
 from sim.engine.kernel.people import set_case
 from sim.engine.kernel.personnel import lose
-from sim.engine.kernel.police import (
-    ask,
-    take,
-)
+from sim.engine.kernel.police import ask, take
 from sim.rules.sanction import falls
-from sim.vocabulary import (
-    NOBODY,
-    NOMENKLATURA,
-    NONE,
-    Decision,
-    Kind,
-    Status,
-)
+from sim.vocabulary import NOBODY, NOMENKLATURA, NONE, Decision, Kind, Status
 
 SERVING = int(Status.SERVING)
 ARRESTED = int(Status.ARRESTED)

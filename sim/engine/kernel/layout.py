@@ -1,6 +1,6 @@
 """Where things stand in the arrays of a compiled run.
 
-Floor 3. The names of columns are module constants, which the compiler folds; how kernels reach
+The names of columns are module constants, which the compiler folds; how kernels reach
 the arrays is told in `state`.
 """
 
@@ -25,8 +25,21 @@ HAS_DOSSIER = 1 << NARRATIVES
 
 # What is asked of few (columns of State.man, one line of memory)
 (
-    LETTERS_AGAINST, NEXT_REQUEST, REQUESTS, ARRESTS, DISMISSALS, APPEALS, RELEASE_DAY, LAST_ROW,
-    HELD_ON, CONFESSED, FRESH_UNTIL, REINSTATED, CASE, SIGNALS, TRUE_AGENT,
+    LETTERS_AGAINST,
+    NEXT_REQUEST,
+    REQUESTS,
+    ARRESTS,
+    DISMISSALS,
+    APPEALS,
+    RELEASE_DAY,
+    LAST_ROW,
+    HELD_ON,
+    CONFESSED,
+    FRESH_UNTIL,
+    REINSTATED,
+    CASE,
+    SIGNALS,
+    TRUE_AGENT,
 ) = range(15)
 MAN_COLUMNS = 16
 
@@ -77,18 +90,65 @@ BLOCK, BLOCKS = 32, 16
 
 # Counters of a run (State.n)
 (
-    DAY, ROWS, OVERFLOW, CASES, PRISONERS, TRAY, LETTERS, REQUESTED, POOL, HALTED, LINE,
-    NEXT_RECRUIT, FRESH, COMMAND_AWAY, COMMAND, POSTS, ORDERS, OLD_GUARD, PASS_HEAD, PASS_TAIL,
-    VACANT_HEAD, VACANT_TAIL, RIPE_HEAD, RIPE_TAIL, QUEUE_HEAD, QUEUE_TAIL, MOVED, COUNT, MET,
-    NEXT_ACT, NAMED_COUNT, LEAVING, HOT, HOT_CHOSEN, WEIGHED, KNOWN,
+    DAY,
+    ROWS,
+    OVERFLOW,
+    CASES,
+    PRISONERS,
+    TRAY,
+    LETTERS,
+    REQUESTED,
+    POOL,
+    HALTED,
+    LINE,
+    NEXT_RECRUIT,
+    FRESH,
+    COMMAND_AWAY,
+    COMMAND,
+    POSTS,
+    ORDERS,
+    OLD_GUARD,
+    PASS_HEAD,
+    PASS_TAIL,
+    VACANT_HEAD,
+    VACANT_TAIL,
+    RIPE_HEAD,
+    RIPE_TAIL,
+    QUEUE_HEAD,
+    QUEUE_TAIL,
+    MOVED,
+    COUNT,
+    MET,
+    NEXT_ACT,
+    NAMED_COUNT,
+    LEAVING,
+    HOT,
+    HOT_CHOSEN,
+    WEIGHED,
+    KNOWN,
 ) = range(36)
 COUNTERS = 36
 
 # Reals of a run (State.x)
 (
-    PRESSURE, VIGILANCE, COERCION, SHIELD, CAPACITY, INFLATION, FADE, HELD, GROWTH, CREDIT,
-    QUOTA_CREDIT, CHIEF_CREDIT, REVIEW_CREDIT, INTAKE_CREDIT, DURESS, OLD_GUARD_CLOCK,
-    LAST_SUPPLIED, COLD_BELOW,
+    PRESSURE,
+    VIGILANCE,
+    COERCION,
+    SHIELD,
+    CAPACITY,
+    INFLATION,
+    FADE,
+    HELD,
+    GROWTH,
+    CREDIT,
+    QUOTA_CREDIT,
+    CHIEF_CREDIT,
+    REVIEW_CREDIT,
+    INTAKE_CREDIT,
+    DURESS,
+    OLD_GUARD_CLOCK,
+    LAST_SUPPLIED,
+    COLD_BELOW,
 ) = range(18)
 REALS = 18
 
@@ -116,9 +176,7 @@ ARRESTS_COUNT = COUNTS.index("arrests")
 DISMISSALS_COUNT = COUNTS.index("dismissals")
 LETTERS_BY_MOTIVE = COUNTS.index("letters_fear")
 #: Column of the counts that a kind of row adds to, -1 where none.
-COUNT_OF_KIND = np.array([
-    COUNTS.index(COUNTED[kind]) if kind in COUNTED else -1 for kind in Kind
-])
+COUNT_OF_KIND = np.array([COUNTS.index(COUNTED[kind]) if kind in COUNTED else -1 for kind in Kind])
 
 ANY = None
 REAL, SINGLE = np.float64, np.float32

@@ -1,6 +1,6 @@
 """The leadership and the army chief over arrays.
 
-Floor 3. Mirrors `sim.engine.leadership`.
+Mirrors `sim.engine.leadership`.
 """
 
 from __future__ import annotations
@@ -45,14 +45,21 @@ from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE, Dec
 DORMANT, VERIFYING, ORDERED = 0, 1, 2
 
 D_VERDICT, D_TRANSFER, D_SANCTION = (
-    int(Decision.VERDICT), int(Decision.TRANSFER), int(Decision.SANCTION)
+    int(Decision.VERDICT),
+    int(Decision.TRANSFER),
+    int(Decision.SANCTION),
 )
 K_ORDER, K_CLEARANCE, K_VERIFICATION = (
-    int(Kind.ORDER), int(Kind.CLEARANCE), int(Kind.VERIFICATION)
+    int(Kind.ORDER),
+    int(Kind.CLEARANCE),
+    int(Kind.VERIFICATION),
 )
 K_TRANSFER, K_HALT, K_REFUSAL = int(Kind.TRANSFER), int(Kind.HALT), int(Kind.REFUSAL)
 RESTRAINT, PUSH, TENSION, L_SHIELD = (
-    int(Lever.RESTRAINT), int(Lever.PUSH), int(Lever.TENSION), int(Lever.SHIELD)
+    int(Lever.RESTRAINT),
+    int(Lever.PUSH),
+    int(Lever.TENSION),
+    int(Lever.SHIELD),
 )
 
 
@@ -66,8 +73,7 @@ def press(s):
         alarms += alarm(spread, s.kx[BELIEF, k], restraint)
     order_push = s.v[V.pressure_order_push] if s.n[ORDERS] > 0 else 0.0
     s.x[PRESSURE] = pressure(
-        s.v[V.pressure_scale], s.levers[s.n[DAY], PUSH], s.v[V.pressure_maximum], alarms,
-        order_push,
+        s.v[V.pressure_scale], s.levers[s.n[DAY], PUSH], s.v[V.pressure_maximum], alarms, order_push
     )
 
 
@@ -103,10 +109,16 @@ def judge(s, k):
     u = uniform(s, D_VERDICT, k, NOBODY, s.kn[VERIFIED, k])
     s.kn[VERIFIED, k] += 1
     if strikes(
-        s.v[V.leadership_verdict_bias], s.v[V.leadership_credulity],
-        s.v[V.leadership_verdict_belief], s.kx[BELIEF, k], s.levers[s.n[DAY], RESTRAINT],
-        s.v[V.leadership_verdict_evidence], filed_under(s, subject, k),
-        s.v[V.leadership_verdict_tension], s.levers[s.n[DAY], TENSION], u,
+        s.v[V.leadership_verdict_bias],
+        s.v[V.leadership_credulity],
+        s.v[V.leadership_verdict_belief],
+        s.kx[BELIEF, k],
+        s.levers[s.n[DAY], RESTRAINT],
+        s.v[V.leadership_verdict_evidence],
+        filed_under(s, subject, k),
+        s.v[V.leadership_verdict_tension],
+        s.levers[s.n[DAY], TENSION],
+        u,
     ):
         order(s, k, LEADERSHIP, subject, s.kn[ROW, k])
     else:
@@ -222,13 +234,21 @@ def update(s):
     scale = 10_000.0 / s.n[COUNT]
     for k in range(NARRATIVES):
         added = news(
-            s.v[V.leadership_credulity], tension, s.v[V.leadership_confession],
-            s.kn[CONFESSED_TODAY, k] * scale, s.v[V.leadership_letter],
-            s.kn[LETTERS_TODAY, k] * scale, s.v[V.file_kappa], s.v[V.leadership_report],
+            s.v[V.leadership_credulity],
+            tension,
+            s.v[V.leadership_confession],
+            s.kn[CONFESSED_TODAY, k] * scale,
+            s.v[V.leadership_letter],
+            s.kn[LETTERS_TODAY, k] * scale,
+            s.v[V.file_kappa],
+            s.v[V.leadership_report],
             s.kx[REPORTS, k],
         )
         s.kx[BELIEF, k] = believed(
-            s.kx[BELIEF, k], added, s.v[V.leadership_prior], s.v[V.leadership_forgetting],
+            s.kx[BELIEF, k],
+            added,
+            s.v[V.leadership_prior],
+            s.v[V.leadership_forgetting],
             s.v[V.leadership_bound],
         )
         s.kn[LETTERS_TODAY, k] = 0
@@ -245,8 +265,7 @@ def command_lost(s):
 def consider_halt(s):
     """Halt where lost command outweighs what is still believed."""
     if s.n[ORDERS] > 0 and outweighed(
-        command_lost(s), s.v[V.leadership_halt_loss], s.kx[BELIEF].max(),
-        s.v[V.leadership_prior],
+        command_lost(s), s.v[V.leadership_halt_loss], s.kx[BELIEF].max(), s.v[V.leadership_prior]
     ):
         halt(s, LEADERSHIP)
 

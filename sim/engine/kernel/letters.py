@@ -1,6 +1,6 @@
 """Denunciation over arrays: climates, letters, silence, party cells.
 
-Floor 3. Mirrors phases 3 and 4 of `sim.engine.agents.Army`.
+Mirrors phases 3 and 4 of `sim.engine.agents.Army`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,7 @@ from math import inf
 import numpy as np
 
 from sim.engine.kernel.accusation import choose, narrative_that_sticks
-from sim.engine.kernel.books import (
-    file_tonight,
-    man,
-    record,
-    room,
-    uniform,
-)
+from sim.engine.kernel.books import file_tonight, man, record, room, uniform
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file_all
 from sim.engine.kernel.foresight import (
@@ -47,23 +41,11 @@ from sim.engine.kernel.layout import (
     WRITTEN,
     V,
 )
-from sim.engine.kernel.people import (
-    arm,
-    arm_silence,
-    cause_of,
-    reading_of,
-    reset_silence,
-    stand,
-)
+from sim.engine.kernel.people import arm, arm_silence, cause_of, reading_of, reset_silence, stand
 from sim.engine.kernel.personnel import dismiss
 from sim.engine.kernel.state import fetch
 from sim.rules.cells import taken_up, within_reach
-from sim.rules.denunciation import (
-    belief_climate,
-    career_climate,
-    fear_climate,
-    grudge_climate,
-)
+from sim.rules.denunciation import belief_climate, career_climate, fear_climate, grudge_climate
 from sim.rules.sanction import falls
 from sim.vocabulary import (
     CELL,
@@ -356,7 +338,10 @@ def takes_up(s, place):
         return False
     u = np.int64(s.unit[target])
     share = taken_up(
-        s.v[V.cells_readiness], s.habit[u], s.v[V.cells_climate],
-        s.losses[u], man(s, target, LETTERS_AGAINST),
+        s.v[V.cells_readiness],
+        s.habit[u],
+        s.v[V.cells_climate],
+        s.losses[u],
+        man(s, target, LETTERS_AGAINST),
     )
     return falls(share, s.lots[place])

@@ -1,7 +1,4 @@
-"""The morning before day 0: founders enter service, posts are counted, true agents wait.
-
-Floor 3.
-"""
+"""The morning before day 0: founders enter service, posts are counted, true agents wait."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Officers in arrays: who they are to the army, what they feel, how suspect they are.
 
-Floor 3. Mirrors `sim.engine.officer`.
+Mirrors `sim.engine.officer`.
 """
 
 from __future__ import annotations
@@ -267,8 +267,7 @@ def filed_weight(s, i):
 def suspicion_of(s, i):
     """Suspicion as it stands now."""
     return suspicion(
-        s.v[V.file_marker], s.marked[s.badge[i, MASK]], filed_weight(s, i),
-        s.seen[s.badge[i, RANK]],
+        s.v[V.file_marker], s.marked[s.badge[i, MASK]], filed_weight(s, i), s.seen[s.badge[i, RANK]]
     )
 
 

@@ -1,6 +1,6 @@
 """Losses and what they do to others, returns, promotions, intake, over arrays.
 
-Floor 3. Mirrors `sim.engine.personnel`.
+Mirrors `sim.engine.personnel`.
 """
 
 from __future__ import annotations
@@ -77,20 +77,25 @@ from sim.vocabulary import (
 FEAR, BELIEF = int(Motive.FEAR), int(Motive.BELIEF)
 SERVING, DISMISSED = int(Status.SERVING), int(Status.DISMISSED)
 ARRESTED, CAMP, SHOT, LEFT = (
-    int(Status.ARRESTED), int(Status.CAMP), int(Status.SHOT), int(Status.LEFT)
+    int(Status.ARRESTED),
+    int(Status.CAMP),
+    int(Status.SHOT),
+    int(Status.LEFT),
 )
 #: By how many men, and by how many passing losses, the loops below look ahead.
 MEN_AHEAD, LOSSES_AHEAD = 8, 6
 SENIOR_POST, LIEUTENANT, SENIOR = int(Rank.COLONEL), int(Rank.LIEUTENANT), int(NOMENKLATURA)
 D_APPEAL_DELAY, D_APPEAL, D_SENTENCE = (
-    int(Decision.APPEAL_DELAY), int(Decision.APPEAL), int(Decision.SENTENCE)
+    int(Decision.APPEAL_DELAY),
+    int(Decision.APPEAL),
+    int(Decision.SENTENCE),
 )
 K_DISMISSAL, K_SENTENCE, K_EXECUTION = (
-    int(Kind.DISMISSAL), int(Kind.SENTENCE), int(Kind.EXECUTION)
+    int(Kind.DISMISSAL),
+    int(Kind.SENTENCE),
+    int(Kind.EXECUTION),
 )
-K_RELEASE, K_REINSTATEMENT, K_LOSS = (
-    int(Kind.RELEASE), int(Kind.REINSTATEMENT), int(Kind.LOSS)
-)
+K_RELEASE, K_REINSTATEMENT, K_LOSS = (int(Kind.RELEASE), int(Kind.REINSTATEMENT), int(Kind.LOSS))
 K_PROMOTION, K_INTAKE = int(Kind.PROMOTION), int(Kind.INTAKE)
 REVIEW, INTAKE = int(Lever.REVIEW), int(Lever.INTAKE)
 

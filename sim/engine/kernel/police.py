@@ -1,6 +1,6 @@
 """The NKVD over arrays: capacity, case list, requests, prisoners.
 
-Floor 3. Mirrors `sim.engine.police`.
+Mirrors `sim.engine.police`.
 """
 
 from __future__ import annotations
@@ -75,24 +75,19 @@ from sim.rules.pressure import enlarged
 from sim.rules.requests import carried, daily, is_rebuked, wanted, whole
 from sim.rules.suspicion import taught
 from sim.rules.testimony import breaks_at, delay, duress, names_given, one_of
-from sim.vocabulary import (
-    ARMY_CHIEF,
-    NARRATIVES,
-    NKVD,
-    NOBODY,
-    NONE,
-    Decision,
-    Kind,
-    Lever,
-    Status,
-)
+from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NKVD, NOBODY, NONE, Decision, Kind, Lever, Status
 
 D_RESISTANCE, D_RELEASE, D_SENTENCE_DELAY = (
-    int(Decision.RESISTANCE), int(Decision.RELEASE_DELAY), int(Decision.SENTENCE_DELAY)
+    int(Decision.RESISTANCE),
+    int(Decision.RELEASE_DELAY),
+    int(Decision.SENTENCE_DELAY),
 )
 D_NAMES, D_STEER, D_NAMED, D_NARRATIVE, D_OLD_GUARD = (
-    int(Decision.NAMES), int(Decision.STEER), int(Decision.NAMED),
-    int(Decision.NAMED_NARRATIVE), int(Decision.OLD_GUARD),
+    int(Decision.NAMES),
+    int(Decision.STEER),
+    int(Decision.NAMED),
+    int(Decision.NAMED_NARRATIVE),
+    int(Decision.OLD_GUARD),
 )
 ARRESTED = int(Status.ARRESTED)
 #: By how many cases and prisoners the loops below look ahead.
@@ -105,7 +100,10 @@ MARGIN = 0.92
 LOWER, DEEPEST = 0.85, 0.25
 K_CONFESSION, K_NAME = int(Kind.CONFESSION), int(Kind.NAME)
 ZEAL, L_CAPACITY, QUOTA, STEERING = (
-    int(Lever.ZEAL), int(Lever.CAPACITY), int(Lever.QUOTA), int(Lever.STEERING)
+    int(Lever.ZEAL),
+    int(Lever.CAPACITY),
+    int(Lever.QUOTA),
+    int(Lever.STEERING),
 )
 
 
@@ -115,7 +113,10 @@ def learn(s):
     for k in range(NARRATIVES):
         per_thousand = s.kn[CONFESSED_TODAY, k] * 1000.0 / s.n[COUNT]
         s.kx[LEARNED, k] = taught(
-            s.kx[LEARNED, k], s.v[V.learning_half_life], s.v[V.learning_gain], per_thousand,
+            s.kx[LEARNED, k],
+            s.v[V.learning_half_life],
+            s.v[V.learning_gain],
+            per_thousand,
             s.v[V.learning_ceiling],
         )
         s.kn[CONFESSED_TODAY, k] = 0
@@ -374,8 +375,7 @@ def confess(s, i, top):
     wait = exponential(s, D_SENTENCE_DELAY, i, NOBODY, n)
     note(s, SENTENCES, s.n[DAY] + delay(s.v[V.custody_sentence_days], wait), i)
     names = names_given(
-        s.v[V.custody_names], s.v[V.custody_dispersion],
-        uniform(s, D_NAMES, i, NOBODY, n),
+        s.v[V.custody_names], s.v[V.custody_dispersion], uniform(s, D_NAMES, i, NOBODY, n)
     )
     first = s.n[NAMED_COUNT]
     s.n[WEIGHED] = NOBODY
@@ -470,5 +470,3 @@ def testify(s, witness, top):
             if s.n[NAMED_COUNT] == first + 1 and narrative != NONE:
                 s.kn[CONFESSED_TODAY, narrative] += 1
     s.n[NAMED_COUNT] = first
-
-

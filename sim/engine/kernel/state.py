@@ -1,6 +1,6 @@
 """The arrays of a run as kernels see them: `s.badge[i, STATUS]`.
 
-Floor 3. A `State` is a block of addresses and lengths, and kernels are given the address of the
+A `State` is a block of addresses and lengths, and kernels are given the address of the
 block. Numba's own ways of handing over many arrays cost too much here: a tuple of a hundred makes
 the compiler take ten minutes, and a structure counts a reference, atomically, at every access. An
 array read from a block counts none; and because the block never changes while a kernel runs, the
@@ -140,8 +140,7 @@ def _get(context, builder, kind, value, name):
         return load
 
     lengths = [
-        told(1 + axis) if want is None else word(want)
-        for axis, want in enumerate(FIELDS[name][1:])
+        told(1 + axis) if want is None else word(want) for axis, want in enumerate(FIELDS[name][1:])
     ]
     itemsize = word(np.dtype(FIELDS[name][0]).itemsize)
     strides = [itemsize]
@@ -172,8 +171,11 @@ def fetch(typingctx, array, index):
     def build(context, builder, signature, args):
         array_type, index_type = signature.args
         held = context.make_array(array_type)(context, builder, args[0])
-        told = cgutils.unpack_tuple(builder, args[1]) if isinstance(
-            index_type, types.BaseTuple) else [args[1]]
+        told = (
+            cgutils.unpack_tuple(builder, args[1])
+            if isinstance(index_type, types.BaseTuple)
+            else [args[1]]
+        )
         whole = [context.cast(builder, i, types.int64, types.int64) for i in told]
         whole += [context.get_constant(types.int64, 0)] * (array_type.ndim - len(whole))
         place = cgutils.get_item_pointer(

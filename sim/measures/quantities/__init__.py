@@ -1,6 +1,6 @@
 """What patterns are computed from a run with, by name.
 
-Floor 4. Each is a small pure function of a `Trace`; importing this package fills the register.
+Each is a small pure function of a `Trace`; importing this package fills the register.
 """
 
 from sim.measures.quantities import confessions, course, losses, returns

@@ -1,7 +1,4 @@
-"""Quantities: how soon prisoners confessed, and how many they named.
-
-Floor 4.
-"""
+"""Quantities: how soon prisoners confessed, and how many they named."""
 
 from __future__ import annotations
 

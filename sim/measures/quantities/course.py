@@ -1,7 +1,4 @@
-"""Quantities: the days of decision, and what became of the top.
-
-Floor 4.
-"""
+"""Quantities: the days of decision, and what became of the top."""
 
 from __future__ import annotations
 
@@ -23,9 +20,7 @@ def first_days(run: Trace, kind: Kind, side: str, first: dt.date, last: dt.date)
     return out
 
 
-def _first_after(
-    run: Trace, kind: Kind, first: dt.date, last: dt.date, since: dt.date
-) -> float:
+def _first_after(run: Trace, kind: Kind, first: dt.date, last: dt.date, since: dt.date) -> float:
     rows = run.during((kind,), first, last)
     return float(run.rows["day"][rows[0]] - run.day(since)) if len(rows) else float("nan")
 

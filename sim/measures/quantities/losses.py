@@ -1,6 +1,6 @@
 """Quantities: who was arrested, dismissed, shot, and whether it was a cascade.
 
-Floor 4. Counts are scaled to the corps of the record; `first` and `last` are included.
+Counts are scaled to the corps of the record; `first` and `last` are included.
 """
 
 from __future__ import annotations
@@ -48,9 +48,7 @@ def arrested(run: Trace, first: dt.date, last: dt.date) -> float:
 
 
 @quantity("dismissals", "officers")
-def dismissed(
-    run: Trace, first: dt.date, last: dt.date, branches: Sequence[str] = ()
-) -> float:
+def dismissed(run: Trace, first: dt.date, last: dt.date, branches: Sequence[str] = ()) -> float:
     """Dismissals, by cells and by triggers."""
     return weighed(run, met(run, (Kind.DISMISSAL,), first, last, among(run, branches)))
 

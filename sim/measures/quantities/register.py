@@ -1,7 +1,4 @@
-"""The register of quantities, and the words their arguments are given in.
-
-Floor 4.
-"""
+"""The register of quantities, and the words their arguments are given in."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Quantities: who came back, and who was lost for good, by the year of his removal.
 
-Floor 4. A man is lost on a day where he has been removed since he last came back. His cohort is the
+A man is lost on a day where he has been removed since he last came back. His cohort is the
 year of the first removal since then: a man dismissed in 1937 and arrested in 1938 is of 1937, one
 who returned in between is of 1938.
 """

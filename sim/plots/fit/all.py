@@ -1,7 +1,4 @@
-"""All figures of a fit, into a folder.
-
-Floor 5.
-"""
+"""All figures of a fit, into a folder."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How a fit came nearer: tolerance and acceptance, generation by generation.
-
-Floor 5.
-"""
+"""How a fit came nearer: tolerance and acceptance, generation by generation."""
 
 from __future__ import annotations
 

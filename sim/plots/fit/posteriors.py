@@ -1,7 +1,4 @@
-"""Posteriors beside priors, a panel for each number, and the numbers that hang together.
-
-Floor 5.
-"""
+"""Posteriors beside priors, a panel for each number, and the numbers that hang together."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Whether known truths are found again: coverage, and ranks of truths.
-
-Floor 5.
-"""
+"""Whether known truths are found again: coverage, and ranks of truths."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Which rivals are taken for which, where the truth is known.
-
-Floor 5.
-"""
+"""Which rivals are taken for which, where the truth is known."""
 
 from __future__ import annotations
 
@@ -30,9 +27,7 @@ def make(found: Mapping[str, Any], source: str) -> Figure:
     """The figure: a panel for each way of comparing, one below the other."""
     rivals = found["rivals"]
     cells = 0.5 * len(rivals)
-    note = (
-        "each row: simulations of one rival, by what they are taken for, in per cent"
-    )
+    note = "each row: simulations of one rival, by what they are taken for, in per cent"
     figure = page(
         Words("What is taken for what, where the truth is known", source), 2.3 + cells * 1.12,
         2 * (cells * 0.72 + 0.4) + 3.1, note,

@@ -1,7 +1,4 @@
-"""The figures of a comparison of rivals, from what `rivals.json` holds.
-
-Floor 5.
-"""
+"""The figures of a comparison of rivals, from what `rivals.json` holds."""
 
 from __future__ import annotations
 

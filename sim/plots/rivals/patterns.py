@@ -1,7 +1,4 @@
-"""Rivals and patterns: what the simulations of each that are nearest to the record meet.
-
-Floor 5.
-"""
+"""Rivals and patterns: what the simulations of each that are nearest to the record meet."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""How much the record speaks for each rival: shares among the nearest, votes, and credit for nulls.
-
-Floor 5.
-"""
+"""How much the record speaks for each rival: shares among the nearest, votes, credit for nulls."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What figures of studies share: panels, words of axes, the line at the foot.
-
-Floor 5.
-"""
+"""What figures of studies share: panels, words of axes, the line at the foot."""
 
 from __future__ import annotations
 

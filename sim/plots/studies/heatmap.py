@@ -1,7 +1,4 @@
-"""An outcome over two factors, with a line of theory over it.
-
-Floor 5.
-"""
+"""An outcome over two factors, with a line of theory over it."""
 
 from __future__ import annotations
 

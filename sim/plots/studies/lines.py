@@ -1,7 +1,4 @@
-"""Dose and response: outcomes over one factor, with intervals.
-
-Floor 5.
-"""
+"""Dose and response: outcomes over one factor, with intervals."""
 
 from __future__ import annotations
 

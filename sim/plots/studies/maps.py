@@ -1,7 +1,4 @@
-"""One outcome over two factors, a panel for each scenario, all in the same colours.
-
-Floor 5.
-"""
+"""One outcome over two factors, a panel for each scenario, all in the same colours."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Probabilities with intervals, a group of bars for each scenario or point.
-
-Floor 5.
-"""
+"""Probabilities with intervals, a group of bars for each scenario or point."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The box of scenario discovery: which ranges it keeps, and what it buys.
-
-Floor 5.
-"""
+"""The box of scenario discovery: which ranges it keeps, and what it buys."""
 
 from __future__ import annotations
 

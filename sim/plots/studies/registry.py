@@ -1,7 +1,4 @@
-"""Kinds of figures of studies by name, and the words that go into them.
-
-Floor 5.
-"""
+"""Kinds of figures of studies by name, and the words that go into them."""
 
 from __future__ import annotations
 
@@ -11,16 +8,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from sim.plots.draw import FORMATS
-from sim.plots.studies import (
-    heatmap,
-    lines,
-    maps,
-    probability,
-    region,
-    sensitivity,
-    size,
-    timing,
-)
+from sim.plots.studies import heatmap, lines, maps, probability, region, sensitivity, size, timing
 from sim.plots.studies.canvas import Words
 from sim.plots.style import styled
 from sim.study import figure as figures

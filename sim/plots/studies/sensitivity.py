@@ -1,7 +1,4 @@
-"""Which parameters decide: Morris's plane, and bars of Sobol' indices.
-
-Floor 5.
-"""
+"""Which parameters decide: Morris's plane, and bars of Sobol' indices."""
 
 from __future__ import annotations
 

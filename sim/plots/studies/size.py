@@ -1,7 +1,4 @@
-"""Outcomes over the size of the corps.
-
-Floor 5.
-"""
+"""Outcomes over the size of the corps."""
 
 from __future__ import annotations
 

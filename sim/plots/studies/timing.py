@@ -1,7 +1,4 @@
-"""What moving a trigger does, and what its absence does, beside.
-
-Floor 5.
-"""
+"""What moving a trigger does, and what its absence does, beside."""
 
 from __future__ import annotations
 
@@ -80,9 +77,7 @@ def draw(table: pd.DataFrame, outcomes: Sequence[str], words: Words) -> Figure:
     return figure
 
 
-def _course(
-    ax: Axes, moved: pd.DataFrame, without: pd.DataFrame, outcome: str, color: str
-) -> None:
+def _course(ax: Axes, moved: pd.DataFrame, without: pd.DataFrame, outcome: str, color: str) -> None:
     part = moved[moved["outcome"] == outcome]
     days = part["days"].to_numpy(float)
     ax.fill_between(days, part["low"], part["high"], color=color, alpha=BAND, linewidth=0)

@@ -1,6 +1,6 @@
 """Three explanations that explain nothing: what they reach is what a number or two can reach.
 
-Floor 4. Each makes counts by day out of four numbers (`constant`, `quota`, `hawkes`); `overlay`
+Each makes counts by day out of four numbers (`constant`, `quota`, `hawkes`); `overlay`
 gives them victims, drawn evenly from those in service, on the same corps and beside the same dated
 facts as a run of the model (`facts`).
 """

@@ -1,6 +1,6 @@
 """How many a day: letters, arrests and dismissals by each baseline.
 
-Floor 4. All begin on 1 May 1937 and end with the halt; before, and in the other episodes, there are
+All begin on 1 May 1937 and end with the halt; before, and in the other episodes, there are
 only the dated facts. Rates are per day and 100,000 officers.
 """
 
@@ -99,7 +99,12 @@ def hawkes(numbers: Mapping[str, float], days: Days, rng: np.random.Generator) -
     outside = np.zeros((days.days, 2), dtype=np.int64)
     outside[:, 1] = days.facts
     found = hawkes_counts(
-        background, offspring, HALF_LIFE, rng, outside, until=days.halt,
+        background,
+        offspring,
+        HALF_LIFE,
+        rng,
+        outside,
+        until=days.halt,
         most=max(1, round(MOST * days.count)),
     )
     arrests = rng.binomial(found[:, 1], ARRESTED)

@@ -1,6 +1,6 @@
 """The dated facts alone: an episode in which nobody asks, writes, presses or reviews.
 
-Floor 4. What is left is what triggers do themselves, natural losses and new officers: the same
+What is left is what triggers do themselves, natural losses and new officers: the same
 corps and the same removals by decision that every run of the episode has.
 """
 

@@ -1,6 +1,6 @@
 """Two kinds of events that excite each other, day by day, and what is known of them in closed form.
 
-Floor 4. In its immigration and branching form [1]_: an event of kind `j` brings on average
+In its immigration and branching form [1]_: an event of kind `j` brings on average
 `offspring[i, j]` events of kind `i`, each after a geometric number of days.
 
 .. [1] Hawkes, Oakes (1974), A cluster process representation of a self-exciting process.

@@ -1,6 +1,6 @@
 """Counts by day made into a run: victims drawn evenly from those in service, beside dated facts.
 
-Floor 4. A dismissed man comes back after an exponential time, an arrested one does not; nobody
+A dismissed man comes back after an exponential time, an arrested one does not; nobody
 confesses, names, is moved or is sentenced, so that patterns about these have no number.
 """
 
@@ -115,9 +115,7 @@ def _let_return(
                 back[day + int(wait)].append(officer)
 
 
-def _joined(
-    rows: dict[str, np.ndarray], columns: dict[str, np.ndarray]
-) -> dict[str, np.ndarray]:
+def _joined(rows: dict[str, np.ndarray], columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The ledger of both, by day, what is dated first; parents as they were."""
     old, new = len(rows["day"]), len(columns["day"])
     both = {

@@ -1,7 +1,4 @@
-"""The baselines by name, and a run of one.
-
-Floor 4.
-"""
+"""The baselines by name, and a run of one."""
 
 from __future__ import annotations
 
