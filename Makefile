@@ -5,7 +5,7 @@ BIN := .venv/bin
 FLAGSHIP_OUT ?= runs/spy-scare-1937
 
 # What a run is compiled from; compiled once here rather than by every process that wants it.
-COMPILED := $(wildcard sim/*.py sim/engine/*.py sim/engine/kernel/*.py sim/rules/*.py)
+COMPILED := $(wildcard sim/*.py sim/corps/*.py sim/engine/*.py sim/engine/kernel/*.py sim/rules/*.py)
 
 .PHONY: run test lint setup warm score fit rivals docs bench clean
 

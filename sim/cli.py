@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from sim.vocabulary import SpyscareError
+from sim.errors import SpyscareError
 
 #: What the user wrote cannot be used; the same code as for a wrong option.
 UNUSABLE = 2

@@ -18,9 +18,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.engine.run import DEFAULT_ENGINE
+from sim.errors import SpyscareError, did_you_mean
 from sim.faces import fit_document, mass_operations, rivals_page, tables, validity
 from sim.faces.comparison import Comparison, outdated
-from sim.vocabulary import SpyscareError, did_you_mean
 
 #: Folders of a checkout whose Markdown files may hold blocks.
 FOLDERS = (".", "docs", "scenarios", "experiments")

@@ -1,4 +1,4 @@
-"""The words of the model: codes for ranks, narratives, kinds of row, decisions, and the errors.
+"""The words of the model: codes for ranks, narratives, kinds of row, decisions.
 
 Everything else may import this module; it imports nothing of ours.
 Codes are small integers because both engines store them in arrays; they are part of the
@@ -7,8 +7,6 @@ stored format, so members are only ever appended, never renumbered.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 
@@ -258,29 +256,3 @@ ACTORS = {
 
 #: Ledger value for "no motive" and "no narrative".
 NONE = -1
-
-
-class SpyscareError(Exception):
-    """Something the user wrote cannot be used: one clear line for each thing wrong.
-
-    Attributes:
-        lines: messages, each naming file, place, value and what was wanted.
-    """
-
-    def __init__(self, lines: str | Sequence[str]):
-        self.lines = [lines] if isinstance(lines, str) else list(lines)
-        super().__init__("\n".join(self.lines))
-
-
-def nearest(word: str, among: Iterable[str]) -> str | None:
-    """The closest known word, or None where nothing is close."""
-    close = difflib.get_close_matches(word, list(among), n=1, cutoff=0.6)
-    return close[0] if close else None
-
-
-def did_you_mean(word: str, among: Iterable[str], quote: bool = True) -> str:
-    """`; did you mean "x"?`, or nothing where nothing is close."""
-    match = nearest(word, among)
-    if match is None:
-        return ""
-    return f'; did you mean "{match}"?' if quote else f"; did you mean {match}?"

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sim.persons import persons
+from sim.corps.persons import persons
 from sim.scenario import evidence
 from sim.scenario.fields import MEASURES
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Parameter

@@ -20,9 +20,9 @@ ROOT = Path(sim.__file__).parent
 
 #: First part of a module's name after `sim.` -> floor.
 FLOORS = {
-    "vocabulary": 0, "draws": 0,
+    "vocabulary": 0, "errors": 0, "draws": 0,
     "scenario": 1, "rules": 1,
-    "corps": 2, "people": 2, "persons": 2, "ties": 2, "units": 2,
+    "corps": 2,
     "engine": 3,
     "measures": 4, "study": 4, "fit": 4, "rivals": 4,
     "plots": 5, "faces": 5, "cli": 5, "dashboard": 5, "documents": 5,

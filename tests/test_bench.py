@@ -15,7 +15,7 @@ from sim.bench import asked, cases, contagion, measure, probe, report, tables
 from sim.bench.cases import ARMY, MILLION, PLANS, Plan
 from sim.bench.findings import Findings, Rate, Runs
 from sim.bench.measure import Timing
-from sim.vocabulary import SpyscareError
+from sim.errors import SpyscareError
 
 TINY = Plan(
     repeats=1, side_by_side=(300,), agents=(200,), contagion=(300,), corps=(),

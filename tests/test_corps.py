@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.corps import DISTRICTS, Corps, found
-from sim.people import apportion, chances, pyramid
-from sim.persons import acquainted, persons
+from sim.corps.corps import DISTRICTS, Corps, found
+from sim.corps.people import apportion, chances, pyramid
+from sim.corps.persons import acquainted, persons
 from sim.scenario.parameters import Markers, Officers
 from sim.vocabulary import Branch, Level, Narrative, Rank, Tie
 

@@ -13,13 +13,13 @@ import typer
 
 from sim import documents
 from sim.cli import app
+from sim.errors import SpyscareError
 from sim.faces import comparison, tables
 from sim.faces.settings import configured
 from sim.scenario import evidence, files
 from sim.scenario.history import history
 from sim.scenario.load import load
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, Values
-from sim.vocabulary import SpyscareError
 
 ROOT = Path(documents.__file__).resolve().parent.parent
 GUIDES = ("README.md", "docs/guide.md")

@@ -15,8 +15,9 @@ import pytest
 from sim.engine import compiled
 from sim.engine.result import Result
 from sim.engine.run import simulate
+from sim.errors import SpyscareError
 from sim.scenario.load import Scenario, available, load
-from sim.vocabulary import Kind, SpyscareError
+from sim.vocabulary import Kind
 from tests.drawn import LIVELY, QUIET, WORLDS, world
 
 Differ = Callable[[Result, Result], list[str]]

@@ -18,7 +18,7 @@ from math import exp, lgamma, log, sqrt
 import numpy as np
 import pytest
 
-from sim.corps import Corps, found
+from sim.corps.corps import Corps, found
 from sim.engine import genealogy
 from sim.engine.ledger import COUNTS, LEVERS, STATE
 from sim.engine.result import Result

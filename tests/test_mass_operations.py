@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.errors import SpyscareError
 from sim.faces import mass_operations as face
 from sim.plots import mass_operations as plot
 from sim.plots.style import styled
 from sim.study import maps
 from sim.study.interaction import Grid
-from sim.vocabulary import SpyscareError
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from sim import measures
 from sim.engine.run import simulate
+from sim.errors import SpyscareError
 from sim.measures.losses import Z95
 from sim.measures.marks import measured
 from sim.measures.record import _lines, weights
@@ -23,7 +24,7 @@ from sim.measures.series import BELIEFS, LETTERS
 from sim.scenario import evidence
 from sim.scenario.fields import MEASURES
 from sim.scenario.load import load
-from sim.vocabulary import NKVD, TRIGGER, Kind, Motive, Narrative, SpyscareError
+from sim.vocabulary import NKVD, TRIGGER, Kind, Motive, Narrative
 
 START = dt.date(1936, 8, 1)
 

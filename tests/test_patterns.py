@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.engine.run import simulate
+from sim.errors import SpyscareError
 from sim.measures.patterns import compute, load_patterns, read_patterns
 from sim.measures.quantities import QUANTITIES
 from sim.measures.score import judge, off, score
@@ -22,7 +23,7 @@ from sim.measures.trace import Trace, trace
 from sim.scenario import evidence
 from sim.scenario.load import load
 from sim.scenario.parameters import PARAMETERS
-from sim.vocabulary import BOARD, CELL, NKVD, NOBODY, Branch, Kind, Narrative, Rank, SpyscareError
+from sim.vocabulary import BOARD, CELL, NKVD, NOBODY, Branch, Kind, Narrative, Rank
 
 START, END = dt.date(1937, 1, 1), dt.date(1940, 5, 1)
 #: With 2 persons among 12 founders each of the other 10 stands for so many.

@@ -7,8 +7,8 @@ from importlib import resources
 
 import pytest
 
-from sim.people import DISTRICTS
-from sim.persons import CIRCLE, TIED_GROUPS, acquainted, persons
+from sim.corps.people import DISTRICTS
+from sim.corps.persons import CIRCLE, TIED_GROUPS, acquainted, persons
 from sim.scenario import evidence
 from sim.vocabulary import Branch, Level, Narrative, Rank
 

@@ -19,9 +19,10 @@ import pytest
 
 from sim.engine.result import Result
 from sim.engine.run import ENGINES, simulate
+from sim.errors import SpyscareError
 from sim.scenario.load import Scenario, load
 from sim.scenario.timeline import days_of
-from sim.vocabulary import Kind, SpyscareError
+from sim.vocabulary import Kind
 
 SEED = 5
 Differ = Callable[[Result, Result], list[str]]

@@ -13,7 +13,7 @@ from sim.bench import report
 from sim.bench.cases import PLANS
 from sim.bench.findings import find
 from sim.bench.measure import HOME
-from sim.vocabulary import SpyscareError
+from sim.errors import SpyscareError
 
 #: As of the command `spyscare`.
 UNUSABLE, INTERRUPTED = 2, 130

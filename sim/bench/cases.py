@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.corps import Corps, found
+from sim.corps.corps import Corps, found
 from sim.scenario.load import Scenario, load
 
 FLAGSHIP = "spy-scare-1937"

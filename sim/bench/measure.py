@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.vocabulary import SpyscareError
+from sim.errors import SpyscareError
 
 #: Folder that holds the package.
 HOME = Path(__file__).resolve().parent.parent.parent

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from sim.bench.cases import SMALLEST, corps_of, flagship
-from sim.corps import Corps
+from sim.corps.corps import Corps
 from sim.engine.run import simulate
 
 #: What a case answers, one line each.

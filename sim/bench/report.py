@@ -17,7 +17,7 @@ from rich.table import Table as Shown
 from sim.bench.findings import Findings
 from sim.bench.tables import TABLES, Table
 from sim.engine.identity import code_hash
-from sim.vocabulary import SpyscareError
+from sim.errors import SpyscareError
 
 FILE = "performance.md"
 OPENING, CLOSING = "<!-- measured: make bench -->\n", "<!-- end measured -->"

@@ -10,7 +10,7 @@ from math import inf
 
 import numpy as np
 
-from sim.corps import Corps
+from sim.corps.corps import Corps
 from sim.draws import uniform
 from sim.engine.abm import DataCollector, Model
 from sim.engine.chronicle import Chronicle

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 import numpy as np
 
-from sim.corps import Corps
+from sim.corps.corps import Corps
 from sim.draws import uniforms
 from sim.engine.kernel import day as kernel
 from sim.engine.kernel import layout

@@ -20,8 +20,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 #: What decides a run: files and folders of the package, Python and CSV.
-MODEL = ("corps.py", "data", "draws.py", "engine", "people.py", "persons.py", "rules", "scenario",
-         "ties.py", "units.py", "vocabulary.py")  # fmt: skip
+MODEL = ("corps", "data", "draws.py", "engine", "errors.py", "rules", "scenario", "vocabulary.py")
 #: What is compiled into kernels.
 KERNELS = ("vocabulary.py", "draws.py", "rules", "scenario/parameters.py", "engine/choice.py",
            "engine/ledger.py", "engine/kernel")  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.corps import Corps
+from sim.corps.corps import Corps
 from sim.engine.arena import gathered
 from sim.engine.kernel import layout
 from sim.vocabulary import NARRATIVES, Rank, Status, Tie

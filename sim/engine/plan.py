@@ -11,7 +11,7 @@ from zlib import crc32
 
 import numpy as np
 
-from sim.corps import Corps
+from sim.corps.corps import Corps
 from sim.draws import uniforms
 from sim.scenario.load import Scenario
 from sim.scenario.people import Group

@@ -20,7 +20,7 @@ from sim.vocabulary import Branch, Kind, Level, Motive, Narrative, Rank, Status
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.corps import Corps
+    from sim.corps.corps import Corps
     from sim.scenario.load import Scenario
 
 #: Officer columns both engines hand over at the end of a run -> NumPy type.

@@ -9,14 +9,14 @@ from importlib import metadata
 
 import numpy as np
 
-from sim.corps import Corps, found
+from sim.corps.corps import Corps, found
 from sim.engine import genealogy
 from sim.engine.identity import code_hash
 from sim.engine.ledger import COUNTS, LEVERS, STATE
 from sim.engine.result import Result
 from sim.engine.summary import summarise
+from sim.errors import SpyscareError, did_you_mean
 from sim.scenario.load import Scenario, load
-from sim.vocabulary import SpyscareError, did_you_mean
 
 ENGINES = ("compiled", "agents")
 DEFAULT_ENGINE = "compiled"

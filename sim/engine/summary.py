@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.corps import Corps
+from sim.corps.corps import Corps
 from sim.engine import genealogy
 from sim.engine.ledger import COUNTS, LEVERS, STATE
 from sim.engine.society import second_stage, seen

@@ -13,7 +13,7 @@ from math import inf
 
 import numpy as np
 
-from sim.corps import Corps
+from sim.corps.corps import Corps
 from sim.engine.arena import furnish
 from sim.engine.kernel import layout
 from sim.engine.kernel.state import State

@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.run import ENGINES, code_hash, simulate, version
+from sim.errors import SpyscareError, did_you_mean
 from sim.faces.tables import table
 from sim.measures.series import HIGH, LOW
 from sim.scenario import files
 from sim.scenario.load import Scenario, load
-from sim.vocabulary import Narrative, SpyscareError, did_you_mean
+from sim.vocabulary import Narrative
 
 FLAGSHIP, ABOVE, BELOW, QUIET = "spy-scare-1937", "no-denunciation", "no-pressure", "base"
 NEITHER = "neither"

@@ -20,12 +20,12 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from sim.errors import SpyscareError
 from sim.rivals.compare import compare
 from sim.rivals.reading import check_number, load_rivals
 from sim.rivals.statement import Study
 from sim.rivals.table import Progress
 from sim.scenario.errors import Complaints
-from sim.vocabulary import SpyscareError
 
 #: Seconds between two lines where standard error is no terminal.
 NOW_AND_THEN = 30.0

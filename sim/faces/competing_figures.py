@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from sim.errors import SpyscareError
 from sim.plots.rivals.draw import save
 from sim.rivals.compare import FOUND
-from sim.vocabulary import SpyscareError
 
 FIGURES = "figures"
 

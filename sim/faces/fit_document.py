@@ -10,10 +10,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sim.errors import SpyscareError
 from sim.faces.tables import table
 from sim.study.files import folder
 from sim.study.identity import text_hash
-from sim.vocabulary import SpyscareError
 
 #: Folder of the documents that holds figures and findings.
 PUBLISHED = Path("docs") / "fit"

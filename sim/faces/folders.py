@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import SpyscareError
 from sim.measures.runs import FILES, REPLICATE, Saved
 from sim.measures.series import HIGH, LOW
-from sim.vocabulary import SpyscareError
 
 FIGURES = "figures"
 SCORE = "score.json"

@@ -27,6 +27,7 @@ from sim.engine.society import (
     seen,
     suspicion_of_society,
 )
+from sim.errors import SpyscareError
 from sim.faces.comparison import FLAGSHIP, NEITHER
 from sim.faces.tables import table
 from sim.measures.series import HIGH, LOW
@@ -34,7 +35,6 @@ from sim.measures.society import RECORDED, TO_DECISION, TO_ORDER, TO_TRIAL, of_t
 from sim.scenario import evidence
 from sim.scenario.load import Scenario, load
 from sim.scenario.parameters import Society
-from sim.vocabulary import SpyscareError
 
 KEPT = Path("docs") / "mass-operations.json"
 FIGURES = Path("docs") / "figures"

@@ -11,12 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sim.errors import SpyscareError
 from sim.faces.competing import met_of, warnings
 from sim.faces.tables import table
 from sim.rivals.answer import scenarios
 from sim.rivals.reading import load_rivals
 from sim.study.identity import text_hash
-from sim.vocabulary import SpyscareError
 
 KEPT = Path("docs") / "rivals" / "rivals.json"
 COMMAND = "spyscare rivals rivals --workers 2 --into docs/rivals"

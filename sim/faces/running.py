@@ -13,12 +13,12 @@ from pathlib import Path
 from queue import Empty
 
 from sim.engine import run as engines
+from sim.errors import SpyscareError, did_you_mean
 from sim.faces import folders
 from sim.faces.settings import configured
 from sim.measures.runs import Saved
 from sim.scenario.load import Scenario
 from sim.study.deaf import deaf
-from sim.vocabulary import SpyscareError, did_you_mean
 
 #: Told of days done since it was last told.
 Told = Callable[[int], None]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine import run as engines
+from sim.errors import SpyscareError
 from sim.faces import folders
 from sim.faces.settings import configured
 from sim.fit.pool import Pool
@@ -24,7 +25,6 @@ from sim.measures.score import Score, score
 from sim.measures.score_words import content
 from sim.scenario import evidence
 from sim.scenario.load import Scenario
-from sim.vocabulary import SpyscareError
 
 #: Where a score of more than one folder, or of none, is put.
 FOLDER = Path("runs") / "score"

@@ -6,8 +6,8 @@ import tomllib
 from collections.abc import Sequence
 from typing import Any
 
+from sim.errors import SpyscareError
 from sim.scenario.load import Scenario, load
-from sim.vocabulary import SpyscareError
 
 #: How `Scenario.with_values` begins its complaints.
 _SPEAKER = "with_values: "

@@ -10,9 +10,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sim.errors import SpyscareError
 from sim.study.files import folder, kind_of_file, load_study
 from sim.study.identity import text_hash
-from sim.vocabulary import SpyscareError
 
 #: Folder of the documents that holds figures and findings.
 PUBLISHED = Path("docs") / "studies"

@@ -12,6 +12,7 @@ from importlib import import_module
 import numpy as np
 
 from sim.engine.ledger import COUNTED, LEVERS, STATE
+from sim.errors import SpyscareError
 from sim.faces.glossary import DECISIONS, FOUNDING, PATTERNS, ROWS, STATES
 from sim.faces.study_index import index
 from sim.scenario import evidence
@@ -20,7 +21,7 @@ from sim.scenario.errors import plain
 from sim.scenario.fields import MEASURES
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Parameter
 from sim.scenario.triggers import KINDS
-from sim.vocabulary import Branch, Decision, Kind, Motive, Narrative, Rank, RankGroup, SpyscareError
+from sim.vocabulary import Branch, Decision, Kind, Motive, Narrative, Rank, RankGroup
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -188,7 +189,7 @@ def founding() -> str:
 
 def gradients() -> str:
     """Relative chance of each marker by rank."""
-    gradient = import_module("sim.people").GRADIENT
+    gradient = import_module("sim.corps.people").GRADIENT
     return table(
         ("marker", *(rank.word.replace("_", " ") for rank in Rank)),
         ((f"`{n.word}`", *(f"{number:g}" for number in gradient[n])) for n in Narrative),

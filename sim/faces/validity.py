@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sim.errors import SpyscareError
 from sim.faces.scoring import Order, Scored, carry_out, source_words
 from sim.faces.tables import table
 from sim.measures.patterns import Pattern, load_patterns
@@ -20,7 +21,6 @@ from sim.measures.score_words import amount, span, verdict
 from sim.scenario.errors import plain
 from sim.scenario.load import load
 from sim.scenario.parameters import FITTED, JUDGEMENT, PARAMETERS
-from sim.vocabulary import SpyscareError
 
 SCORE = Path("docs") / "score.json"
 FIGURES = Path("docs") / "figures"

@@ -33,8 +33,8 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.errors import SpyscareError
 from sim.measures.patterns import Pattern
-from sim.vocabulary import SpyscareError
 
 #: Half-widths beyond which a pattern is as far off as one can be.
 CAP = 5.0

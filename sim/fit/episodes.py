@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 
 from sim.engine import run as engines
+from sim.errors import SpyscareError, did_you_mean
 from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.load import Scenario, load
 from sim.scenario.parameters import PARAMETERS, Parameter
-from sim.vocabulary import SpyscareError, did_you_mean
 
 #: Between the role and the name of a number that is meant for one episode alone.
 ONLY = ":"

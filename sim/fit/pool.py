@@ -18,8 +18,8 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
+from sim.errors import SpyscareError
 from sim.study.deaf import as_worker, deaf
-from sim.vocabulary import SpyscareError
 
 Task = Callable[[int], Any]
 

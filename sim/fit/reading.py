@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim.errors import SpyscareError, did_you_mean
 from sim.fit.episodes import Episodes, gathered, parameter_of
 from sim.fit.prior import Prior
 from sim.fit.study import STAGES, Check, Choice, Fit, FitStudy, Recovery
@@ -16,7 +17,6 @@ from sim.measures.patterns import RELIABILITIES, Pattern, load_patterns
 from sim.scenario.errors import Complaints, is_number, shown
 from sim.study.files import COMMANDS, find, kind_of_file
 from sim.study.statement import whole
-from sim.vocabulary import SpyscareError, did_you_mean
 
 KIND = "fit"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.engine import run as engines
+from sim.errors import SpyscareError, did_you_mean
 from sim.fit.check import check
 from sim.fit.choice import choose, written
 from sim.fit.pool import Pool
@@ -18,7 +19,6 @@ from sim.fit.smc import Generation, fit
 from sim.fit.store import CHOSEN, Folder, write
 from sim.fit.study import STAGES, FitStudy, digest
 from sim.measures.score_words import content
-from sim.vocabulary import SpyscareError, did_you_mean
 
 
 @dataclass(frozen=True)

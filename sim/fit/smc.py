@@ -45,10 +45,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.errors import SpyscareError
 from sim.fit.log import Log, record, sealed
 from sim.fit.pool import Pool
 from sim.fit.prior import Prior
-from sim.vocabulary import SpyscareError
 
 try:
     import pyabc

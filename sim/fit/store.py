@@ -15,8 +15,8 @@ from typing import Any
 
 import pandas as pd
 
+from sim.errors import SpyscareError
 from sim.fit.study import FitStudy
-from sim.vocabulary import SpyscareError
 
 STAGE, MANIFEST, FINDINGS, CHOSEN = "stage.json", "fit-study.json", "fit.json", "chosen.toml"
 

@@ -15,12 +15,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from sim.errors import did_you_mean
 from sim.measures.quantities import QUANTITIES, Quantity
 from sim.measures.runs import Replicate
 from sim.measures.trace import Trace, trace
 from sim.scenario import evidence, files
 from sim.scenario.errors import Complaints, is_number, shown
-from sim.vocabulary import did_you_mean
 
 FILE = "patterns.toml"
 RELIABILITIES = ("A", "B", "C")

@@ -17,7 +17,8 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from sim.vocabulary import Kind, Motive, Narrative, SpyscareError
+from sim.errors import SpyscareError
+from sim.vocabulary import Kind, Motive, Narrative
 
 #: Files of one saved replicate.
 FILES = ("run.json", "daily.parquet", "ledger.parquet", "officers.parquet")

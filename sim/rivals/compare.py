@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import SpyscareError
 from sim.fit.distance import Distance
 from sim.fit.pool import Pool
 from sim.measures.patterns import Pattern, load_patterns
@@ -19,7 +20,6 @@ from sim.rivals.forest import check_library
 from sim.rivals.statement import Rival, Study
 from sim.rivals.table import AGAIN, DRAWS, Progress, Rows, cells_of, fill, write_table
 from sim.study.store import write_whole
-from sim.vocabulary import SpyscareError
 
 #: Names of what a comparison leaves in its folder.
 TABLE, FOUND = "table.parquet", "rivals.json"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.vocabulary import SpyscareError
+from sim.errors import SpyscareError
 
 #: Simulations in a leaf, at least: trees that single out one simulation vote on noise.
 LEAF = 5

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.errors import did_you_mean
 from sim.scenario.errors import Complaints, is_number, shown
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.study.factors import number_of
-from sim.vocabulary import did_you_mean
 
 _MULTIPLE = re.compile(r"x\s*(\d+(?:\.\d*)?|\.\d+)")
 _KEYS = ("from", "to", "log")

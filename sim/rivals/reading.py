@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sim.errors import SpyscareError, did_you_mean
 from sim.measures.patterns import load_patterns
 from sim.rivals.baselines import BASELINES
 from sim.rivals.priors import Prior, read_prior
@@ -17,7 +18,6 @@ from sim.scenario.load import Scenario, load
 from sim.scenario.parameters import PARAMETERS
 from sim.study import files
 from sim.study.factors import EDITS, kind_of, unknown
-from sim.vocabulary import SpyscareError, did_you_mean
 
 KIND = "rivals"
 _KEYS = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from sim.errors import did_you_mean
 from sim.scenario.common import Trigger
 from sim.scenario.document import Document
 from sim.scenario.drafts import Draft
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.timeline import possible_days
-from sim.vocabulary import did_you_mean
 
 #: Half-lives a period may last before a weight of day 0 leaves what a number can hold.
 MOST_HALVINGS = 900

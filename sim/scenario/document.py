@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sim.errors import did_you_mean
 from sim.scenario.drafts import Draft, TriggerLayer
 from sim.scenario.errors import Complaints, shown, unwrap
 from sim.scenario.fields import parse_date
 from sim.scenario.parameters import LEVER_NAMES, Values
 from sim.scenario.reading import read_values
-from sim.vocabulary import did_you_mean
 
 _HEAD = ("title", "question", "expected", "sources", "extends")
 _EDITS = ("remove", "shift", "change", "present")

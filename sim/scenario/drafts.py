@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from sim.errors import did_you_mean
 from sim.scenario.common import Trigger
 from sim.scenario.edits import parse_days
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.fields import parse_date, parse_span
 from sim.scenario.reading import Fault, read_trigger
-from sim.vocabulary import did_you_mean
 
 _MOMENTS = ("date", "after", "when")
 

@@ -10,8 +10,8 @@ import math
 import numbers
 from typing import Any
 
+from sim.errors import SpyscareError
 from sim.scenario.parameters import PARAMETERS, Parameter
-from sim.vocabulary import SpyscareError
 
 #: What stands between "zeal is" and a unit that begins with this word; before others, "in".
 _ARTICLES = {

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from sim.vocabulary import did_you_mean
+from sim.errors import did_you_mean
 
 #: Rank groups of `actors.csv` whose members are no officers of the army.
 CIVILIANS = frozenset(

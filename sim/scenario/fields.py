@@ -14,11 +14,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator, WithJsonSchema, model_validator
 
+from sim.errors import did_you_mean
 from sim.scenario import evidence
 from sim.scenario.edits import parse_days, parse_duration
 from sim.scenario.errors import is_number, plain, shown, unwrap
 from sim.scenario.people import MARKED, Part, listed, text
-from sim.vocabulary import NONE, Narrative, did_you_mean
+from sim.vocabulary import NONE, Narrative
 
 #: What a condition may watch; `belief` is followed by a narrative.
 MEASURES = (

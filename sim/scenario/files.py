@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.errors import SpyscareError, did_you_mean
 from sim.scenario.errors import shown
-from sim.vocabulary import SpyscareError, did_you_mean
 
 #: Files in the folders of a folder.
 BELOW = "*/*.toml"

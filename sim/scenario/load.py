@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sim.errors import did_you_mean
 from sim.scenario.checks import check_anchors, check_days, check_fading
 from sim.scenario.common import Trigger
 from sim.scenario.document import Document, lay
@@ -22,7 +23,7 @@ from sim.scenario.errors import Complaints
 from sim.scenario.files import available, chain, find
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.timeline import recruits_needed
-from sim.vocabulary import Lever, did_you_mean
+from sim.vocabulary import Lever
 
 _LONGEST = 36_525  # days of a period
 #: What decides about recruits, beside the triggers.

@@ -19,9 +19,10 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from sim.errors import did_you_mean
 from sim.scenario import evidence
 from sim.scenario.errors import shown
-from sim.vocabulary import Branch, Narrative, Rank, RankGroup, Word, did_you_mean
+from sim.vocabulary import Branch, Narrative, Rank, RankGroup, Word
 
 _AS_WORD = PlainSerializer(lambda code: code.word)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.errors import did_you_mean
 from sim.scenario import evidence
 from sim.scenario.common import Trigger
 from sim.scenario.errors import clean, fault, shown, unwrap, where_known
@@ -14,7 +15,7 @@ from sim.scenario.fields import When
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, Values
 from sim.scenario.people import Group, listed
 from sim.scenario.triggers import KINDS, shown_kind
-from sim.vocabulary import Narrative, did_you_mean
+from sim.vocabulary import Narrative
 
 #: A complaint about a field: dotted name (empty for the whole) and what is wrong.
 Fault = tuple[str, str]

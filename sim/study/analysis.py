@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.errors import SpyscareError, did_you_mean
 from sim.measures.losses import wilson
 from sim.study import bootstrap
 from sim.study.bootstrap import Floats
-from sim.vocabulary import SpyscareError, did_you_mean
 
 #: The factor that a study with several scenarios has.
 SCENARIO = "scenario"

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.errors import SpyscareError
 from sim.study import analysis, bootstrap, design, discovery, figure, indices, interaction, maps
 from sim.study.analysis import SCENARIO, Runs
 from sim.study.boundary import boundary
 from sim.study.statement import Study
 from sim.study.wording import amount, listed, ranged
-from sim.vocabulary import SpyscareError
 
 
 @dataclass(frozen=True)

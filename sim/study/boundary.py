@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.errors import SpyscareError
 from sim.study import bootstrap, interaction
 from sim.study.analysis import Runs
 from sim.study.bootstrap import Floats
@@ -18,7 +19,6 @@ from sim.study.interaction import Grid
 from sim.study.reproduction import surface
 from sim.study.statement import Study
 from sim.study.wording import amount
-from sim.vocabulary import SpyscareError
 
 #: Factors the theory speaks of.
 ABOVE, BELOW = "pressure.scale", "denunciation.scale"

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import SpyscareError
 from sim.scenario.load import Scenario
 from sim.study.factors import Factor
-from sim.vocabulary import SpyscareError
 
 if TYPE_CHECKING:
     from sim.study.statement import Study

@@ -30,9 +30,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.errors import SpyscareError
 from sim.study import bootstrap
 from sim.study.analysis import Runs
-from sim.vocabulary import SpyscareError
 
 #: Share of what is left that one peel takes, and the smallest box, as a share of all points.
 PEEL, SMALLEST = 0.05, 0.05

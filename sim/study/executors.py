@@ -18,10 +18,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from sim.errors import SpyscareError
 from sim.study.deaf import as_worker, deaf
 from sim.study.job import Job
 from sim.study.work import Done, check_model, work
-from sim.vocabulary import SpyscareError
 
 #: Seconds that workers are given to save what they have when a sweep is stopped.
 PATIENCE = 5.0

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import did_you_mean
 from sim.scenario.edits import parse_days
 from sim.scenario.errors import Complaints, fault, is_number, shown
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS, Parameter
-from sim.vocabulary import did_you_mean
 
 #: First word of a dotted name -> what it does to the trigger named after it.
 EDITS = {"shift": "shift", "present": "present", "change": "change"}

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.errors import did_you_mean
 from sim.scenario.errors import Complaints, shown
-from sim.vocabulary import did_you_mean
 
 #: What a key of [figure] names.
 FACTOR, OUTCOME, OUTCOMES, DATE, OVERLAY = (

@@ -11,10 +11,10 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from sim.errors import SpyscareError
 from sim.scenario import files
 from sim.study.reading import read_study
 from sim.study.statement import Study
-from sim.vocabulary import SpyscareError
 
 
 def folder() -> Path:

@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.errors import SpyscareError
 from sim.study import bootstrap
 from sim.study.analysis import Runs
 from sim.study.bootstrap import RESAMPLING, WITHIN, Floats
-from sim.vocabulary import SpyscareError
 
 #: Trajectories (Morris) and base samples (Sobol') below which no index is worth printing.
 FEWEST_TRAJECTORIES, FEWEST_SAMPLES = 4, 64

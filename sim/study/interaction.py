@@ -20,10 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.errors import SpyscareError
 from sim.study import bootstrap
 from sim.study.analysis import Runs
 from sim.study.bootstrap import Floats
-from sim.vocabulary import SpyscareError
 
 
 @dataclass(frozen=True)

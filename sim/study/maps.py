@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from sim.errors import SpyscareError
 from sim.study import bootstrap
 from sim.study.analysis import SCENARIO, Runs
 from sim.study.interaction import Grid, grid
 from sim.study.statement import Study
 from sim.study.wording import amount, listed
-from sim.vocabulary import SpyscareError
 
 #: An outcome that is yes or no counts as yes where at least this share of the runs has it.
 MOSTLY = 0.5

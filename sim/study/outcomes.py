@@ -21,9 +21,10 @@ import numpy as np
 from sim.engine.ledger import COLUMNS, COUNTS, LEVERS, STATE
 from sim.engine.result import FINAL
 from sim.engine.summary import summarise
+from sim.errors import did_you_mean
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.parameters import Society
-from sim.vocabulary import NARRATIVES, did_you_mean
+from sim.vocabulary import NARRATIVES
 
 #: Beside the summary.
 OFFICERS = "officers"

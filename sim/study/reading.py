@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sim.errors import did_you_mean
 from sim.scenario.errors import Complaints, shown
 from sim.study import design as designs
 from sim.study.design import Design
@@ -16,7 +17,6 @@ from sim.study.factors import Factor, kind_of, number_of, read_factor, unknown
 from sim.study.figure import check as check_figure
 from sim.study.outcomes import Outcome, read_outcomes
 from sim.study.statement import Study, whole
-from sim.vocabulary import did_you_mean
 
 _KEYS = (
     "title",

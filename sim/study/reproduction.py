@@ -61,7 +61,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.corps import Corps, found
+from sim.corps.corps import Corps, found
 from sim.rules import denunciation, pressure
 from sim.scenario.load import Scenario
 from sim.scenario.timeline import resolve

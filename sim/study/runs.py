@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import SpyscareError
 from sim.study import executors
 from sim.study.executors import Executor, WorkerLost
 from sim.study.files import load_study
@@ -22,7 +23,6 @@ from sim.study.job import Job, Runner, job_of
 from sim.study.statement import Study
 from sim.study.store import FORMAT, Store
 from sim.study.work import Done, Stopped, lost
-from sim.vocabulary import SpyscareError
 
 #: Runs in a chunk at first and at most; in between it follows what workers manage in time.
 FIRST_CHUNK, LARGEST_CHUNK = 4, 1024

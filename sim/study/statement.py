@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from sim.errors import SpyscareError, did_you_mean
 from sim.scenario.errors import Complaints, is_number, shown
 from sim.scenario.load import Scenario, load
 from sim.study import design as designs
 from sim.study.design import Design
 from sim.study.factors import Factor
 from sim.study.outcomes import Outcome
-from sim.vocabulary import SpyscareError, did_you_mean
 
 #: The parameter that `--officers` sets.
 SIZE = "officers.count"

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from sim.vocabulary import SpyscareError
+from sim.errors import SpyscareError
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.engine.run import simulate
+from sim.errors import SpyscareError
 from sim.scenario.load import Scenario
 from sim.study.job import Job, digest, model
 from sim.study.outcomes import OFFICERS, evaluate, summary_names
 from sim.study.store import write_shard
-from sim.vocabulary import SpyscareError
 
 if TYPE_CHECKING:
     import pyarrow as pa

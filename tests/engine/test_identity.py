@@ -36,8 +36,8 @@ def code(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "edited",
-    [RULE, "engine/compiled.py", "engine/summary.py", "corps.py", "scenario/load.py", "draws.py",
-     "data/posts.csv"],
+    [RULE, "engine/compiled.py", "engine/summary.py", "corps/corps.py", "scenario/load.py",
+     "draws.py", "data/posts.csv"],
 )  # fmt: skip
 def test_an_edit_of_the_model_makes_other_results(code, edited):
     before = code()

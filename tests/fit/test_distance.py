@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.errors import SpyscareError
 from sim.fit.distance import CAP, Distance
 from sim.measures.patterns import Pattern, load_patterns
-from sim.vocabulary import SpyscareError
 
 BY_ID = {pattern.id: pattern for pattern in load_patterns()}
 REMOVED, SHARE, NEVER, ALWAYS, STEP = (

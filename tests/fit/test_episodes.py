@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import sim
+from sim.errors import SpyscareError
 from sim.fit.episodes import Episodes, gathered
 from sim.measures.patterns import compute, load_patterns
-from sim.vocabulary import SpyscareError
 
 ROLES = ("alarm-1927", "vesna-1930", "spy-scare-1940")
 OFFICERS = 200

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 import sim
 from sim.cli import app
+from sim.errors import SpyscareError
 from sim.faces.fit_document import written
 from sim.fit.episodes import Episodes, gathered
 from sim.fit.findings import findings
@@ -23,7 +24,6 @@ from sim.fit.run import carry_out
 from sim.fit.smc import PATTERN
 from sim.fit.words import sentences
 from sim.measures.patterns import load_patterns
-from sim.vocabulary import SpyscareError
 
 TINY = Path(__file__).parent / "tiny.toml"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import SpyscareError
 from sim.fit.reading import load_fit, parse_fit
 from sim.measures.patterns import load_patterns
 from sim.study import available, load_study
-from sim.vocabulary import SpyscareError
 
 TINY = Path(__file__).parent / "tiny.toml"
 

@@ -10,8 +10,8 @@ from functools import partial
 
 import pytest
 
+from sim.errors import SpyscareError
 from sim.fit.pool import Pool
-from sim.vocabulary import SpyscareError
 
 
 def late_first(index: int) -> int:

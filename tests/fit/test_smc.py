@@ -20,11 +20,11 @@ from scipy import stats
 sys.path.insert(0, str(Path(__file__).parent))
 import toy  # spawned workers find it by this name
 
+from sim.errors import SpyscareError
 from sim.fit.log import Log, record, sealed
 from sim.fit.prior import Prior
 from sim.fit.smc import MISSING, Box, Kernel
 from sim.fit.weighted import deviation, quantiles, rank
-from sim.vocabulary import SpyscareError
 
 
 @pytest.fixture(scope="module")

@@ -197,7 +197,7 @@ def test_without_the_library_nothing_is_begun(trial, tmp_path, monkeypatch) -> N
 
 
 def test_a_folder_of_another_study_is_left_alone(trial, done) -> None:
-    from sim.vocabulary import SpyscareError
+    from sim.errors import SpyscareError
 
     with pytest.raises(SpyscareError, match="holds the study trial: scare; --out DIR writes"):
         compare(replace(trial, name="another"), done[0])

@@ -9,13 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.errors import SpyscareError
 from sim.measures.patterns import load_patterns
 from sim.rivals.maker import maker
 from sim.rivals.met import as_run, later, met, nulls, passes
 from sim.rivals.reading import load_rivals
 from sim.scenario.load import load
 from sim.study import load_study
-from sim.vocabulary import SpyscareError
 
 STUDY = load_rivals("rivals")
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.errors import SpyscareError
 from sim.scenario import files
 from sim.scenario.load import available, load
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.timeline import resolve
-from sim.vocabulary import SpyscareError
 
 DATED = """
 [[trigger]]

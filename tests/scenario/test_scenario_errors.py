@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.errors import SpyscareError
 from sim.scenario.load import load
-from sim.vocabulary import SpyscareError
 
 PARENT = """
 title = "Parent"

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.errors import SpyscareError
 from sim.study import analysis, bootstrap
-from sim.vocabulary import SpyscareError
 
 
 def table(values: np.ndarray, name: str = "y", failed: list[tuple[int, int]] = ()) -> pd.DataFrame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.errors import SpyscareError
 from sim.study import design
-from sim.vocabulary import SpyscareError
 
 TWO = """"police.zeal" = { from = 1.0, to = 3.0 }
 "police.threshold" = { from = 1.0, to = 16.0, log = true }

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.errors import SpyscareError
 from sim.study import analysis, discovery
-from sim.vocabulary import SpyscareError
 
 NAMES = ["police.zeal", "police.threshold", "file.kappa", "chief.shield"]
 

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
+from sim.errors import SpyscareError
 from sim.study import Interrupted, executors, read, sweep, work
-from sim.vocabulary import SpyscareError
 
 SMALL = {"steps = 3": "steps = 2"}
 

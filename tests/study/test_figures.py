@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.errors import SpyscareError
 from sim.faces import study_figures, study_index
 from sim.plots import style
 from sim.plots.studies import registry
@@ -21,7 +22,6 @@ from sim.study import design, figure, sweep
 from sim.study.answer import ANSWERS, answer
 from sim.study.files import parse_study
 from sim.study.outcomes import summary_names
-from sim.vocabulary import SpyscareError
 
 HEAD = """
 title    = "A study of {kind}"

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim.errors import SpyscareError
 from sim.study import analysis, design, folder_study, indices, read, sweep
 from sim.study.files import parse_study
 from sim.study.outcomes import summary_names
-from sim.vocabulary import SpyscareError
 
 A, B = 7.0, 0.1
 V1 = (1 + B * math.pi**4 / 5) ** 2 / 2

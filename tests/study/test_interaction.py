@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.errors import SpyscareError
 from sim.study import analysis, interaction
-from sim.vocabulary import SpyscareError
 
 X, Y = "pressure.scale", "denunciation.scale"
 

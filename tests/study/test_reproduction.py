@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from sim.engine.run import simulate
+from sim.errors import SpyscareError
 from sim.scenario.load import load
 from sim.study import boundary, reproduction
-from sim.vocabulary import SpyscareError
 
 ORDERED = dt.date(1937, 5, 22)
 JULY = dt.date(1937, 7, 1)

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from sim.engine.run import simulate
+from sim.errors import SpyscareError
 from sim.scenario.load import load
 from sim.study import Interrupted, executors, folder_study, job, read, store, sweep, work
-from sim.vocabulary import SpyscareError
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pickle
 
 import pytest
 
+from sim.errors import SpyscareError
 from sim.study import available, load_study
 from sim.study.files import COMMANDS, folder, parse_study
-from sim.vocabulary import SpyscareError
 
 
 def test_a_study_is_read(study):

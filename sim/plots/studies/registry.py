@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from sim.errors import SpyscareError
 from sim.plots.draw import FORMATS
 from sim.plots.studies import heatmap, lines, maps, probability, region, sensitivity, size, timing
 from sim.plots.studies.canvas import Words
@@ -14,7 +15,6 @@ from sim.plots.style import styled
 from sim.study import figure as figures
 from sim.study.answer import Answer
 from sim.study.statement import Study
-from sim.vocabulary import SpyscareError
 
 
 def draw(study: Study, answer: Answer, source: str) -> Figure:

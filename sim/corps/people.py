@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import draws
-from sim.persons import Person, persons
+from sim.corps.persons import Person, persons
 from sim.scenario.parameters import Markers, Officers
 from sim.vocabulary import NARRATIVES, NOBODY, Branch, Decision, Narrative, Rank
 

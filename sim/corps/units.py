@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import draws
-from sim.persons import Person
+from sim.corps.persons import Person
 from sim.vocabulary import NOBODY, Branch, Decision, Level
 
 #: Officers in a battalion or a staff at full size.

@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import draws
-from sim.people import DISTRICTS, Crowd, enlist
-from sim.persons import acquainted, persons
+from sim.corps.people import DISTRICTS, Crowd, enlist
+from sim.corps.persons import acquainted, persons
+from sim.corps.ties import People, Ties, in_order, knit
+from sim.corps.units import ARMS, Units, billet, plant, posted, seat
+from sim.errors import did_you_mean
 from sim.scenario.parameters import Markers, Officers
-from sim.ties import People, Ties, in_order, knit
-from sim.units import ARMS, Units, billet, plant, posted, seat
-from sim.vocabulary import Branch, Decision, Level, Motive, Narrative, Rank, did_you_mean
+from sim.vocabulary import Branch, Decision, Level, Motive, Narrative, Rank
 
 if TYPE_CHECKING:
     import pandas as pd
