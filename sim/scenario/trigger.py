@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, NamedTuple, get_args
 
-from pydantic import Field, PlainValidator, StrictStr, WithJsonSchema, create_model
+from pydantic import ConfigDict, Field, PlainValidator, StrictStr, WithJsonSchema, create_model
 
 from sim.errors import did_you_mean
 from sim.scenario.edits import Edit, bounds, parse_edit
@@ -93,6 +93,8 @@ SalienceEdits = create_model(
 
 class _Dated(Table):
     """What every trigger has: its id, its moment, its source."""
+
+    model_config = ConfigDict(defer_build=True)  # most runs need few of the kinds
 
     id: TriggerId = Field(description="name by which other triggers and files speak of it")
     date: Dated | None = Field(None, description="a day, or a span in which one is drawn")
