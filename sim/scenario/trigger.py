@@ -119,12 +119,9 @@ class Trigger(_Levers):
 
     Attributes:
         acts: whether it does something beside moving levers.
-        prominence: what that counts beside moving a lever through its whole range. Judgement:
-            it decides only which triggers a crowded figure names.
     """
 
     acts: ClassVar[bool] = False
-    prominence: ClassVar[float] = 0.0
 
     @classmethod
     def word(cls) -> str:
@@ -196,6 +193,14 @@ class Trigger(_Levers):
             return None
         own = {name: getattr(self, name, None) for name in Effect._fields[2:]}
         return Effect(day, position, **{k: value for k, value in own.items() if value is not None})
+
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        """What its effect counts beside moving a lever through its whole range, from `canonical`.
+
+        Judgement: it decides only which triggers a crowded figure names.
+        """
+        return 0.0
 
     def says(self) -> str:
         """The sentence without the levers."""
