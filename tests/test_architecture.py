@@ -37,11 +37,10 @@ HOMES = {
     "networkx": ("sim.bench.contagion",),
     "solara": ("sim.dashboard",),
     "numba": (
-        "sim.rules", "sim.draws", "sim.scenario.levers", "sim.corps", "sim.engine.kernel",
-        "sim.engine.genealogy",
+        "sim.rules", "sim.draws", "sim.corps", "sim.engine.kernel", "sim.engine.genealogy",
     ),
     "llvmlite": ("sim.draws", "sim.engine.kernel"),
-    "pydantic": ("sim.scenario", "sim.study"),
+    "pydantic": ("sim.scenario", "sim.measures.patterns", "sim.study"),
     "pyabc": ("sim.fit.smc",),
     "sklearn": ("sim.rivals", "sim.study"),
     "SALib": ("sim.study",),
@@ -293,6 +292,7 @@ def test_no_module_reads_a_file_where_it_is_imported() -> None:
 #: Stages of importing, and what a fresh interpreter has loaded after each.
 STAGES = (
     ("sim", "sim.cli"),
+    ("sim.scenario.load", "sim.scenario.history"),
     ("sim.engine.run", "sim.engine.compiled"),
     ("sim.scenario.schema", "sim.measures"),
 )
@@ -319,9 +319,10 @@ def test_what_importing_loads() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True,
         env={**os.environ, "PYTHONPATH": paths},
     )  # fmt: skip
-    (command, run, _), opened = json.loads(done.stdout)
+    (command, scenario, run, _), opened = json.loads(done.stdout)
     assert opened == []
     at_once = {"numpy", "numba", "pandas", "pyarrow", "pydantic", "matplotlib", "mesa", "scipy"}
     assert not at_once & set(command)  # the command answers at once
+    assert "numba" not in scenario
     assert "numba" in run
     assert not {"mesa", "matplotlib", "pandas", "pyarrow"} & set(run)
