@@ -33,7 +33,7 @@ golden: warm  ## certify that the code gives what it gave; see tests/golden.py
 	$(BIN)/python -m tests.golden
 
 docs: setup  ## the generated parts of docs/ and the indexes
-	$(BIN)/python -m sim.documents
+	$(BIN)/python -m docs.build
 
 bench: warm  ## what it costs, into docs/performance.md; about six minutes, on an idle machine
 	$(BIN)/python -m sim.bench
