@@ -36,7 +36,9 @@ docs: setup  ## the generated parts of docs/ and the indexes
 	$(BIN)/python -m docs.build
 
 bench: warm  ## what it costs, into docs/performance.md; about six minutes, on an idle machine
-	$(BIN)/python -m sim.bench
+	@mkdir -p runs
+	$(BIN)/pytest -o addopts=--import-mode=importlib tests/bench/speed.py --benchmark-json=runs/bench.json
+	$(BIN)/python -m tests.bench.page runs/bench.json docs/performance.md
 
 setup: .venv/.done  ## fill .venv
 

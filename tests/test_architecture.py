@@ -26,15 +26,12 @@ FLOORS = {
     "engine": 3,
     "measures": 4, "study": 4, "fit": 4, "rivals": 4,
     "plots": 5, "faces": 5, "cli": 5,
-    "bench": 5,
 }  # fmt: skip
 CORPS_SIDE = tuple(f"sim.{name}" for name, floor in FLOORS.items() if floor == 2)
 
 #: Library -> modules (or packages) that may import it.
 HOMES = {
-    # The yardstick of the benchmark is a model in plain Mesa, not one of ours.
-    "mesa": ("sim.engine.abm", "sim.bench.contagion"),
-    "networkx": ("sim.bench.contagion",),
+    "mesa": ("sim.engine.abm",),
     "numba": (
         "sim.rules",
         "sim.draws",
@@ -51,7 +48,7 @@ HOMES = {
     "distributed": ("sim.study.executors",),
     "matplotlib": ("sim.plots",),
     "typer": ("sim.cli", "sim.faces"),
-    "rich": ("sim.cli", "sim.faces", "sim.bench"),
+    "rich": ("sim.cli", "sim.faces"),
 }
 
 #: Lines of code, without imports, docstrings, comments and blank lines.
