@@ -42,7 +42,10 @@ golden: setup warm  ## certify that the code gives what it gave; see tests/golde
 	$(BIN)/python -m tests.golden
 
 bench: setup warm  ## what it costs, into docs/performance.md; on an idle machine
-	$(BIN)/python -m tests.bench
+	@mkdir -p runs
+	$(BIN)/pytest -o addopts=--import-mode=importlib tests/bench/speed.py \
+	    --benchmark-json=runs/bench.json
+	$(BIN)/python -m tests.bench.page runs/bench.json docs/performance.md
 
 setup: .venv/.dev  ## fill .venv with all that developing wants
 

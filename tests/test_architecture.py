@@ -25,17 +25,13 @@ FLOORS = {
     "corps": 2,
     "engine": 3,
     "measures": 4, "study": 4, "fit": 4, "rivals": 4,
-    "plots": 5, "faces": 5, "cli": 5, "dashboard": 5, "documents": 5,
-    "bench": 5,
+    "plots": 5, "faces": 5, "cli": 5,
 }  # fmt: skip
 CORPS_SIDE = tuple(f"sim.{name}" for name, floor in FLOORS.items() if floor == 2)
 
 #: Library -> modules (or packages) that may import it.
 HOMES = {
-    # The yardstick of the benchmark is a model in plain Mesa, not one of ours.
-    "mesa": ("sim.engine.abm", "sim.dashboard", "sim.bench.contagion"),
-    "networkx": ("sim.bench.contagion",),
-    "solara": ("sim.dashboard",),
+    "mesa": ("sim.engine.abm",),
     "numba": (
         "sim.rules",
         "sim.draws",
@@ -50,9 +46,9 @@ HOMES = {
     "sklearn": ("sim.rivals.forest", "sim.rivals.nearest"),
     "SALib": ("sim.study.design", "sim.study.indices"),
     "distributed": ("sim.study.executors",),
-    "matplotlib": ("sim.plots", "sim.dashboard"),
+    "matplotlib": ("sim.plots",),
     "typer": ("sim.cli", "sim.faces"),
-    "rich": ("sim.cli", "sim.faces", "sim.bench"),
+    "rich": ("sim.cli", "sim.faces"),
 }
 
 #: Lines of code, without imports, docstrings, comments and blank lines.
@@ -270,5 +266,4 @@ print(*[o for o in opened if {root!r} in o])
 
 
 def test_nothing_is_read_at_import() -> None:
-    names = [n for n in ALL if n not in ("sim.dashboard",)]
-    assert told(WATCH.format(names=names, root=str(ROOT.parent))) == []
+    assert told(WATCH.format(names=list(ALL), root=str(ROOT.parent))) == []
