@@ -22,8 +22,8 @@ from sim.measures.record import _lines, weights
 from sim.measures.runs import rows_of
 from sim.measures.series import BELIEFS, LETTERS
 from sim.scenario import evidence
-from sim.scenario.fields import MEASURES
 from sim.scenario.load import load
+from sim.scenario.parts import MEASURES
 from sim.vocabulary import NKVD, TRIGGER, Kind, Motive, Narrative
 
 START = dt.date(1936, 8, 1)

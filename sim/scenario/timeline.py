@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import uniforms
-from sim.scenario.common import Effect, Trigger
 from sim.scenario.edits import Edit, bounds
 from sim.scenario.levers import BOUNDS, Edits, Track, start_value, start_values, walk
+from sim.scenario.trigger import Effect, Trigger
 from sim.vocabulary import Decision, Lever
 
 if TYPE_CHECKING:
