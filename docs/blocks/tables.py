@@ -17,10 +17,10 @@ from sim.corps import people
 from sim.engine.ledger import COUNTED, LEVERS, STATE
 from sim.errors import SpyscareError
 from sim.scenario import evidence
-from sim.scenario.trigger import Trigger
 from sim.scenario.errors import plain
-from sim.scenario.parts import MEASURES
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Parameter
+from sim.scenario.parts import MEASURES
+from sim.scenario.trigger import Trigger
 from sim.scenario.triggers import KINDS
 from sim.vocabulary import Branch, Decision, Kind, Motive, Narrative, Rank, RankGroup
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, NamedTuple, get_args
 
-from pydantic import Field, PlainValidator, StrictStr, WithJsonSchema, create_model
+from pydantic import ConfigDict, Field, PlainValidator, StrictStr, WithJsonSchema, create_model
 
 from sim.errors import did_you_mean
 from sim.scenario.edits import Edit, bounds, parse_edit
@@ -94,6 +94,8 @@ SalienceEdits = create_model(
 class _Dated(Table):
     """What every trigger has: its id, its moment, its source."""
 
+    model_config = ConfigDict(defer_build=True)  # most runs need few of the kinds
+
     id: TriggerId = Field(description="name by which other triggers and files speak of it")
     date: Dated | None = Field(None, description="a day, or a span in which one is drawn")
     after: StrictStr | None = Field(None, description="id of the trigger it follows")
@@ -117,12 +119,9 @@ class Trigger(_Levers):
 
     Attributes:
         acts: whether it does something beside moving levers.
-        prominence: what that counts beside moving a lever through its whole range. Judgement:
-            it decides only which triggers a crowded figure names.
     """
 
     acts: ClassVar[bool] = False
-    prominence: ClassVar[float] = 0.0
 
     @classmethod
     def word(cls) -> str:
@@ -194,6 +193,14 @@ class Trigger(_Levers):
             return None
         own = {name: getattr(self, name, None) for name in Effect._fields[2:]}
         return Effect(day, position, **{k: value for k, value in own.items() if value is not None})
+
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        """What its effect counts beside moving a lever through its whole range, from `canonical`.
+
+        Judgement: it decides only which triggers a crowded figure names.
+        """
+        return 0.0
 
     def says(self) -> str:
         """The sentence without the levers."""

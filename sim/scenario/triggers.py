@@ -83,6 +83,10 @@ class Report(Trigger):
     weight: amount("weight of a report") = Field(description="how strong it is")
     echoes: amount("times the same thing is heard", 1) = 1.0
 
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return told["weight"]
+
     def says(self) -> str:
         return (
             f"{self.id}: a report on {MARKED[self.narrative]} reaches the leadership,"
@@ -110,6 +114,10 @@ class _About(Trigger):
             yield "share", "missing; wants the share of the group, 0-1"
         elif persons and given.get("share") is not None:
             yield "share", "goes with group, not with persons"
+
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return 0.1 + 0.1 * told.get("weight", 1.0) * len(told["persons"])
 
     def whom(self) -> str:
         """Those it is about."""
@@ -154,12 +162,15 @@ class PoliceChief(Trigger):
     """Another head of the NKVD (M12)."""
 
     acts: ClassVar[bool] = True
-    prominence: ClassVar[float] = 2.5
     kind: Literal["police_chief"]
     name: Said = Field(description="who it is")
     old_guard: StrictBool = Field(
         True, description="whether the former chief's men are arrested in their turn (M18)"
     )
+
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return 2.5
 
     def says(self) -> str:
         return f"{self.name} takes over the NKVD"
@@ -169,9 +180,12 @@ class Order(Trigger):
     """The leadership orders the purge under a narrative."""
 
     acts: ClassVar[bool] = True
-    prominence: ClassVar[float] = 4.0
     kind: Literal["order"]
     narrative: NarrativeWord = Field(description="under which it is ordered")
+
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return 4.0
 
     def says(self) -> str:
         return f"{self.id}: the leadership orders a purge, under {MARKED[self.narrative]}"
@@ -181,8 +195,11 @@ class Halt(Trigger):
     """The leadership ends the purge (M57)."""
 
     acts: ClassVar[bool] = True
-    prominence: ClassVar[float] = 3.0
     kind: Literal["halt"]
+
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return 3.0
 
     def says(self) -> str:
         return f"{self.id}: the leadership ends the purge"
