@@ -38,7 +38,7 @@ HOMES = {
         "sim.engine.genealogy",
     ),
     "llvmlite": ("sim.draws", "sim.engine.kernel"),
-    "pydantic": ("sim.scenario", "sim.study"),
+    "pydantic": ("sim.scenario", "sim.measures", "sim.study"),
     "pyabc": ("sim.fit.smc",),
     "sklearn": ("sim.rivals", "sim.study"),
     "SALib": ("sim.study",),
