@@ -25,17 +25,14 @@ FLOORS = {
     "engine": 3,
     "measures": 4,
     "study": 5, "fit": 5, "rivals": 5,
-    "plots": 6, "faces": 6, "cli": 6, "dashboard": 6, "documents": 6, "bench": 6,
+    "plots": 6, "faces": 6, "cli": 6,
 }  # fmt: skip
 #: From here up tables may be made while importing.
 TABLES_FROM = FLOORS["measures"]
 
 #: Library -> modules (or packages) that may import it.
 HOMES = {
-    # The yardstick of the benchmark is a model in plain Mesa, not one of ours.
-    "mesa": ("sim.engine", "sim.dashboard", "sim.bench.contagion"),
-    "networkx": ("sim.bench.contagion",),
-    "solara": ("sim.dashboard",),
+    "mesa": ("sim.engine.abm",),
     "numba": (
         "sim.rules", "sim.draws", "sim.corps", "sim.engine.kernel", "sim.engine.genealogy",
     ),
@@ -45,9 +42,9 @@ HOMES = {
     "sklearn": ("sim.rivals", "sim.study"),
     "SALib": ("sim.study",),
     "distributed": ("sim.study",),
-    "matplotlib": ("sim.plots", "sim.dashboard"),
+    "matplotlib": ("sim.plots",),
     "typer": ("sim.cli", "sim.faces"),
-    "rich": ("sim.cli", "sim.faces", "sim.bench"),
+    "rich": ("sim.cli", "sim.faces"),
 }  # fmt: skip
 
 #: Lines of code of a module, without imports, docstrings, comments and blank lines.

@@ -96,7 +96,7 @@ def ends(draws: Floats, seeds: int, within: float = WITHIN) -> tuple[Floats, Flo
     return np.where(empty, np.nan, low), np.where(empty, np.nan, high)
 
 
-def intervals(values: Floats, within: float = WITHIN) -> tuple[Floats, Floats, Floats]:
+def of_means(values: Floats, within: float = WITHIN) -> tuple[Floats, Floats, Floats]:
     """Mean over seeds at each point, and the ends of its interval.
 
     Args:

@@ -16,6 +16,7 @@ import numpy as np
 from sim.errors import SpyscareError
 from sim.scenario.load import Scenario
 from sim.study.factors import Factor
+from sim.study.points import Points
 
 if TYPE_CHECKING:
     from sim.study.statement import Study
@@ -91,22 +92,6 @@ NUMBERS = (
 KEYS = tuple(f.name for f in fields(Design) if f.name != "coarse")
 
 
-@dataclass(frozen=True)
-class Points:
-    """All points of a study, in order.
-
-    Attributes:
-        scenario: int16[points]: position of each point's scenario in the study.
-        numbers: float64[points, factors]; NaN leaves what the scenario has.
-    """
-
-    scenario: np.ndarray
-    numbers: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.scenario)
-
-
 def points(study: Study, scenarios: Sequence[Scenario]) -> Points:
     """The points of a study: its design in each of its scenarios, one after the other.
 
@@ -118,12 +103,13 @@ def points(study: Study, scenarios: Sequence[Scenario]) -> Points:
         SpyscareError: where the design cannot be made of the factors.
     """
     if study.design.kind == "table":
-        return _table(study)
-    blocks = []
-    for position, scenario in enumerate(scenarios):
-        block = _block(study, scenario)
-        blocks.append((np.full(len(block), position, dtype=np.int16), block))
-    return Points(np.concatenate([b[0] for b in blocks]), np.concatenate([b[1] for b in blocks]))
+        scenario, numbers = _table(study)
+    else:
+        blocks = [_block(study, scenario) for scenario in scenarios]
+        sizes = [len(block) for block in blocks]
+        scenario, numbers = np.repeat(np.arange(len(blocks)), sizes), np.concatenate(blocks)
+    seeds = np.tile(np.array(study.design.seeds, dtype=np.int64), (len(scenario), 1))
+    return Points(scenario.astype(np.int16), numbers, seeds, last=True)
 
 
 def _block(study: Study, scenario: Scenario) -> np.ndarray:
@@ -166,17 +152,16 @@ def _star(factors: tuple[Factor, ...], design: Design, scenario: Scenario) -> np
     return np.array(rows)
 
 
-def _table(study: Study) -> Points:
-    """The rows of a table, each in its scenario, or all of them in each where it names none."""
+def _table(study: Study) -> tuple[np.ndarray, np.ndarray]:
+    """Scenario and numbers of the rows: each in its scenario, or all in each if it names none."""
     rows = study.design.table
     numbers = np.array([[row[f.name] for f in study.factors] for row in rows], dtype=np.float64)
     numbers = numbers.reshape(len(rows), len(study.factors))
     if rows and "scenario" in rows[0]:
         named = [study.scenarios.index(row["scenario"]) for row in rows]
-        return Points(np.array(named, dtype=np.int16), numbers)
+        return np.array(named), numbers
     count = len(study.scenarios)
-    scenario = np.repeat(np.arange(count, dtype=np.int16), len(rows))
-    return Points(scenario, np.tile(numbers, (count, 1)))
+    return np.repeat(np.arange(count), len(rows)), np.tile(numbers, (count, 1))
 
 
 # sampled designs

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from sim.errors import SpyscareError
-from sim.study import analysis, bootstrap
+from sim.study import analysis, intervals
 
 
 def table(values: np.ndarray, name: str = "y", failed: list[tuple[int, int]] = ()) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def test_intervals_cover_the_mean_as_often_as_they_say() -> None:
     """1,500 samples of 10 from a normal: coverage within four standard errors of 95 %."""
     trials = 1_500
     sample = np.random.default_rng(5).normal(3.0, 2.0, size=(trials, 10))
-    mean, low, high = bootstrap.intervals(sample)
+    mean, low, high = intervals.of_means(sample)
     np.testing.assert_allclose(mean, sample.mean(axis=1))
     covered = ((low <= 3.0) & (high >= 3.0)).mean()
     assert abs(covered - 0.95) <= 4 * np.sqrt(0.95 * 0.05 / trials)
@@ -38,7 +38,7 @@ def test_plain_percentiles_would_be_too_narrow() -> None:
     """The negative control of the one above: without the expansion ten seeds fall short."""
     trials = 1_500
     sample = np.random.default_rng(5).normal(size=(trials, 10))
-    low, high = np.quantile(bootstrap.resampled(sample), [0.025, 0.975], axis=0)
+    low, high = np.quantile(intervals.resampled(sample), [0.025, 0.975], axis=0)
     assert ((low <= 0) & (high >= 0)).mean() < 0.95 - 4 * np.sqrt(0.95 * 0.05 / trials)
 
 
@@ -46,33 +46,33 @@ def test_a_difference_of_paired_points_is_surer_than_either() -> None:
     rng = np.random.default_rng(2)
     common = rng.normal(0, 10, size=20)
     pair = np.stack([common, common + 1 + rng.normal(0, 0.1, size=20)])
-    draws = bootstrap.resampled(pair)
-    low, high = bootstrap.ends(draws[:, 1] - draws[:, 0], 20)
-    _, single_low, single_high = bootstrap.intervals(pair)
+    draws = intervals.resampled(pair)
+    low, high = intervals.ends(draws[:, 1] - draws[:, 0], 20)
+    _, single_low, single_high = intervals.of_means(pair)
     assert 0.9 < low < 1.0 < high < 1.1
     assert (single_high - single_low > 20 * (high - low)).all()
 
 
 def test_the_same_values_give_the_same_interval_to_the_last_bit() -> None:
     values = np.random.default_rng(1).random((3, 8))
-    first = bootstrap.intervals(values)
-    bootstrap.weights.cache_clear()
-    np.testing.assert_array_equal(first, bootstrap.intervals(values))
+    first = intervals.of_means(values)
+    intervals.weights.cache_clear()
+    np.testing.assert_array_equal(first, intervals.of_means(values))
 
 
 def test_values_that_do_not_differ_have_no_width() -> None:
-    mean, low, high = bootstrap.intervals(np.full((2, 6), 0.25))
+    mean, low, high = intervals.of_means(np.full((2, 6), 0.25))
     np.testing.assert_allclose([mean, low, high], 0.25)
 
 
 def test_missing_values_are_left_out() -> None:
     values = np.array([[1.0, 2.0, 3.0, 4.0, 5.0, np.nan]])
-    mean, low, high = bootstrap.intervals(values)
+    mean, low, high = intervals.of_means(values)
     assert mean == pytest.approx(3.0) and 1.0 <= low < 3.0 < high <= 5.0
 
 
 def test_too_few_seeds_have_a_mean_and_no_interval() -> None:
-    mean, low, high = bootstrap.intervals(np.array([[1.0, 2.0, 3.0, 6.0]]))
+    mean, low, high = intervals.of_means(np.array([[1.0, 2.0, 3.0, 6.0]]))
     assert mean == [3.0] and np.isnan(low).all() and np.isnan(high).all()
 
 

@@ -1,32 +1,89 @@
 """Where chunks are worked on: in this process, in processes beside it, or on a Dask cluster.
 
-Results do not come back this way: a worker saves its own shard in the study's folder and
-tells how many runs it made.
+Results do not come back this way: a worker saves what it made and tells how many runs that were.
 """
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
+import signal
+import threading
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from concurrent import futures
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from pathlib import Path
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait as wait_for
 from typing import Any, Protocol
 
 import numpy as np
 
 from sim.errors import SpyscareError
-from sim.study.deaf import as_worker, deaf
-from sim.study.job import Job
-from sim.study.work import Done, check_model, work
 
-#: Seconds that workers are given to save what they have when a sweep is stopped.
+#: Seconds that workers are given to save what they have when work is stopped.
 PATIENCE = 5.0
 #: Seconds between two looks at a cluster, and without workers after which one begun here is lost.
 GLANCE, DESERTED = 10.0, 60.0
+
+
+@dataclass(eq=False)
+class Done:
+    """What became of a chunk.
+
+    Attributes:
+        runs: how many were run and saved.
+        failed: what went wrong -> in how many of them.
+        rest: the runs that were not begun.
+        unsaved: why nothing could be saved; empty where it could. Then `rest` is all of it.
+    """
+
+    runs: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
+    rest: np.ndarray = field(default_factory=lambda: np.empty(0))
+    unsaved: str = ""
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C within a chunk.
+
+    Attributes:
+        done: what became of it, saved.
+    """
+
+    def __init__(self, done: Done):
+        super().__init__("interrupted")
+        self.done = done
+
+
+class Task(Protocol):
+    """What is worked on; picklable.
+
+    Attributes:
+        name: tells it from others on a cluster.
+    """
+
+    name: str
+
+    def check(self) -> None:
+        """Refuse what cannot be done here.
+
+        Raises:
+            SpyscareError: saying why.
+        """
+
+    def __call__(self, runs: np.ndarray) -> Done:
+        """Carry some runs out and save them.
+
+        Raises:
+            Stopped: at Ctrl-C, once what is finished has been saved.
+        """
+
+    def lost(self, run: Any, why: str) -> Done:
+        """Write down a run that could not be finished."""
 
 
 class WorkerLost(Exception):
@@ -67,12 +124,12 @@ class Here:
     width = 1
     strikes = 1
 
-    def __init__(self, job: Job, folder: Path):
-        self.job, self.folder = job, folder
+    def __init__(self, task: Task):
+        self.task = task
 
     def submit(self, runs: np.ndarray) -> Done:
         """Work on a chunk at once."""
-        return work(self.job, self.folder, runs)
+        return self.task(runs)
 
     def wait(self, flying: Iterable[Done]) -> set[Done]:
         """All of them."""
@@ -89,26 +146,52 @@ class Here:
 
 # processes
 
-_job: Job | None = None
-_folder: Path | None = None
+
+@contextlib.contextmanager
+def shielded() -> Iterator[None]:
+    """Processes begun here do not hear Ctrl-C; it is their parent's business."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
-def _begin(job: Job, folder: Path) -> None:
-    """A worker's first act: keep the job, and be a worker."""
-    global _job, _folder
-    _job, _folder = job, folder
-    as_worker()
+_task: Task | None = None
+
+
+def _begin(task: Task) -> None:
+    """A worker's first act: keep the task, and be a worker."""
+    global _task
+    _task = task
+    follow()
+
+
+def follow() -> None:
+    """Do not hear Ctrl-C, and do not outlive the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _leave_with(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(1)
 
 
 def _ready() -> None:
     """A worker's second act: refuse what it cannot do."""
-    assert _job is not None
-    check_model(_job)
+    assert _task is not None
+    _task.check()
 
 
 def _work(runs: np.ndarray) -> Done:
-    assert _job is not None and _folder is not None
-    return work(_job, _folder, runs)
+    assert _task is not None
+    return _task(runs)
 
 
 class Processes:
@@ -116,17 +199,17 @@ class Processes:
 
     strikes = 2
 
-    def __init__(self, job: Job, folder: Path, workers: int):
+    def __init__(self, task: Task, workers: int):
         """Begin so many workers.
 
         Raises:
             SpyscareError: where they cannot begin.
         """
-        self.job, self.folder, self.workers = job, folder, workers
+        self.task, self.workers = task, workers
         self.width = workers + 1  # one waits, so that no worker does
         self.pool = self._pool()
         try:
-            with deaf():
+            with shielded():
                 begun = [self.pool.submit(_ready) for _ in range(workers)]  # all at once
             for each in begun:
                 each.result()
@@ -139,7 +222,7 @@ class Processes:
     def _pool(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(
-            self.workers, mp_context=context, initializer=_begin, initargs=(self.job, self.folder)
+            self.workers, mp_context=context, initializer=_begin, initargs=(self.task,)
         )
 
     def submit(self, runs: np.ndarray) -> Future:
@@ -149,7 +232,7 @@ class Processes:
         except BrokenProcessPool:
             self.pool.shutdown(wait=False)
             self.pool = self._pool()
-            with deaf():
+            with shielded():
                 return self.pool.submit(_work, runs)
 
     def wait(self, flying: Iterable[Future]) -> set[Future]:
@@ -195,28 +278,23 @@ def _dask() -> Any:
     return distributed
 
 
-def _work_there(job_id: str, runs: np.ndarray) -> Done:
-    """On a worker of a cluster: a chunk of the job that was left there."""
+def _work_there(plugin: str, runs: np.ndarray) -> Done:
+    """On a worker of a cluster: a chunk of the task that was left there."""
     from distributed import get_worker
 
-    job, folder = get_worker().plugins[_plugin_name(job_id)].left
-    return work(job, folder, runs)
-
-
-def _plugin_name(job_id: str) -> str:
-    return f"spyscare-{job_id[:16]}"
+    return get_worker().plugins[plugin].left(runs)
 
 
 class Cluster:
-    """A Dask cluster, which must see the study's folder under the same path."""
+    """A Dask cluster, which must see the folder of results under the same path."""
 
     strikes = 1  # it has been tried on several workers when it comes back
 
-    def __init__(self, job: Job, folder: Path, address: str | Any, workers: int = 1):
-        """Leave the job with every worker, also those that join later.
+    def __init__(self, task: Task, address: str | Any, workers: int = 1):
+        """Leave the task with every worker, also those that join later.
 
         Args:
-            job, folder: what to work on, and where to save it.
+            task: what to work on.
             address: of a scheduler; `local` for a cluster begun here; or a `distributed.Client`.
             workers: of a cluster begun here.
 
@@ -227,9 +305,8 @@ class Cluster:
         self.cluster = None
         self.mine = isinstance(address, str)
         self.client = self._client(address, workers) if self.mine else address
-        self.folder = folder.resolve()
-        self.job_id = job.plan
-        self.client.register_plugin(_leave(job, self.folder), name=_plugin_name(self.job_id))
+        self.plugin = f"spyscare-{task.name[:16]}"
+        self.client.register_plugin(_leave(task), name=self.plugin)
 
     def _client(self, address: str, workers: int) -> Any:
         if address == "local":
@@ -251,7 +328,7 @@ class Cluster:
 
     def submit(self, runs: np.ndarray) -> Any:
         """Begin a chunk."""
-        return self.client.submit(_work_there, self.job_id, runs, pure=False)
+        return self.client.submit(_work_there, self.plugin, runs, pure=False)
 
     def wait(self, flying: Iterable[Any]) -> set[Any]:
         """Those that are done.
@@ -284,7 +361,7 @@ class Cluster:
         try:
             if waiting:
                 self.client.cancel(waiting)
-            self.client.unregister_worker_plugin(_plugin_name(self.job_id))
+            self.client.unregister_worker_plugin(self.plugin)
         finally:
             if self.mine:
                 self.client.close()
@@ -293,13 +370,13 @@ class Cluster:
         return set()
 
 
-def _leave(job: Job, folder: Path) -> Any:
-    """A plugin that leaves a job with a worker."""
+def _leave(task: Task) -> Any:
+    """A plugin that leaves a task with a worker."""
     from distributed import WorkerPlugin
 
     class Left(WorkerPlugin):
-        left = (job, folder)
+        left = task
 
     plugin = Left()
-    plugin.left = (job, folder)
+    plugin.left = task
     return plugin
