@@ -22,7 +22,7 @@ from sim.scenario.edits import parse_days
 from sim.scenario.errors import Complaints, Fault, shown, unwrap
 from sim.scenario.parameters import LEVER_NAMES, Values
 from sim.scenario.parts import Day, parse_date, parse_span
-from sim.scenario.reading import Faults, Table, read_sound
+from sim.scenario.reading import Faults, Sentence, Table, read_sound
 from sim.scenario.trigger import Trigger
 from sim.scenario.triggers import read_trigger
 
@@ -33,12 +33,6 @@ _TEXTS = {"type": "array", "items": {"type": "string"}}
 
 
 # what one file says
-
-
-def _sentence(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{shown(value)}: wants a sentence in quotes")
-    return value
 
 
 def _texts(wants: str) -> Any:
@@ -82,15 +76,9 @@ class Period(Table):
 
 
 class _Head(Table):
-    title: Annotated[str, BeforeValidator(_sentence)] = Field(
-        "", description="a few words for figures and tables"
-    )
-    question: Annotated[str, BeforeValidator(_sentence)] = Field(
-        "", description="what the scenario asks"
-    )
-    expected: Annotated[str, BeforeValidator(_sentence)] = Field(
-        "", description="what its author expects"
-    )
+    title: Sentence = Field("", description="a few words for figures and tables")
+    question: Sentence = Field("", description="what the scenario asks")
+    expected: Sentence = Field("", description="what its author expects")
     extends: Any = Field(
         "", description="scenario from which this one differs", json_schema_extra={"type": "string"}
     )

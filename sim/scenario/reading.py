@@ -183,6 +183,16 @@ def text(check: Any) -> Any:
     return Annotated[StrictStr, AfterValidator(check)]
 
 
+def sentence(value: Any) -> str:
+    """Text that says something, in quotes."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{shown(value)}: wants a sentence in quotes")
+    return value
+
+
+Sentence = Annotated[str, BeforeValidator(sentence)]
+
+
 def said(value: str) -> str:
     """Text that says something."""
     if not value.strip():
