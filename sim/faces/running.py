@@ -18,7 +18,7 @@ from sim.faces import folders
 from sim.faces.settings import configured
 from sim.measures.runs import Saved
 from sim.scenario.load import Scenario
-from sim.study.deaf import deaf
+from sim.study.executor import shielded as deaf
 
 #: Told of days done since it was last told.
 Told = Callable[[int], None]

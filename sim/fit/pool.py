@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import SpyscareError
-from sim.study.deaf import as_worker, deaf
+from sim.study.executor import follow as as_worker
+from sim.study.executor import shielded as deaf
 
 Task = Callable[[int], Any]
 

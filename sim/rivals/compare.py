@@ -19,7 +19,7 @@ from sim.rivals.answer import answer
 from sim.rivals.forest import check_library
 from sim.rivals.statement import Rival, Study
 from sim.rivals.table import AGAIN, DRAWS, Progress, Rows, cells_of, fill, write_table
-from sim.study.store import write_whole
+from sim.study.writing import write_whole
 
 #: Names of what a comparison leaves in its folder.
 TABLE, FOUND = "table.parquet", "rivals.json"

@@ -17,7 +17,7 @@ from sim.rivals.statement import Rival
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.study.factors import EDITS, kind_of
-from sim.study.job import digest
+from sim.study.writing import digest
 
 
 @dataclass(frozen=True)

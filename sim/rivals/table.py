@@ -17,8 +17,9 @@ import numpy as np
 from sim.fit.pool import Pool
 from sim.rivals.maker import Maker, maker
 from sim.rivals.statement import Rival, Study
-from sim.study.job import digest, model
+from sim.study.question import model
 from sim.study.store import Store, open_shard, write_shard
+from sim.study.writing import digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -183,7 +184,7 @@ def write_table(path: Path, study: Study, rows: dict[str, Rows], patterns: Seque
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from sim.study.store import write_whole
+    from sim.study.writing import write_whole
 
     parts = []
     for rival in study.rivals:

@@ -15,8 +15,8 @@ import pandas as pd
 
 from sim.errors import SpyscareError, did_you_mean
 from sim.measures.losses import wilson
-from sim.study import bootstrap
-from sim.study.bootstrap import Floats
+from sim.study import intervals
+from sim.study.intervals import Floats
 
 #: The factor that a study with several scenarios has.
 SCENARIO = "scenario"
@@ -110,7 +110,7 @@ def by_point(runs: Runs) -> pd.DataFrame:
     """
     parts = []
     for outcome, values in runs.outcomes.items():
-        mean, low, high = bootstrap.intervals(values)
+        mean, low, high = intervals.of_means(values)
         part = runs.points.copy()
         part["outcome"] = outcome
         part["mean"], part["low"], part["high"] = mean, low, high
@@ -156,12 +156,12 @@ def spread(runs: Runs) -> pd.DataFrame:
     for outcome, values in runs.outcomes.items():
         number = (~np.isnan(values)).sum(axis=1)
         factor = np.sqrt(number / np.maximum(number - 1, 1))
-        centred = values - bootstrap.means(values)[:, None]
-        draws = bootstrap.resampled(centred**2) - bootstrap.resampled(centred) ** 2
-        low, high = bootstrap.ends(np.sqrt(np.maximum(draws, 0.0)) * factor, values.shape[1])
+        centred = values - intervals.means(values)[:, None]
+        draws = intervals.resampled(centred**2) - intervals.resampled(centred) ** 2
+        low, high = intervals.ends(np.sqrt(np.maximum(draws, 0.0)) * factor, values.shape[1])
         part = runs.points.copy()
         part["outcome"] = outcome
-        exact = np.sqrt(bootstrap.means(centred**2)) * factor
+        exact = np.sqrt(intervals.means(centred**2)) * factor
         part["mean"] = np.where(number > 1, exact, np.nan)
         part["low"], part["high"] = low, high
         part["runs"] = number

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.study import analysis, bootstrap, design, discovery, figure, indices, interaction, maps
+from sim.study import analysis, designs, discovery, figure, indices, interaction, intervals, maps
 from sim.study.analysis import SCENARIO, Runs
 from sim.study.boundary import boundary
 from sim.study.statement import Study
@@ -204,8 +204,8 @@ def _differences(study: Study, runs: Runs) -> pd.DataFrame:
     for name in _values(study):
         values = runs.values(name)
         base = values[middle[0]]
-        mean = bootstrap.means(values)
-        difference, low, high = bootstrap.intervals(values - base)
+        mean = intervals.means(values)
+        difference, low, high = intervals.of_means(values - base)
         for i in range(len(at)):
             moved = np.flatnonzero(at[i] != own)
             if len(moved) != 1:
@@ -274,7 +274,7 @@ def _size(study: Study, runs: Runs) -> Answer:
             f" {low['officers.count']:,.0f} officers, {ranged(high, 'mean', unit)} at"
             f" {high['officers.count']:,.0f}"
         )
-        if len(differ) > 1 and len(runs.seeds) >= bootstrap.FEWEST:
+        if len(differ) > 1 and len(runs.seeds) >= intervals.FEWEST:
             slope = np.polyfit(np.log(differ["officers.count"]), np.log(differ["mean"]), 1)[0]
             said += f"; its standard deviation goes with the size to the power {slope:.2f}"
         found.append(said + ".")
@@ -285,7 +285,7 @@ def _size(study: Study, runs: Runs) -> Answer:
 
 
 def _morris(study: Study, runs: Runs) -> Answer:
-    problem, sample = design.problem(study), design.unit(study)
+    problem, sample = designs.problem(study), designs.unit(study)
     tables = {
         name: indices.morris(runs, problem, sample, name, study.design.levels)
         for name in _values(study)
@@ -297,7 +297,7 @@ def _morris(study: Study, runs: Runs) -> Answer:
 
 
 def _sobol(study: Study, runs: Runs) -> Answer:
-    problem, sample = design.problem(study), design.unit(study)
+    problem, sample = designs.problem(study), designs.unit(study)
     tables = {
         name: indices.sobol(runs, problem, sample, name, study.design.second_order)
         for name in _values(study)

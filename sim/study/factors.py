@@ -15,12 +15,14 @@ import numpy as np
 
 from sim.errors import did_you_mean
 from sim.scenario.edits import parse_days
-from sim.scenario.errors import Complaints, fault, is_number, shown
+from sim.scenario.errors import Complaints, is_number, shown
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS, Parameter
 
 #: First word of a dotted name -> what it does to the trigger named after it.
 EDITS = {"shift": "shift", "present": "present", "change": "change"}
+#: The kind of a number that is none of a scenario's: it is for a runner alone.
+FREE = "free"
 _KEYS = ("from", "to", "steps", "step", "values", "log")
 
 
@@ -29,8 +31,8 @@ class Factor:
     """A named quantity that differs between points.
 
     Attributes:
-        name: dotted name, as `--set` takes it.
-        kind: `number`, `whole`, `switch`, `shift`, `present` or `change`.
+        name: dotted name, as `--set` takes it; after `ROLE:` where it is changed in one alone.
+        kind: `number`, `whole`, `switch`, `shift`, `present`, `change` or `FREE`.
         low, high: range, both included; the least and greatest of `values` where those are given.
         values: the numbers it takes, or None where any in the range will do.
         steps: how many it takes in a grid, where its file says so.
@@ -46,11 +48,16 @@ class Factor:
     log: bool = False
 
     @property
+    def target(self) -> str:
+        """Dotted name of what is changed."""
+        return self.name.rpartition(":")[2]
+
+    @property
     def trigger(self) -> str | None:
         """Id of the trigger it edits, if it edits one."""
         if self.kind not in EDITS:
             return None
-        rest = self.name.partition(".")[2]
+        rest = self.target.partition(".")[2]
         return rest.partition(".")[0] if self.kind == "change" else rest
 
     @property
@@ -59,14 +66,14 @@ class Factor:
         if self.kind in EDITS:
             what = {"shift": "days by which {} is moved", "present": "whether {} happens"}
             return what.get(self.kind, self.name).format(self.trigger)
-        return PARAMETERS[self.name].meaning
+        return PARAMETERS[self.target].meaning
 
     @property
     def unit(self) -> str:
         """Its unit, in words."""
         if self.kind in EDITS:
             return {"shift": "days", "present": "yes or no"}.get(self.kind, "")
-        return PARAMETERS[self.name].unit
+        return PARAMETERS[self.target].unit
 
     def levels(self, steps: int | None = None) -> np.ndarray:
         """float64[levels]: the numbers a grid takes, ascending unless its file lists them.
@@ -109,7 +116,7 @@ class Factor:
         """The number a scenario itself has; NaN where it is not a number of the scenario."""
         if self.kind in EDITS:
             return {"shift": 0.0, "present": 1.0}.get(self.kind, math.nan)
-        return float(scenario.value(self.name))
+        return float(scenario.value(self.target))
 
     def change(self, number: float) -> Any:
         """What `Scenario.with_values` takes under the factor's name for this number."""
@@ -140,7 +147,7 @@ def changes_at(factors: tuple[Factor, ...], numbers: np.ndarray) -> dict[str, An
             continue
         if factor.kind in ("shift", "change") and factor.trigger in absent:
             continue
-        out[factor.name] = factor.change(number)
+        out[factor.target] = factor.change(number)
     return out
 
 
@@ -305,7 +312,7 @@ def number_of(name: str, kind: str, value: Any) -> float:
         if not is_number(value) or not math.isfinite(value):
             raise ValueError(f"{shown(value)}: wants a number")
         return float(value)
-    wrong = fault(PARAMETERS[name], value)
+    wrong = PARAMETERS[name].fault(value)
     if wrong is not None:
         raise ValueError(wrong)
     return float(value)

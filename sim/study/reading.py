@@ -11,8 +11,8 @@ from typing import Any
 
 from sim.errors import did_you_mean
 from sim.scenario.errors import Complaints, shown
-from sim.study import design as designs
-from sim.study.design import Design
+from sim.study import designs
+from sim.study.designs import Design
 from sim.study.factors import Factor, kind_of, number_of, read_factor, unknown
 from sim.study.figure import check as check_figure
 from sim.study.outcomes import Outcome, read_outcomes

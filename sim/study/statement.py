@@ -11,8 +11,8 @@ from typing import Any
 from sim.errors import SpyscareError, did_you_mean
 from sim.scenario.errors import Complaints, is_number, shown
 from sim.scenario.load import Scenario, load
-from sim.study import design as designs
-from sim.study.design import Design
+from sim.study import designs
+from sim.study.designs import Design
 from sim.study.factors import Factor
 from sim.study.outcomes import Outcome
 

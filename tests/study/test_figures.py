@@ -13,12 +13,13 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from docs.blocks import studies as study_index
 from sim.cli import app
 from sim.errors import SpyscareError
-from sim.faces import study_figures, study_index
+from sim.faces import study_figures
 from sim.plots import style
 from sim.plots.studies import registry
-from sim.study import design, figure, sweep
+from sim.study import designs, figure, sweep
 from sim.study.answer import ANSWERS, answer
 from sim.study.files import parse_study
 from sim.study.outcomes import summary_names
@@ -171,7 +172,7 @@ def outcome_of(row: np.ndarray, seed: int) -> float:
 
 def table_of(study) -> pd.DataFrame:
     """A table as a sweep would have left it, without one."""
-    points = design.points(study, study.bases())
+    points = designs.points(study, study.bases())
     rows = []
     for point, (world, numbers) in enumerate(zip(points.scenario, points.numbers, strict=True)):
         scale = np.array([f.high for f in study.factors]) if len(numbers) else np.ones(0)
@@ -267,7 +268,7 @@ def test_outcomes_by_point_are_always_saved(answers) -> None:
     for kind, (study, found) in answers.items():
         table = found.tables["outcomes"]
         assert set(table["outcome"]) == {"lost", "sweeping"}, kind
-        assert len(table) == 2 * len(design.points(study, study.bases()))
+        assert len(table) == 2 * len(designs.points(study, study.bases()))
 
 
 def test_a_timing_table_holds_differences_against_nothing_moved(answers) -> None:
@@ -315,7 +316,7 @@ def test_a_figure_wants_the_design_it_is_drawn_from() -> None:
 # the command
 
 
-def made_up(changes: dict, seed: int) -> dict[str, float]:
+def made_up(scenario, changes: dict, seed: int) -> dict[str, float]:
     share = 0.1 + 0.2 * float(changes.get("openness.foreign_agent", 0.12)) + 0.01 * (seed % 3)
     return {**dict.fromkeys(summary_names(), math.nan), "removed_share": share}
 

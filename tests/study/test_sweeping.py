@@ -26,7 +26,7 @@ def spyscare(*arguments):
 
 
 def report(**numbers):
-    made = Report("trial", Path("runs/trial"), points=9, replicates=2)
+    made = Report("trial", Path("runs/trial"), points=9, replicates=2, asked=18)
     for name, value in numbers.items():
         setattr(made, name, value)
     return made
