@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from docs.blocks.tables import table
 from sim.errors import SpyscareError
 from sim.faces.competing import met_of, warnings
-from sim.faces.tables import table
 from sim.rivals.answer import scenarios
 from sim.rivals.reading import load_rivals
 from sim.study.identity import text_hash
