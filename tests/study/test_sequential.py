@@ -51,7 +51,7 @@ def fitted(priors: tuple[Prior, ...], settings: Settings, far: Far) -> list[Gene
     """Every generation of a fit."""
     sequential = Sequential(priors, settings)
     while (batch := sequential.ask()) is not None:
-        sequential.tell(batch, told(priors, batch, far))
+        sequential.tell(told(priors, batch, far))
     return sequential.generations
 
 
@@ -67,7 +67,7 @@ def test_it_is_what_pyabc_gave_to_the_last_bit(name: str) -> None:
             distance = np.array(kept + [np.inf] * (len(batch.seed) - len(kept)))
         else:
             distance = told(priors, batch, noisy if name.startswith("noisy") else wave)
-        sequential.tell(batch, distance)
+        sequential.tell(distance)
     for found, wanted in zip(sequential.generations, stored["generations"], strict=True):
         for key in ("tolerance", "simulations", "effective"):
             assert getattr(found, key) == wanted[key], key

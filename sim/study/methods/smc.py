@@ -77,6 +77,7 @@ class Generation:
         number: 0 for the draws from the prior.
         tolerance: no particle is farther.
         simulations: candidates up to the last particle.
+        before: candidates asked for in earlier generations, those too many included.
         index: int64[particles], of the candidates.
         seed: int64[particles], of their simulations.
         weight: float64[particles], of sum 1.
@@ -87,6 +88,7 @@ class Generation:
     number: int
     tolerance: float
     simulations: int
+    before: int
     index: np.ndarray
     seed: np.ndarray
     weight: np.ndarray
@@ -176,6 +178,7 @@ class Sequential:
         generations: those that are full.
         tolerance: of the generation that is being filled.
         count, kept: its candidates so far, and the acceptable ones among them.
+        before: candidates of earlier generations.
         done: whether nothing more is wanted: all generations are full, or one did not become so.
     """
 
@@ -183,12 +186,15 @@ class Sequential:
         self.names = [prior.name for prior in priors]
         self.settings = settings
         self.generations: list[Generation] = []
+        self.before = self.count = 0
         self._begin(settings.farthest, None)
 
     def _begin(self, tolerance: float, kernel: Kernel | None) -> None:
         self.tolerance, self.kernel = tolerance, kernel
         self.tried: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []  # of each batch
+        self.before += self.count
         self.count = self.kept = 0
+        self._asked: Batch | None = None
         last = self.generations[-1:]  # a tolerance of 0 cannot fall further
         self.done = self.number > self.settings.generations or any(g.tolerance <= 0 for g in last)
 
@@ -206,10 +212,14 @@ class Sequential:
         """The next candidates, as many as a generation has particles; None where it is done."""
         if self.done:
             return None
+        if self._asked is not None:
+            return self._asked
         until = min(self.count + self.size, self.settings.limit(self.number))
         drawn = [self._candidate(index) for index in range(self.count, until)]
         places, seeds = zip(*drawn, strict=True)
-        return Batch(self.number, self.count, np.array(places), np.array(seeds, dtype=np.int64))
+        seed = np.array(seeds, dtype=np.int64)
+        self._asked = Batch(self.number, self.count, np.array(places), seed)
+        return self._asked
 
     def _candidate(self, index: int) -> tuple[np.ndarray, int]:
         key = np.random.SeedSequence([self.settings.seed, self.number, index])
@@ -217,13 +227,15 @@ class Sequential:
         place = self.kernel.draw(random) if self.kernel else random.random_sample(len(self.names))
         return place, int(random.randint(SEEDS, dtype=np.int64))
 
-    def tell(self, batch: Batch, distance: np.ndarray) -> None:
-        """Take the distances of a batch.
+    def tell(self, distance: np.ndarray) -> None:
+        """Take the distances of the candidates that are asked for.
 
         Args:
-            batch: as `ask` gave it last.
             distance: float64[candidates]; infinite for what could not be simulated.
         """
+        batch = self.ask()
+        assert batch is not None and len(distance) == len(batch.seed)
+        self._asked = None
         self.tried.append((batch.place, batch.seed, np.asarray(distance, dtype=np.float64)))
         self.count += len(batch.seed)
         self.kept += int((distance <= self.tolerance).sum())
@@ -239,7 +251,7 @@ class Sequential:
         place, distance = place[index], distance[index]
         weight = 1.0 / self.kernel.density(place) if self.kernel else np.ones(len(index))
         self.generations.append(Generation(
-            self.number, self.tolerance, int(index[-1]) + 1, index, seed[index],
+            self.number, self.tolerance, int(index[-1]) + 1, self.before, index, seed[index],
             weight / weight.sum(), distance, place,
         ))  # fmt: skip
         # Summed one after the other, as the stored generations were; the last bits differ.

@@ -1,24 +1,32 @@
-"""Comparison by the nearest simulations: shares of rivals among them, and how far to trust these.
+"""Telling rivals apart: by the simulations nearest to the record, and by a random forest.
 
 All rivals are simulated equally often, so that the share of a rival among the simulations
 nearest to the record estimates its posterior probability under equal priors [1]_, for this
 distance and these priors. The same is done with simulations in the place of the record, whose truth
 is known.
 
+A forest needs no distance and no accepted share, and is insensitive to patterns that say
+nothing [2]_. It votes on anything put before it, also on what none of the rivals can produce.
+
 .. [1] Grelaud et al. (2009), ABC likelihood-free methods for model choice in Gibbs random fields.
    Bayesian Analysis 4, 317-336. On what insufficient summaries do to it: Robert et al. (2011), Lack
    of confidence in approximate Bayesian computation model choice. PNAS 108, 15112-15117.
+.. [2] Pudlo et al. (2016), Reliable ABC model choice via random forests. Bioinformatics 32,
+   859-866.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sim.fit.distance import Distance
+from sim.errors import SpyscareError
+from sim.study.methods.distance import Distance
 
 #: Ends of the intervals over resamples of the table.
 LOW, HIGH = 0.05, 0.95
@@ -191,3 +199,103 @@ def beyond(distance: float, of_others: np.ndarray) -> float:
     Small where the record is unlike anything simulated: 1 of n + 1 at the least.
     """
     return float((1 + (of_others >= distance).sum()) / (1 + len(of_others)))
+
+
+# a forest
+
+#: Simulations in a leaf, at least: trees that single out one simulation vote on noise.
+LEAF = 5
+#: Share of the simulations on which importance is measured, by a forest grown on the others; at
+#: most so many of them, and how often each pattern is shuffled.
+HELD_OUT, AT_MOST, SHUFFLES = 0.25, 2_000, 3
+#: Trees of that forest.
+FEWER = 100
+#: What stands for "no number": beyond anything that scaled values reach.
+NOTHING = -1e6
+
+
+def check_library() -> None:
+    """Refuse where there is nothing to grow a forest with: before the simulations, not after.
+
+    Raises:
+        SpyscareError: saying what to install.
+    """
+    if importlib.util.find_spec("sklearn") is None:
+        raise SpyscareError("rivals: wants the package scikit-learn; pip install 'spyscare[fit]'")
+
+
+@dataclass(frozen=True)
+class Forest:
+    """What a forest says.
+
+    Attributes:
+        confusion: float64[rivals, rivals], share of the simulations of a rival (row) that trees
+            that have not seen them take for another (column).
+        votes: float64[rivals], share of the trees that vote for each on the record.
+        error: share of all simulations taken for another rival than their own.
+        importance: float64[patterns], loss of accuracy where a pattern is shuffled.
+    """
+
+    confusion: np.ndarray
+    votes: np.ndarray
+    error: float
+    importance: np.ndarray
+
+
+def grow(
+    truth: np.ndarray, scaled: np.ndarray, at: np.ndarray, rivals: int, trees: int, seed: int
+) -> Forest:
+    """Grow a forest and ask it.
+
+    Args:
+        truth: int64[simulations], rival of each.
+        scaled: float64[simulations, patterns], NaN where there is no number.
+        at: float64[patterns], the record on the same scale.
+        rivals: how many there are.
+        trees: how many.
+        seed: key of its chance.
+    """
+    from sklearn.ensemble import RandomForestClassifier
+
+    x, record = _filled(scaled), _filled(at[None, :])
+    settings = {"min_samples_leaf": LEAF, "random_state": seed, "n_jobs": 1}
+    forest = RandomForestClassifier(trees, oob_score=True, bootstrap=True, **settings)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Some inputs do not have OOB scores")
+        forest.fit(x, truth)
+    known = forest.oob_decision_function_
+    seen = np.isfinite(known).all(axis=1)
+    guess = np.argmax(known[seen], axis=1)
+    confusion = np.zeros((rivals, rivals))
+    np.add.at(confusion, (truth[seen], guess), 1.0)
+    total = np.maximum(confusion.sum(axis=1, keepdims=True), 1.0)
+    ballots = np.array([tree.predict(record)[0] for tree in forest.estimators_], dtype=int)
+    return Forest(
+        confusion / total, np.bincount(ballots, minlength=rivals) / trees,
+        float((guess != truth[seen]).mean()), _importance(truth, x, seed, min(trees, FEWER)),
+    )  # fmt: skip
+
+
+def _importance(truth: np.ndarray, x: np.ndarray, seed: int, trees: int) -> np.ndarray:
+    """Loss of accuracy on simulations held out, by shuffled pattern: float64[patterns]."""
+    from sklearn.ensemble import RandomForestClassifier
+
+    rng = np.random.default_rng([seed, 11])
+    order = rng.permutation(len(truth))
+    held = order[: min(int(HELD_OUT * len(truth)), AT_MOST)]
+    grown = order[len(held) :]
+    forest = RandomForestClassifier(trees, min_samples_leaf=LEAF, random_state=seed)
+    forest.fit(x[grown], truth[grown])
+    right = (forest.predict(x[held]) == truth[held]).mean()
+    out = np.zeros(x.shape[1])
+    for column in range(x.shape[1]):
+        shuffled = x[held].copy()
+        for _ in range(SHUFFLES):
+            shuffled[:, column] = rng.permutation(shuffled[:, column])
+            out[column] += right - (forest.predict(shuffled) == truth[held]).mean()
+    return out / SHUFFLES
+
+
+def _filled(scaled: np.ndarray) -> np.ndarray:
+    """With a number far off for "none": a tree parts it from all others by one cut."""
+    return np.where(np.isnan(scaled), NOTHING, scaled)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from sim.engine.run import code_hash, version
-from sim.fit.distance import Distance
+from sim.engine.identity import code_hash
+from sim.engine.run import version
 from sim.measures.patterns import Pattern
-from sim.rivals import forest, nearest
-from sim.rivals.met import as_run, later, met, nulls, passes
-from sim.rivals.statement import Rival, Study
-from sim.rivals.table import Rows
+from sim.measures.score import Score
 from sim.scenario.load import load
 from sim.study.identity import text_hash
-
-if TYPE_CHECKING:
-    from sim.rivals.compare import Best
+from sim.study.methods import telling_apart
+from sim.study.methods.distance import Distance
+from sim.study.methods.rivals_statement import Rival, RivalStudy
 
 #: Share of a rival's own simulations, nearest first, whose patterns are told.
 NEAR = 0.02
@@ -29,14 +27,70 @@ UNLIKE = 0.05
 ALIKE = 0.2
 
 
+#: The episode in which something has to happen; in the others the model has to refuse or contain.
+CASCADE = "spy-scare-1940"
+
+
+def as_run(pattern: Pattern) -> float:
+    """What the record has, as a single run would: of an event, whether it happened (1 or 0)."""
+    return float(pattern.low + pattern.high > 100.0)
+
+
+def met(values: np.ndarray, patterns: Sequence[Pattern]) -> np.ndarray:
+    """Whether each run meets each pattern: bool[..., patterns].
+
+    What a run has or has not is met where it does as the record did; a share of runs cannot be
+    asked of one.
+    """
+    events = np.array([p.quantity.event for p in patterns], dtype=bool)
+    low, high = (np.array([getattr(p, end) for p in patterns]) for end in ("low", "high"))
+    usual = np.array([as_run(p) for p in patterns])
+    return np.where(events, values == usual, (values >= low) & (values <= high))
+
+
+def nulls(patterns: Sequence[Pattern]) -> np.ndarray:
+    """Which patterns say that something did not happen in 1927 or 1930: bool[patterns]."""
+    return np.array([
+        p.scenario != CASCADE and p.quantity.event and as_run(p) == 0.0 for p in patterns
+    ])  # fmt: skip
+
+
+def later(patterns: Sequence[Pattern]) -> np.ndarray:
+    """Which patterns are of the episode of 1936-40: bool[patterns]."""
+    return np.array([p.scenario == CASCADE for p in patterns])
+
+
+def passes(values: np.ndarray, patterns: Sequence[Pattern]) -> np.ndarray:
+    """Whether nothing happens in each simulation where nothing did: bool[simulations]."""
+    which = nulls(patterns)
+    return met(values, patterns)[:, which].all(axis=1)
+
+
+@dataclass(frozen=True)
+class Best:
+    """A draw near to the record, run again.
+
+    Attributes:
+        draw: its number.
+        distance: of its one simulation among the draws.
+        score: of its replicates.
+    """
+
+    draw: int
+    distance: float
+    score: Score
+
+
 class _Table:
     """All simulations in one: values, whose they are, how far from the record."""
 
-    def __init__(self, study: Study, rows: Mapping[str, Rows], patterns: Sequence[Pattern]):
+    def __init__(
+        self, study: RivalStudy, values: Mapping[str, np.ndarray], patterns: Sequence[Pattern]
+    ) -> None:
         self.study, self.patterns = study, tuple(patterns)
         self.rivals = len(study.rivals)
-        self.values = np.concatenate([rows[name].values for name in study.ids])
-        each = [len(rows[name].values) for name in study.ids]
+        self.values = np.concatenate([values[name] for name in study.ids])
+        each = [len(values[name]) for name in study.ids]
         self.truth = np.repeat(np.arange(self.rivals), each)
         self.distance = Distance(self.patterns)
         self.away = np.asarray(self.distance(self.values))
@@ -44,10 +98,10 @@ class _Table:
         self.passes = passes(self.values, self.patterns)
         self.accepted = study.design.accepted[1]
 
-    def shares(self, away: np.ndarray, accepted: float | None = None) -> nearest.Shares:
+    def shares(self, away: np.ndarray, accepted: float | None = None) -> telling_apart.Shares:
         """Shares of rivals among the nearest by other distances."""
         design = self.study.design
-        return nearest.resampled(
+        return telling_apart.resampled(
             self.truth, away, self.rivals, accepted or self.accepted, design.bootstrap, design.seed
         )
 
@@ -66,26 +120,26 @@ class _Table:
 
 
 def answer(
-    study: Study, rows: Mapping[str, Rows], best: Mapping[str, Sequence[Best]],
+    study: RivalStudy, values: Mapping[str, np.ndarray], best: Mapping[str, Sequence[Best]],
     patterns: Sequence[Pattern],
 ) -> dict[str, Any]:  # fmt: skip
     """What was found; it depends on study and model alone.
 
     Args:
         study: what was asked.
-        rows: simulations by rival.
+        values: of the draws by rival, float64[draws, patterns].
         best: draws run again, by rival.
         patterns: in the order of the values.
     """
-    table = _Table(study, rows, patterns)
+    table = _Table(study, values, patterns)
     scaled = table.distance.scaled(table.values)
-    grown = forest.grow(
+    grown = telling_apart.grow(
         table.truth, scaled, table.record, table.rivals, study.design.trees, study.design.seed
     )
-    loo = nearest.leave_one_out(
+    loo = telling_apart.leave_one_out(
         table.truth, table.values, table.distance, table.rivals, table.accepted, table.tested()
     )
-    local, why = nearest.adjusted(
+    local, why = telling_apart.adjusted(
         table.truth, table.away, scaled, table.record, table.rivals, study.design.accepted[2]
     )
     confusion = {"abc": loo.confusion(table.rivals), "forest": grown.confusion}
@@ -94,7 +148,7 @@ def answer(
         "later_only": table.shares(_later_away(table)),
         "credit_for_nulls": table.shares(np.where(table.passes, table.away, math.inf)),
     }
-    near = float(table.away[nearest.nearest(table.away, table.accepted)].mean())
+    near = float(table.away[telling_apart.nearest(table.away, table.accepted)].mean())
     return {
         "study": {key: getattr(study, key) for key in ("name", "title", "question", "expected")},
         "birth": _birth(study),
@@ -110,12 +164,12 @@ def answer(
         "given": _rounded(loo.given(table.rivals)),
         "alike": _alike(study, confusion),
         "forest_error": _number(grown.error),
-        "beyond": _number(nearest.beyond(near, loo.distance)),
+        "beyond": _number(telling_apart.beyond(near, loo.distance)),
         "patterns": [_pattern(p, grown.importance[i]) for i, p in enumerate(patterns)],
     }  # fmt: skip
 
 
-def _birth(study: Study) -> dict[str, Any]:
+def _birth(study: RivalStudy) -> dict[str, Any]:
     design = study.design
     return {
         "version": version(), "code": code_hash(), "study_hash": text_hash(study.text),
@@ -125,7 +179,7 @@ def _birth(study: Study) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def scenarios(study: Study) -> dict[str, str]:
+def scenarios(study: RivalStudy) -> dict[str, str]:
     """Hash of every scenario that a study runs, by name; of the shipped ones for baselines."""
     names = {name for rival in study.rivals for name in rival.episodes.values()}
     return {name: load(name).hash for name in sorted(names)}
@@ -140,12 +194,12 @@ def _later_away(table: _Table) -> np.ndarray:
 
 def _rival(
     table: _Table, k: int, rival: Rival, best: Sequence[Best],
-    among: Sequence[nearest.Shares], others: Mapping[str, nearest.Shares],
-    local: np.ndarray | None, grown: forest.Forest, loo: nearest.Tested,
+    among: Sequence[telling_apart.Shares], others: Mapping[str, telling_apart.Shares],
+    local: np.ndarray | None, grown: telling_apart.Forest, loo: telling_apart.Tested,
 ) -> dict[str, Any]:  # fmt: skip
     mine = np.flatnonzero(table.truth == k)
-    close = mine[nearest.nearest(table.away[mine], NEAR)]
-    own = mine[nearest.nearest(table.away[mine], table.accepted)]
+    close = mine[telling_apart.nearest(table.away[mine], NEAR)]
+    own = mine[telling_apart.nearest(table.away[mine], table.accepted)]
     null = nulls(table.patterns)
     return {
         "id": rival.id, "hypothesis": rival.hypothesis, "words": rival.words,
@@ -158,7 +212,7 @@ def _rival(
         "nearest": _number(table.away[mine].min()),
         "median": _number(np.median(table.away[mine])),
         "beyond": _number(
-            nearest.beyond(float(table.away[own].mean()), loo.own[loo.truth == k])
+            telling_apart.beyond(float(table.away[own].mean()), loo.own[loo.truth == k])
         ),
         "nulls": {
             "prior": _number(table.met[mine][:, null].all(axis=1).mean()),
@@ -172,7 +226,7 @@ def _rival(
     }  # fmt: skip
 
 
-def _share(shares: nearest.Shares, k: int) -> dict[str, float | None]:
+def _share(shares: telling_apart.Shares, k: int) -> dict[str, float | None]:
     return {
         "accepted": shares.accepted, "share": _number(shares.share[k]),
         "low": _number(shares.low[k]), "high": _number(shares.high[k]),
@@ -194,7 +248,7 @@ def _best(best: Best, rival: Rival, table: _Table) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _alike(study: Study, confusion: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
+def _alike(study: RivalStudy, confusion: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
     """Pairs that one of the two comparisons takes for each other often, the worst first."""
     found = []
     for i, first in enumerate(study.ids):

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.measures.trace import Trace
-from sim.rivals.baselines import counts
-from sim.rivals.baselines.counts import Counts, Days
-from sim.rivals.baselines.facts import facts, halted, removals
-from sim.rivals.baselines.overlay import overlaid
 from sim.scenario.load import Scenario
+from sim.study.methods.baselines import counts
+from sim.study.methods.baselines.counts import Counts, Days
+from sim.study.methods.baselines.facts import facts, halted, removals
+from sim.study.methods.baselines.overlay import overlaid
 
 #: Hazard of coming back per year since dismissal; every baseline has it.
 RETURNS = "returns"

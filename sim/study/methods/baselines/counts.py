@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.rivals.baselines.hawkes import counts as hawkes_counts
+from sim.study.methods.baselines.hawkes import counts as hawkes_counts
 
 #: The plain assumption that all baselines share.
 BEGINNING = dt.date(1937, 5, 1)

@@ -80,6 +80,15 @@ class Distance:
         found = np.sqrt(mean)
         return float(found) if found.ndim == 0 else found
 
+    def of_candidates(self, values: np.ndarray, failed: np.ndarray) -> np.ndarray:
+        """Distances of runs, infinite where one failed: float64[runs].
+
+        Args:
+            values: float64[runs, patterns].
+            failed: bool[runs].
+        """
+        return np.where(failed, np.inf, self(values))
+
     def deviations(self, values: np.ndarray) -> np.ndarray:
         """Deviation of each pattern, capped: float64[..., patterns] of the same shape."""
         values = np.asarray(values, dtype=np.float64)

@@ -5,6 +5,6 @@ gives them victims, drawn evenly from those in service, on the same corps and be
 facts as a run of the model (`facts`).
 """
 
-from sim.rivals.baselines.register import BASELINES, Baseline
+from sim.study.methods.baselines.register import BASELINES, Baseline
 
 __all__ = ["BASELINES", "Baseline"]

@@ -12,19 +12,24 @@ episode alone, and then over whatever its file says: whoever writes that has sai
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engine import run as engines
 from sim.errors import SpyscareError, did_you_mean
-from sim.measures.patterns import Pattern, compute, load_patterns
+from sim.measures.patterns import Pattern, load_patterns
+from sim.measures.score import Score, score
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.load import Scenario, load
-from sim.scenario.parameters import PARAMETERS, Parameter
+from sim.scenario.parameters import PARAMETERS
+from sim.study.factors import Factor, kind_of
+from sim.study.points import Points
+from sim.study.question import PATTERN, Base, Patterns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Between the role and the name of a number that is meant for one episode alone.
 ONLY = ":"
@@ -53,33 +58,31 @@ class Episodes:
             complaints.add("patterns", "wants at least one")
         for pattern in self.patterns:
             scenario = self.scenarios.get(pattern.scenario)
+            place = f'pattern "{pattern.id}"'
             if scenario is None:
-                complaints.add(
-                    f'pattern "{pattern.id}"',
-                    f"nothing is run for {pattern.scenario}; there are {_listed(self.scenarios)}",
-                )
+                there = ", ".join(self.scenarios)
+                complaints.add(place, f"nothing is run for {pattern.scenario}; there are {there}")
             elif not pattern.covered(scenario.start, scenario.end):
+                days = f"{scenario.name} ({scenario.start} to {scenario.end})"
                 complaints.add(
-                    f'pattern "{pattern.id}"',
-                    f"{scenario.name} ({scenario.start} to {scenario.end}) does not cover its"
-                    f" days, {pattern.first} to {pattern.last}",
+                    place, f"{days} does not cover its days, {pattern.first} to {pattern.last}"
                 )
         asked = {pattern.scenario for pattern in self.patterns}
         for role in self.scenarios:
             if self.patterns and role not in asked:
-                near = did_you_mean(role, asked) or f"; patterns name {_listed(asked)}"
+                near = did_you_mean(role, asked) or f"; patterns name {', '.join(asked)}"
                 complaints.add(f'episode "{role}"', f"no pattern names it{near}")
         complaints.check()
-
-    @property
-    def officers(self) -> dict[str, int]:
-        """Size of each corps, by role."""
-        return {role: s.values.officers.count for role, s in self.scenarios.items()}
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids of the patterns."""
         return tuple(pattern.id for pattern in self.patterns)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """In the order of the points."""
+        return tuple(self.scenarios)
 
     def has(self, pattern: Pattern) -> bool:
         """Whether a pattern can be computed from them."""
@@ -93,13 +96,12 @@ class Episodes:
             SpyscareError: where there cannot be so many.
         """
         change = {"officers.count": int(officers)}
-        return Episodes(
-            {role: s.with_values(change) for role, s in self.scenarios.items()}, self.patterns
-        )
+        sized = {role: s.with_values(change) for role, s in self.scenarios.items()}
+        return Episodes(sized, self.patterns)
 
     def complain(self, name: str) -> str:
         """What is wrong with a number by this name, or nothing where it can be set."""
-        role, last = _parts(name)
+        role, last = parts(name)
         if role and role not in self.scenarios:
             return f"no such episode{did_you_mean(role, self.scenarios)}"
         parameter = PARAMETERS.get(last)
@@ -107,10 +109,8 @@ class Episodes:
             return f"no such number{did_you_mean(last, PARAMETERS)}"
         if parameter.kind is bool:
             return "is a switch, and has no range"
-        if role:
-            return ""
         found = {r: s.value(last) for r, s in self.scenarios.items()}
-        if len(set(found.values())) == 1:
+        if role or len(set(found.values())) == 1:
             return ""
         each = ", ".join(f"{shown(value)} in {r}" for r, value in found.items())
         what = "where a lever starts, which" if parameter.lever is not None else "what"
@@ -119,55 +119,68 @@ class Episodes:
             f" them; {next(iter(found))}{ONLY}{last} is the number of one episode"
         )
 
-    def changed(self, changes: Mapping[str, float]) -> dict[str, Scenario]:
-        """The scenarios by role, with numbers set; whole ones are rounded.
+    # as a question
 
-        Raises:
-            SpyscareError: one line for each number that cannot be set so.
-        """
-        lines = [f"{name}: {said}" for name in changes if (said := self.complain(name))]
-        if lines:
-            raise SpyscareError(lines)
-        mine: dict[str, dict[str, Any]] = {role: {} for role in self.scenarios}
-        for name, value in changes.items():
-            role, last = _parts(name)
-            for each in [role] if role else self.scenarios:
-                mine[each][last] = as_kind(PARAMETERS[last], value)
-        return {role: s.with_values(mine[role]) for role, s in self.scenarios.items()}
+    def bases(self) -> tuple[Base, ...]:
+        """One for each role, of which the patterns of the role are read."""
+        return tuple(
+            Base(role, scenario, Patterns(tuple(p.id for p in self.patterns if p.scenario == role)))
+            for role, scenario in self.scenarios.items()
+        )
 
-    def values(self, changes: Mapping[str, float], seed: int) -> np.ndarray:
-        """What one run of every episode gives: float64[patterns], NaN where it has none.
+    def points(
+        self, names: Sequence[str], numbers: np.ndarray, seeds: np.ndarray, first: int, **more: Any
+    ) -> Points:
+        """A point of each role for every set of numbers, with the same seeds.
 
         Args:
-            changes: numbers by dotted name, the same in every episode.
-            seed: key of the draws of every episode, 0 to 2**63 - 1.
-
-        Raises:
-            SpyscareError: where the numbers cannot be set.
+            names: of the numbers, which are the factors.
+            numbers: float64[sets, numbers]; whole ones are rounded.
+            seeds: int64[sets, replicates].
+            first: number of the first point.
+            more: see `Points`.
         """
-        found: dict[str, float] = {}
-        for role, scenario in self.changed(changes).items():
-            wanted = self._patterns_of[role]
-            found |= compute(engines.simulate(scenario, seed, record="ledger"), wanted)
-        return np.array([found[name] for name in self.ids])
+        count, roles = len(numbers), self.roles
+        scenario = np.tile(np.arange(len(roles), dtype=np.int16), count)
+        each = np.repeat(np.asarray(numbers, dtype=np.float64), len(roles), axis=0)
+        for column, (role, last) in enumerate(map(parts, names)):
+            if kind_of(last) == "whole":
+                each[:, column] = np.round(each[:, column])
+            if role:
+                each[scenario != roles.index(role), column] = np.nan
+        return Points(scenario, each, np.repeat(seeds, len(roles), axis=0), first, **more)
 
-    @cached_property
-    def _patterns_of(self) -> dict[str, tuple[Pattern, ...]]:
-        return {
-            role: tuple(p for p in self.patterns if p.scenario == role) for role in self.scenarios
-        }
+    def values(self, rows: pd.DataFrame) -> np.ndarray:
+        """What each set gave in each replicate, from rows of `points` of one size.
+
+        Returns:
+            float64[sets, replicates, patterns]; NaN where a run has no number.
+        """
+        columns = [PATTERN + name for name in self.ids]
+        table = rows[columns].to_numpy(dtype=np.float64).reshape(*self._shape(rows), len(columns))
+        role = np.array([self.roles.index(pattern.scenario) for pattern in self.patterns])
+        return np.ascontiguousarray(np.moveaxis(table[:, role, :, np.arange(len(role))], 0, -1))
+
+    def failed(self, rows: pd.DataFrame) -> np.ndarray:
+        """bool[sets, replicates]: whether a run of one of the episodes failed."""
+        return (rows["failed"].to_numpy() != "").reshape(self._shape(rows)).any(axis=1)
+
+    def _shape(self, rows: pd.DataFrame) -> tuple[int, int, int]:
+        replicates = 1 + int(rows["replicate"].max()) if len(rows) else 1
+        return len(rows) // len(self.roles) // replicates, len(self.roles), replicates
+
+    def score(self, values: np.ndarray) -> Score:
+        """Runs beside the record, as `spyscare score` judges them: float64[runs, patterns]."""
+        return score(self.patterns, {n: values[:, at].tolist() for at, n in enumerate(self.ids)})
+
+    # identity
 
     @property
-    def code(self) -> str:
-        """SHA-256 of the model's code."""
-        return engines.code_hash()
-
-    @cached_property
     def stories(self) -> str:
         """SHA-256 of the scenarios and who plays which role."""
         return _hash(f"{role} {s.hash}" for role, s in self.scenarios.items())
 
-    @cached_property
+    @property
     def asked(self) -> str:
         """SHA-256 of the patterns: how each is computed, and what it has to be."""
         return _hash(
@@ -176,24 +189,16 @@ class Episodes:
             for p in self.patterns
         )
 
-    @cached_property
-    def fingerprint(self) -> str:
-        """SHA-256 of all that decides what values come of numbers and a seed."""
-        return _hash((self.code, self.stories, self.asked))
+
+def factors_of(names: Iterable[str]) -> tuple[Factor, ...]:
+    """Numbers as what a question varies; their range is nobody's concern there."""
+    return tuple(Factor(name, str(kind_of(parts(name)[1])), -np.inf, np.inf) for name in names)
 
 
-def _hash(parts: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def parameter_of(name: str) -> Parameter | None:
-    """The entry of the table of parameters of a name, with or without a role."""
-    return PARAMETERS.get(_parts(name)[1])
-
-
-def as_kind(parameter: Parameter, value: float) -> float | int:
-    """A number as its parameter has it: the nearest whole one where it has none between."""
-    return round(value) if parameter.kind is int else float(value)
+def parts(name: str) -> tuple[str, str]:
+    """Role (or nothing) and dotted name."""
+    role, colon, last = name.rpartition(ONLY)
+    return (role, last) if colon else ("", name)
 
 
 def gathered(
@@ -226,11 +231,5 @@ def gathered(
     return episodes if officers is None else episodes.of_size(officers)
 
 
-def _parts(name: str) -> tuple[str, str]:
-    """Role (or nothing) and dotted name."""
-    role, colon, last = name.rpartition(ONLY)
-    return (role, last) if colon else ("", name)
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names) or "none"
+def _hash(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.engine.ledger import COLUMNS
 from sim.measures.trace import Trace
-from sim.rivals.baselines.counts import Counts
-from sim.rivals.baselines.facts import movements
+from sim.study.methods.baselines.counts import Counts
+from sim.study.methods.baselines.facts import movements
 from sim.vocabulary import BOARD, CELL, NKVD, NOBODY, NONE, Kind
 
 DAYS_OF_YEAR = 365.25
