@@ -16,10 +16,10 @@ from sim.errors import SpyscareError
 from sim.faces.glossary import DECISIONS, FOUNDING, PATTERNS, ROWS, STATES
 from sim.faces.study_index import index
 from sim.scenario import evidence
-from sim.scenario.common import Trigger
 from sim.scenario.errors import plain
-from sim.scenario.fields import MEASURES
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Parameter
+from sim.scenario.parts import MEASURES
+from sim.scenario.trigger import Trigger
 from sim.scenario.triggers import KINDS
 from sim.vocabulary import Branch, Decision, Kind, Motive, Narrative, Rank, RankGroup
 

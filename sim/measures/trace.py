@@ -108,7 +108,7 @@ class Trace:
 
     @cached_property
     def kept(self) -> dict[tuple, np.ndarray]:
-        """What several quantities need and what is worked out once; see `returns.lost_in`."""
+        """What several quantities need and what is worked out once; see `quantities.lost_in`."""
         return {}
 
 

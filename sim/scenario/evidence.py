@@ -13,8 +13,10 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from sim.errors import did_you_mean
+from sim.scenario.errors import shown
 
 #: Rank groups of `actors.csv` whose members are no officers of the army.
 CIVILIANS = frozenset(
@@ -186,6 +188,13 @@ def _known() -> frozenset[str]:
 def known(evidence_id: str) -> bool:
     """Whether an id is in the evidence."""
     return evidence_id in _known()
+
+
+def fault(evidence_id: Any) -> str | None:
+    """What is wrong with an id that is cited, or None."""
+    if isinstance(evidence_id, str) and known(evidence_id):
+        return None
+    return f"{shown(evidence_id)}: no such evidence{did_you_mean(str(evidence_id), ids())}"
 
 
 def event(event_id: str) -> Event:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sim.scenario.common import Trigger
 from sim.scenario.load import Scenario
 from sim.scenario.timeline import days_of, in_order, untouched
+from sim.scenario.trigger import Trigger
 from sim.vocabulary import Lever
 
 

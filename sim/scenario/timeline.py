@@ -12,21 +12,33 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.draws import uniforms
-from sim.scenario.common import Effect, Trigger
 from sim.scenario.edits import Edit, bounds
 from sim.scenario.levers import BOUNDS, Edits, Track, start_value, start_values, walk
+from sim.scenario.parameters import Values
+from sim.scenario.trigger import Effect, Trigger
 from sim.vocabulary import Decision, Lever
 
-if TYPE_CHECKING:
-    from sim.scenario.load import Scenario
-
 _NOT_FIRED: Mapping[str, int] = {}
+
+
+class Story(Protocol):
+    """What is read of a scenario here; see `load.Scenario`."""
+
+    name: str
+    start: dt.date
+    values: Values
+    triggers: tuple[Trigger, ...]
+
+    @property
+    def days(self) -> int:
+        """Days of the period."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ class Timeline:
     dates: dict[str, int | None]
 
 
-def resolve(scenario: Scenario, seed: int, fired: Mapping[str, int] = _NOT_FIRED) -> Timeline:
+def resolve(scenario: Story, seed: int, fired: Mapping[str, int] = _NOT_FIRED) -> Timeline:
     """The timeline of a scenario under a seed.
 
     Args:
@@ -174,7 +186,7 @@ class _Known:
 _kept: dict[int, _Known] = {}
 
 
-def _known(scenario: Scenario) -> _Known:
+def _known(scenario: Story) -> _Known:
     """What every seed has in common, kept for the last few lists of triggers."""
     known = _kept.get(id(scenario.triggers))
     if known is None or known.start != scenario.start:
@@ -217,7 +229,7 @@ def _following(triggers: tuple[Trigger, ...]) -> list[tuple[str, str, int]]:
 
 
 def days_of(
-    scenario: Scenario, seed: int, fired: Mapping[str, int] = _NOT_FIRED
+    scenario: Story, seed: int, fired: Mapping[str, int] = _NOT_FIRED
 ) -> dict[str, int | None]:
     """Day index of each trigger, None where it depends on a condition not met so far."""
     known = _known(scenario)
@@ -261,7 +273,7 @@ def possible_days(triggers: Sequence[Trigger], start: dt.date) -> dict[str, tupl
 # levers
 
 
-def in_order(scenario: Scenario, dates: Mapping[str, int | None]) -> list[tuple[int, int]]:
+def in_order(scenario: Story, dates: Mapping[str, int | None]) -> list[tuple[int, int]]:
     """Day and position of each trigger that acts within the period, or before it."""
     days = scenario.days
     return sorted(
@@ -272,7 +284,7 @@ def in_order(scenario: Scenario, dates: Mapping[str, int | None]) -> list[tuple[
 
 
 def untouched(
-    scenario: Scenario, order: Sequence[tuple[int, int]], levers: Iterable[Lever]
+    scenario: Story, order: Sequence[tuple[int, int]], levers: Iterable[Lever]
 ) -> dict[Lever, Track]:
     """The tracks of levers before any trigger, from the first that acts or day 0."""
     first, days = min(0, order[0][0]) if order else 0, scenario.days
@@ -281,9 +293,7 @@ def untouched(
     }
 
 
-def _levers(
-    scenario: Scenario, moves: Moves, dates: Mapping[str, int | None]
-) -> NDArray[np.float64]:
+def _levers(scenario: Story, moves: Moves, dates: Mapping[str, int | None]) -> NDArray[np.float64]:
     """Every lever on each day of the period when all that moves it has acted, [days, levers]."""
     never = scenario.days
     on = np.array([never if (day := dates[name]) is None else day for name in moves.by], np.int64)
@@ -300,7 +310,7 @@ def _levers(
 # recruits
 
 
-def recruits_needed(scenario: Scenario) -> int:
+def recruits_needed(scenario: Story) -> int:
     """Officers to found beyond the count, enough for the intake of every day under any seed.
 
     Exact where all edits of the intake fall on fixed days. From the first day on which one
@@ -317,7 +327,7 @@ def recruits_needed(scenario: Scenario) -> int:
     return math.ceil(float(intake.sum()) * scenario.values.officers.count / 1e5) + 1
 
 
-def _largest(scenario: Scenario, edits: Sequence[Edit]) -> float:
+def _largest(scenario: Story, edits: Sequence[Edit]) -> float:
     """Largest intake that some of these edits, in some order, could leave."""
     value = start_value(scenario.values, Lever.INTAKE)
     value = max([value, *(edit.number for edit in edits if edit.how == "set")])

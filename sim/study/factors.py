@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.errors import did_you_mean
 from sim.scenario.edits import parse_days
-from sim.scenario.errors import Complaints, fault, is_number, shown
+from sim.scenario.errors import Complaints, is_number, shown
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS, Parameter
 
@@ -312,7 +312,7 @@ def number_of(name: str, kind: str, value: Any) -> float:
         if not is_number(value) or not math.isfinite(value):
             raise ValueError(f"{shown(value)}: wants a number")
         return float(value)
-    wrong = fault(PARAMETERS[name], value)
+    wrong = PARAMETERS[name].fault(value)
     if wrong is not None:
         raise ValueError(wrong)
     return float(value)

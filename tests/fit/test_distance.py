@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,6 +21,11 @@ REMOVED, SHARE, NEVER, ALWAYS, STEP = (
         "first-irreversible-step",
     )
 )  # fmt: skip
+
+
+def changed(pattern: Pattern, **fields) -> Pattern:
+    """The pattern with other fields."""
+    return pattern.model_copy(update=fields)
 
 
 def deviation(pattern: Pattern, value: float) -> float:
@@ -45,13 +49,13 @@ def test_nothing_is_nearer_than_the_centre(pattern: Pattern) -> None:
 @pytest.mark.parametrize("pattern", [p for p in load_patterns() if not p.quantity.event],
                          ids=lambda p: p.id)  # fmt: skip
 def test_the_ends_are_two_half_widths_apart_and_one_from_the_middle(pattern: Pattern) -> None:
-    unpointed = replace(pattern, value=None)
+    unpointed = changed(pattern, value=None)
     assert deviation(unpointed, pattern.low) == pytest.approx(1.0)
     assert deviation(unpointed, pattern.high) == pytest.approx(1.0)
 
 
 def test_counts_are_as_far_by_a_factor_upwards_as_downwards() -> None:
-    wide = replace(REMOVED, low=1e3 - 1, high=1e5 - 1, value=None)
+    wide = changed(REMOVED, low=1e3 - 1, high=1e5 - 1, value=None)
     assert deviation(wide, 1e2 - 1) == pytest.approx(2.0)
     assert deviation(wide, 1e6 - 1) == pytest.approx(2.0)
 
@@ -71,9 +75,9 @@ def test_one_run_either_has_it_or_not() -> None:
     assert deviation(NEVER, 1.0) == pytest.approx(math.sqrt(-2 * math.log(0.02)))
     assert deviation(ALWAYS, 1.0) == 0.0
     assert deviation(ALWAYS, 0.0) == pytest.approx(math.sqrt(-2 * math.log(0.05)))
-    anything = replace(NEVER, low=0.0, high=100.0)
+    anything = changed(NEVER, low=0.0, high=100.0)
     assert deviation(anything, 0.0) == deviation(anything, 1.0) == 0.0
-    impossible = replace(NEVER, low=-1.0, high=0.0)
+    impossible = changed(NEVER, low=-1.0, high=0.0)
     assert deviation(impossible, 1.0) == CAP
 
 
@@ -92,7 +96,7 @@ def test_none_is_as_far_as_one_can_be() -> None:
 @given(st.lists(st.floats(0, 1e6) | st.just(math.nan), min_size=2, max_size=2),
        st.floats(0.1, 5.0))  # fmt: skip
 def test_it_is_the_weighted_root_mean_square(values: list[float], weight: float) -> None:
-    patterns = (replace(REMOVED, weight=weight), replace(SHARE, weight=1.0))
+    patterns = (changed(REMOVED, weight=weight), changed(SHARE, weight=1.0))
     distance = Distance(patterns)
     d = distance.deviations(np.array(values))
     assert distance(values) == pytest.approx(
@@ -102,10 +106,10 @@ def test_it_is_the_weighted_root_mean_square(values: list[float], weight: float)
 
 
 def test_a_pattern_without_weight_does_not_count() -> None:
-    patterns = (replace(REMOVED, weight=0.0), SHARE)
+    patterns = (changed(REMOVED, weight=0.0), SHARE)
     assert Distance(patterns)([1e9, 33.8]) == 0.0
     with pytest.raises(SpyscareError, match="none of them has a weight"):
-        Distance((replace(REMOVED, weight=0.0),))
+        Distance((changed(REMOVED, weight=0.0),))
 
 
 def test_many_runs_at_once_are_as_one_after_the_other() -> None:

@@ -186,7 +186,8 @@ class FitStudy:
     def distance(self) -> Distance:
         """How far a run is from the record, by the patterns that are fitted."""
         return Distance(tuple(
-            p if p.id in self.fitted else replace(p, weight=0.0) for p in self.episodes.patterns
+            p if p.id in self.fitted else p.model_copy(update={"weight": 0.0})
+            for p in self.episodes.patterns
         ))  # fmt: skip
 
     @cached_property
