@@ -55,7 +55,11 @@ class Fitting:
             f" {fit.size:,} particles from {fit.count:,} candidates"
         )
         numbers = numbers_at(self.study.priors, batch.place)
-        return self.episodes.points(self.names, numbers, batch.seed[:, None], len(rows), part=part)
+        later = (self.size.generations - fit.number) * self.size.population
+        least = len(rows) + (fit.size - fit.kept + later) * len(self.episodes.roles)
+        return self.episodes.points(
+            self.names, numbers, batch.seed[:, None], len(rows), part=part, expected=least
+        )
 
     def answer(self, rows: pd.DataFrame) -> Answer:
         """Tables: `course`, a row for each generation; `particles` of the last that is full.

@@ -21,13 +21,13 @@ from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.scenario.load import Scenario
 from sim.study.answer import Answer
 from sim.study.carry import carry
-from sim.study.course import Progress
 from sim.study.factors import EDITS, FREE, Factor, kind_of
 from sim.study.methods.baselines import BASELINES
 from sim.study.methods.distance import Distance
 from sim.study.methods.episodes import Episodes, factors_of, gathered, parts
 from sim.study.methods.rivals_answer import Best, answer
 from sim.study.methods.rivals_statement import KIND, Rival, RivalStudy
+from sim.study.methods.stages import Watch, unwatched
 from sim.study.methods.telling_apart import check_library
 from sim.study.points import Points
 from sim.study.question import PATTERN, Base, Question
@@ -161,7 +161,7 @@ def _episodes(rival: Rival, patterns: tuple[Pattern, ...], officers: int) -> Epi
 
 
 def compare(
-    study: RivalStudy, folder: Path, workers: int = 1, progress: Progress | None = None
+    study: RivalStudy, folder: Path, workers: int = 1, watch: Watch = unwatched
 ) -> dict[str, Any]:
     """Simulate what is missing, compare, and write `table.parquet` and `rivals.json`.
 
@@ -169,7 +169,7 @@ def compare(
         study: sized as it is to be run.
         folder: to fill, or to go on with.
         workers: simulations at a time.
-        progress: told how far each rival is.
+        watch: gives what is told how far a rival is.
 
     Returns:
         What `rivals.json` holds.
@@ -187,7 +187,8 @@ def compare(
         about = {"kind": KIND, "text": study.text}
         name = f"{study.name}: {rival.id}"
         question = Question(name, method.bases(), method.factors, method, (), about)
-        report = carry(question, folder / rival.id, workers, None, progress)
+        with watch(rival.id) as told:
+            report = carry(question, folder / rival.id, workers, None, told)
         if report.stopped:
             raise SpyscareError(report.stopped)
         found = method.answer(report.rows).drawn

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +29,19 @@ from sim.study.writing import write_json, write_whole
 FINDINGS, CHOSEN = "fit.json", "chosen.toml"
 
 
+#: Gives what is told how far a stage (or a rival) is, by its name.
+Watch = Callable[[str], AbstractContextManager[Progress | None]]
+
+
+def unwatched(name: str) -> AbstractContextManager[None]:
+    """Nobody is told."""
+    return nullcontext()
+
+
 def carry_out(
-    study: FitStudy, folder: Path, workers: int = 1, only: tuple[str, ...] = (),
-    quick: bool = False, officers: int | None = None, progress: Progress | None = None,
-) -> None:  # fmt: skip
+    study: FitStudy, folder: Path, workers: int = 1, only: Sequence[str] = (),
+    quick: bool = False, officers: int | None = None, watch: Watch = unwatched,
+) -> Stages:  # fmt: skip
     """Do what is missing of a fit.
 
     Args:
@@ -39,7 +50,7 @@ def carry_out(
         workers: processes.
         only: stages wanted; all of the study where empty.
         quick, officers: see `FitStudy.sized`.
-        progress: told how far it is.
+        watch: gives what is told how far a stage is.
 
     Raises:
         SpyscareError: an unusable order, a folder of something else, a lost worker.
@@ -59,10 +70,13 @@ def carry_out(
     stages = Stages(study.sized(quick, officers), folder, about)
     for name in study.stages:
         if not only or name in only:
-            report = carry(stages.question(name), folder / name, workers, None, progress)
+            question = stages.question(name)
+            with watch(name) as told:
+                report = carry(question, folder / name, workers, None, told)
             if report.stopped:
                 raise SpyscareError(report.stopped)
-            stages.answers[name] = stages.question(name).method.answer(report.rows)
+            stages.answers[name] = question.method.answer(report.rows)
+    return stages
 
 
 class Stages:

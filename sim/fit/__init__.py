@@ -1,0 +1,1 @@
+"""History as the judge of the open numbers: approximate Bayesian computation over the episodes."""
