@@ -24,30 +24,27 @@ FLOORS = {
     "corps": 2,
     "engine": 3,
     "measures": 4,
-    "study": 5, "fit": 5, "rivals": 5,
-    "plots": 6, "faces": 6, "cli": 6, "dashboard": 6, "documents": 6, "bench": 6,
+    "study": 5, "fit": 5,
+    "plots": 6, "faces": 6, "cli": 6,
 }  # fmt: skip
 #: From here up tables may be made while importing.
 TABLES_FROM = FLOORS["measures"]
 
 #: Library -> modules (or packages) that may import it.
 HOMES = {
-    # The yardstick of the benchmark is a model in plain Mesa, not one of ours.
-    "mesa": ("sim.engine", "sim.dashboard", "sim.bench.contagion"),
-    "networkx": ("sim.bench.contagion",),
-    "solara": ("sim.dashboard",),
+    "mesa": ("sim.engine.abm",),
     "numba": (
         "sim.rules", "sim.draws", "sim.scenario.levers", "sim.corps", "sim.engine.kernel",
         "sim.engine.genealogy",
     ),
     "llvmlite": ("sim.draws", "sim.engine.kernel"),
-    "pydantic": ("sim.scenario", "sim.study"),
+    "pydantic": ("sim.scenario", "sim.measures", "sim.study"),
     "sklearn": ("sim.study",),
     "SALib": ("sim.study",),
     "distributed": ("sim.study",),
-    "matplotlib": ("sim.plots", "sim.dashboard"),
+    "matplotlib": ("sim.plots",),
     "typer": ("sim.cli", "sim.faces"),
-    "rich": ("sim.cli", "sim.faces", "sim.bench"),
+    "rich": ("sim.cli", "sim.faces"),
 }  # fmt: skip
 
 #: Lines of code of a module, without imports, docstrings, comments and blank lines.
@@ -57,7 +54,7 @@ LONGEST_FUNCTION = 80
 #: Declarations, one after the other, and nothing else.
 DECLARED = ("sim.scenario.parameters",)
 #: Where circles that only type checkers see have still to be undone.
-CIRCLES_LEFT = ("sim.engine", "sim.study", "sim.rivals", "sim.fit")
+CIRCLES_LEFT = ("sim.engine", "sim.study")
 
 
 @cache

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 import typer
 
-from sim import documents
+from docs import build as documents
+from docs.blocks import compare as comparison
+from docs.blocks import tables
 from sim.cli import app
 from sim.errors import SpyscareError
-from sim.faces import comparison, tables
 from sim.faces.settings import configured
 from sim.scenario import evidence, files
 from sim.scenario.history import history
@@ -312,7 +313,7 @@ def test_a_comparison_is_written_and_known_to_be_stale_when_a_scenario_changes(
     altered = text.replace(few[0].scenario.hash[:12], "0" * 12)
     assert comparison.outdated(altered) == [
         "compare: spy-scare-1937 has changed since;"
-        " `python -m sim.documents compare --seeds 2 --officers 300 --engine compiled`"
+        " `python -m docs.build compare --seeds 2 --officers 300 --engine compiled`"
     ]
 
 

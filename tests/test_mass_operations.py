@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from docs.blocks import mass_operations as face
 from sim.errors import SpyscareError
-from sim.faces import mass_operations as face
 from sim.plots import mass_operations as plot
 from sim.plots.style import styled
 from sim.study import maps
@@ -61,7 +61,7 @@ def test_the_blocks_name_every_world_and_reading(made, monkeypatch) -> None:
     assert face.outdated() == []
     said["birth"]["hashes"]["no-report"] = "another"
     assert face.outdated() == [
-        "mass: no-report has changed since; `python -m sim.documents mass --seeds 2 --officers 300`"
+        "mass: no-report has changed since; `python -m docs.build mass --seeds 2 --officers 300`"
     ]
 
 

@@ -8,9 +8,9 @@ import math
 import pytest
 from typer.testing import CliRunner
 
-from sim import documents
+from docs import build as documents
+from docs.blocks import validity
 from sim.cli import app
-from sim.faces import validity
 from sim.faces.scoring import Order
 from sim.measures.patterns import load_patterns
 from sim.measures.score import score
@@ -193,7 +193,7 @@ def test_the_kept_score_is_told_to_be_stale_when_scenarios_or_patterns_change(mo
     said["patterns"][0]["record"]["high"] = 3
     monkeypatch.setattr(validity, "kept", lambda: said)
     first, second = validity.outdated()
-    assert first.startswith("score: vesna-1930 has changed since; `python -m sim.documents score")
+    assert first.startswith("score: vesna-1930 has changed since; `python -m docs.build score")
     assert second.startswith("score: the table of patterns has changed since;")
 
 
@@ -226,7 +226,7 @@ def test_a_score_without_its_file_says_how_to_make_it(tmp_path, monkeypatch):
     monkeypatch.setattr(validity, "root", lambda: tmp_path)
     validity.kept.cache_clear()
     try:
-        with pytest.raises(Exception, match=r"`python -m sim\.documents score` makes it"):
+        with pytest.raises(Exception, match=r"`python -m docs\.build score` makes it"):
             validity.kept()
     finally:
         validity.kept.cache_clear()

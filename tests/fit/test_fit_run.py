@@ -13,9 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
+from docs.blocks.fit import written
 from sim.cli import app
 from sim.errors import SpyscareError
-from sim.faces.fit_document import written
 from sim.fit.episodes import Episodes, gathered
 from sim.fit.findings import findings
 from sim.fit.reading import load_fit

@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from sim.faces import rivals_page
+from docs.blocks import rivals as rivals_page
 from sim.faces.competing import account
 from sim.measures.patterns import load_patterns
 from sim.plots.rivals import confusion, patterns, shares

@@ -13,9 +13,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from docs.blocks import studies as study_index
 from sim.cli import app
 from sim.errors import SpyscareError
-from sim.faces import study_figures, study_index
+from sim.faces import study_figures
 from sim.plots import style
 from sim.plots.studies import registry
 from sim.study import designs, figure, sweep

@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from docs.blocks.tables import table
 from sim.errors import SpyscareError
-from sim.faces.tables import table
 from sim.study.files import folder
 from sim.study.identity import text_hash
 

@@ -1,6 +1,6 @@
 """Tables of the documentation that are made from the code, as Markdown.
 
-Each function makes one block; `sim.documents` puts it where a document asks for it.
+Each function makes one block; `docs.build` puts it where a document asks for it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from importlib import import_module
 
 import numpy as np
 
+from docs.blocks.glossary import DECISIONS, FOUNDING, PATTERNS, ROWS, STATES
+from docs.blocks.studies import index
+from sim.corps import people
 from sim.engine.ledger import COUNTED, LEVERS, STATE
 from sim.errors import SpyscareError
-from sim.faces.glossary import DECISIONS, FOUNDING, PATTERNS, ROWS, STATES
-from sim.faces.study_index import index
 from sim.scenario import evidence
 from sim.scenario.errors import plain
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Parameter
@@ -178,7 +179,7 @@ def founding() -> str:
 
     def value(name: str) -> str:
         module, _, constant = name.partition(".")
-        found = np.ravel(getattr(import_module(f"sim.{module}"), constant))
+        found = np.ravel(getattr(import_module(f"sim.corps.{module}"), constant))
         return ", ".join(f"{number:.3g}" for number in found)
 
     return table(
@@ -189,7 +190,7 @@ def founding() -> str:
 
 def gradients() -> str:
     """Relative chance of each marker by rank."""
-    gradient = import_module("sim.corps.people").GRADIENT
+    gradient = people.GRADIENT
     return table(
         ("marker", *(rank.word.replace("_", " ") for rank in Rank)),
         ((f"`{n.word}`", *(f"{number:g}" for number in gradient[n])) for n in Narrative),

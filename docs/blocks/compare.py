@@ -17,9 +17,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from docs.blocks.tables import table
 from sim.engine.run import ENGINES, code_hash, simulate, version
 from sim.errors import SpyscareError, did_you_mean
-from sim.faces.tables import table
 from sim.measures.series import HIGH, LOW
 from sim.scenario import files
 from sim.scenario.load import Scenario, load
@@ -124,7 +124,7 @@ class Comparison:
 
     def _birth(self) -> str:
         return (
-            f"`python -m sim.documents compare --seeds {self.seeds} --officers {self.officers}"
+            f"`python -m docs.build compare --seeds {self.seeds} --officers {self.officers}"
             f" --engine {self.engine}`\n\n"
             f"{self.officers:,} officers, seeds 1 to {self.seeds}, the same for every scenario;"
             f" {self.engine} engine, version {version()}, code `{code_hash()[:12]}`. Counts are"
@@ -257,5 +257,5 @@ def outdated(body: str) -> list[str]:
     then = dict(_WORLD.findall(body))
     now = {world.name: world.scenario.hash[:12] for world in worlds(int(made[2]))}
     names = [name for name in {**now, **then} if now.get(name) != then.get(name)]
-    return [f"compare: {name} has changed since; `python -m sim.documents {made[0]}`"
+    return [f"compare: {name} has changed since; `python -m docs.build {made[0]}`"
             for name in names]  # fmt: skip

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from docs.blocks.tables import table
 from sim.errors import SpyscareError
 from sim.faces.competing import met_of, warnings
-from sim.faces.tables import table
 from sim.study.identity import text_hash
 from sim.study.methods.rivals_answer import scenarios
 from sim.study.methods.rivals_statement import load_rivals

@@ -1,6 +1,6 @@
 """The generated parts of `docs/validity.md`: patterns, the kept score, disputes, judgements.
 
-The score is read from `docs/score.json`, which `python -m sim.documents score` makes; the
+The score is read from `docs/score.json`, which `python -m docs.build score` makes; the
 blocks say what stands there, and `outdated` what has changed since.
 """
 
@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from docs.blocks.tables import table
 from sim.errors import SpyscareError
 from sim.faces.scoring import Order, Scored, carry_out, source_words
-from sim.faces.tables import table
 from sim.measures.patterns import Pattern, load_patterns
 from sim.measures.score_words import amount, span, verdict
 from sim.scenario.errors import plain
@@ -53,13 +53,13 @@ def kept() -> dict[str, Any]:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SpyscareError(
-            f"{SCORE}: cannot be read: {error}; `python -m sim.documents score` makes it"
+            f"{SCORE}: cannot be read: {error}; `python -m docs.build score` makes it"
         ) from None
 
 
 def _command(birth: dict[str, Any]) -> str:
     first = birth["sources"][0]
-    return (f"python -m sim.documents score --seeds {len(first['seeds'])}"
+    return (f"python -m docs.build score --seeds {len(first['seeds'])}"
             f" --officers {first['officers']}")  # fmt: skip
 
 

@@ -1,12 +1,12 @@
-"""The generated parts of the documentation: `python -m sim.documents [--check]`, `… compare`,
+"""The generated parts of the documentation: `python -m docs.build [--check]`, `… compare`,
 `… score`, `… mass`.
 
 A document holds blocks between `<!-- generated: NAME -->` and `<!-- end -->`; what
 stands in them is made from the code, so that no list in prose can fall behind it. `--check`
 changes nothing and fails where a block is stale. `compare` runs the flagship, its variants and
-the null episodes and writes `docs/compare.md` (see `sim.faces.comparison`). `score` runs the three
-episodes and keeps their score for `docs/validity.md` (see `sim.faces.validity`). `mass` runs the
-flagship and its counter-cases for `docs/mass-operations.md` (see `sim.faces.mass_operations`).
+the null episodes and writes `docs/compare.md` (see `docs.blocks.compare`). `score` runs the three
+episodes and keeps their score for `docs/validity.md` (see `docs.blocks.validity`). `mass` runs the
+flagship and its counter-cases for `docs/mass-operations.md` (see `docs.blocks.mass_operations`).
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from docs.blocks import fit, mass_operations, rivals, tables, validity
+from docs.blocks.compare import Comparison, outdated
 from sim.engine.run import DEFAULT_ENGINE
 from sim.errors import SpyscareError, did_you_mean
-from sim.faces import fit_document, mass_operations, rivals_page, tables, validity
-from sim.faces.comparison import Comparison, outdated
 
 #: Folders of a checkout whose Markdown files may hold blocks.
 FOLDERS = (".", "docs", "scenarios", "experiments")
 
 #: Name of a block -> what makes it.
 BLOCKS = (
-    tables.BLOCKS | validity.BLOCKS | mass_operations.BLOCKS | fit_document.BLOCKS
-    | rivals_page.BLOCKS
+    tables.BLOCKS | validity.BLOCKS | mass_operations.BLOCKS | fit.BLOCKS
+    | rivals.BLOCKS
 )  # fmt: skip
 
 #: The block that only `compare` writes.
@@ -116,7 +116,7 @@ def refresh(folder: Path, check: bool = False) -> list[str]:
         if _block(text, MASS_BLOCK) is not None:
             lines += [f"{name}: {line}" for line in mass_operations.outdated()]
         if _block(text, RIVALS) is not None:
-            lines += [f"{name}: {line}" for line in rivals_page.outdated()]
+            lines += [f"{name}: {line}" for line in rivals.outdated()]
         if stale and not check:
             path.write_text(anew, encoding="utf-8")
     return lines
@@ -143,7 +143,7 @@ def compare(path: Path, comparison: Comparison) -> None:
 
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m sim.documents", description="Make the generated parts of the documents."
+        prog="python -m docs.build", description="Make the generated parts of the documents."
     )
     parser.add_argument("--check", action="store_true", help="change nothing; fail where stale")
     commands = parser.add_subparsers(dest="command")

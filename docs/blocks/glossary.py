@@ -1,6 +1,6 @@
 """Words for the tables of the documentation that the code itself does not hold.
 
-`sim.documents` puts them beside the codes and refuses to write a table with a word too
+`docs.build` puts them beside the codes and refuses to write a table with a word too
 few or too many, so that a new kind of row or a new decision must be explained before it ships.
 """
 

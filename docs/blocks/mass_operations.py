@@ -1,6 +1,6 @@
 """The second stage in `docs/mass-operations.md`: with the army case, without, with other numbers.
 
-`python -m sim.documents mass` runs the worlds once, reads every run with several sets of
+`python -m docs.build mass` runs the worlds once, reads every run with several sets of
 numbers, keeps what it found in `docs/mass-operations.json` and draws the figure.
 """
 
@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from docs.blocks.compare import FLAGSHIP, NEITHER
+from docs.blocks.tables import table
 from sim.engine.run import code_hash, simulate, version
 from sim.engine.society import (
     SecondStage,
@@ -28,8 +30,6 @@ from sim.engine.society import (
     suspicion_of_society,
 )
 from sim.errors import SpyscareError
-from sim.faces.comparison import FLAGSHIP, NEITHER
-from sim.faces.tables import table
 from sim.measures.series import HIGH, LOW
 from sim.measures.society import RECORDED, TO_DECISION, TO_ORDER, TO_TRIAL, of_the_record
 from sim.scenario import evidence
@@ -221,12 +221,12 @@ def kept() -> dict[str, Any]:
         return json.loads((root() / KEPT).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SpyscareError(
-            f"{KEPT}: cannot be read: {error}; `python -m sim.documents mass` makes it"
+            f"{KEPT}: cannot be read: {error}; `python -m docs.build mass` makes it"
         ) from None
 
 
 def _command(birth: dict[str, Any]) -> str:
-    return f"python -m sim.documents mass --seeds {birth['seeds']} --officers {birth['officers']}"
+    return f"python -m docs.build mass --seeds {birth['seeds']} --officers {birth['officers']}"
 
 
 def outdated() -> list[str]:
