@@ -46,7 +46,7 @@ def test_an_edit_of_the_model_makes_other_results(code, edited):
 
 @pytest.mark.parametrize(
     "edited",
-    ["cli.py", "plots/style.py", "faces/tables.py", "study/carry.py", "measures/series.py",
+    ["cli.py", "plots/style.py", "faces/settings.py", "study/carry.py", "measures/series.py",
      "data/patterns.toml"],
 )  # fmt: skip
 def test_an_edit_of_anything_else_does_not(code, edited):
