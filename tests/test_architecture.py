@@ -24,7 +24,7 @@ FLOORS = {
     "corps": 2,
     "engine": 3,
     "measures": 4,
-    "study": 5, "fit": 5, "rivals": 5,
+    "study": 5, "fit": 5,
     "plots": 6, "faces": 6, "cli": 6,
 }  # fmt: skip
 #: From here up tables may be made while importing.
@@ -38,8 +38,7 @@ HOMES = {
     ),
     "llvmlite": ("sim.draws", "sim.engine.kernel"),
     "pydantic": ("sim.scenario", "sim.measures.patterns", "sim.study"),
-    "pyabc": ("sim.fit.smc",),
-    "sklearn": ("sim.rivals", "sim.study"),
+    "sklearn": ("sim.study",),
     "SALib": ("sim.study",),
     "distributed": ("sim.study",),
     "matplotlib": ("sim.plots",),
@@ -54,7 +53,7 @@ LONGEST_FUNCTION = 80
 #: Declarations, one after the other, and nothing else.
 DECLARED = ("sim.scenario.parameters",)
 #: Where circles that only type checkers see have still to be undone.
-CIRCLES_LEFT = ("sim.study", "sim.rivals")
+CIRCLES_LEFT = ("sim.study",)
 
 
 @cache
