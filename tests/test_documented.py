@@ -9,6 +9,8 @@ import typer
 
 import sim
 from sim.cli import app
+from sim.engine.chronicle import Chronicle
+from sim.engine.kernel.chronicle import ACT_KINDS
 from sim.engine.ledger import COUNTED, COUNTS, LEVERS, STATE
 from sim.scenario import evidence
 from sim.scenario.parameters import (
@@ -116,6 +118,12 @@ def test_every_kind_of_trigger_and_its_fields_have_words() -> None:
         fields = cls.model_json_schema()["properties"]
         silent = [n for n, said in fields.items() if not said.get("description")]
         assert set(silent) <= plain
+
+
+def test_every_kind_that_acts_has_its_effect_in_both_engines() -> None:
+    acting = {word for word, cls in KINDS.items() if cls.acts}
+    assert acting == set(ACT_KINDS)
+    assert {word for word in acting if not hasattr(Chronicle, f"_{word}")} == set()
 
 
 # -- commands -------------------------------------------------------------------------------
