@@ -118,7 +118,7 @@ class Layer(_Story, Values, _Head):
             return "a lever stands in its section, like [police] zeal = 1.2, or in a [[trigger]]"
         return f"no such key or section{did_you_mean(field, cls.model_fields)}"
 
-    def said(self, table: str) -> dict[str, Any]:
+    def given(self, table: str) -> dict[str, Any]:
         """What a section, or the period, says."""
         found = getattr(self, table)
         return {key: getattr(found, key) for key in found.model_fields_set}
@@ -238,13 +238,13 @@ def lay(
     """
     layer, faults = read_sound(Layer, unfold(tables))
     complaints.add_all(faults, lambda place: f"{file}: {place}")
-    given, number = layer.model_fields_set, document.layers + 1
-    head = [key for key in ("title", "question", "expected", "sources") if key in given]
-    period = layer.said("period")
+    stated, number = layer.model_fields_set, document.layers + 1
+    head = [key for key in ("title", "question", "expected", "sources") if key in stated]
+    period = layer.given("period")
     values = {
-        section: document.values.get(section, {}) | layer.said(section)
+        section: document.values.get(section, {}) | layer.given(section)
         for section in Values.model_fields
-        if section in given
+        if section in stated
     }
     story = _Edited(document, layer, file, complaints)
     return Document(

@@ -193,7 +193,7 @@ def sentence(value: Any) -> str:
 Sentence = Annotated[str, BeforeValidator(sentence)]
 
 
-def said(value: str) -> str:
+def some_words(value: str) -> str:
     """Text that says something."""
     if not value.strip():
         raise ValueError("wants a few words")
