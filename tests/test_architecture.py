@@ -55,7 +55,7 @@ LONGEST_FUNCTION = 80
 #: Declarations, one after the other, and nothing else.
 DECLARED = ("sim.scenario.parameters",)
 #: Where circles that only type checkers see have still to be undone.
-CIRCLES_LEFT = ("sim.engine", "sim.study", "sim.rivals", "sim.fit")
+CIRCLES_LEFT = ("sim.study", "sim.rivals", "sim.fit")
 
 
 @cache

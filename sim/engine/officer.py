@@ -140,8 +140,9 @@ class Officer(Suspect):
         self.reinstated = False
 
     def __getstate__(self) -> dict[str, object]:
-        """All but his ties: chains of acquaintances are too long to follow; the army has them."""
-        return {**self.__dict__, "acquaintances": []}
+        """For copies and files: others by number, since chains of acquaintances are too long."""
+        known = [each._replace(officer=each.officer.number) for each in self.acquaintances]
+        return {**self.__dict__, "acquaintances": known}
 
     @property
     def is_senior(self) -> bool:
