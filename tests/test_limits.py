@@ -169,9 +169,9 @@ def test_extinction_below_one_is_certain_and_poisson_is_the_limit() -> None:
 
 def test_the_ledger_shows_the_tree() -> None:
     result = simulate(names_only(0.6), 11)
-    arrests = result.rows["kind"] == Kind.ARREST
-    assert len(set(genealogy.trees(result.rows)[arrests])) == 1
-    assert (genealogy.origins(result.rows)[arrests] == genealogy.BY_TRIGGER).all()
+    family = genealogy.family(result.rows)
+    assert len(set(family.tree)) == 1
+    assert (family.origin == genealogy.BY_TRIGGER).all()
 
 
 # -- 2. letters and arrests excite each other -----------------------------------------------
