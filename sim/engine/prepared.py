@@ -45,13 +45,12 @@ def _prepare(corps: Corps) -> Prepared:
     place[roster] = np.arange(roster.size, dtype=np.int32)
     arrays = {
         "officers.party": corps.party,
-        "officers.character": corps.disposition,
         "officers.resistance": corps.resistance,
         "officers.founding_rank": corps.rank,
-        "officers.unit": corps.unit,
         "officers.rivals": _rivals(corps),
-        "officers.place": place,
-        "officers.first_tie": corps.tie_start,
+        "officers.station": np.column_stack(
+            (corps.unit, place, corps.tie_start[:-1], corps.tie_start[1:])
+        ),
         "places.officer": roster,
         "places.service": corps.experience[roster],
         "units.habit": corps.unit_habit,

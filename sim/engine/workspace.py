@@ -57,6 +57,7 @@ def _begin(state: State, scenario: Scenario, corps: Corps, seed: int) -> None:
     state.gain = [getattr(d, f"{word}_gain") for word in Motive.words()]
     state.leadership.belief = values.leadership.prior
     state.leadership.row = state.leadership.subject = NOBODY
+    state.officers.disposition = corps.disposition
     state.units.hoped_by = NOBODY
     state.units.end = corps.roster_start[:-1]
     state.hot.cold_below = -1.0

@@ -13,6 +13,7 @@ from sim.engine.kernel.books import file_tonight, record, room, uniform
 from sim.engine.kernel.codes import Decision, Kind, Motive, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file_all
+from sim.engine.kernel.foresight import AHEAD, foresee_accusers, foresee_men
 from sim.engine.kernel.layout import BLOCK, BLOCKS, LETTERS_BY_MOTIVE
 from sim.engine.kernel.people import arm, arm_silence, cause_of, reading_of, reset_silence
 from sim.engine.kernel.personnel import dismiss
@@ -37,8 +38,8 @@ def denunciation(s):
     written = gather_letters(s)
     s.letters.count = 0
     for place in range(written):
-        code = s.due.code[place]
-        send(s, code // MOTIVES, code % MOTIVES, s.due.target[place])
+        foresee_men(s, s.due.author, place, written)
+        send(s, s.due.author[place], s.due.code[place] % MOTIVES, s.due.target[place])
     note_silence(s)
     file_all(s)
 
@@ -53,8 +54,11 @@ def gather_letters(s):
                 written = gather_stretch(s, m, stretch, written)
     s.due.code[:written].sort()
     for place in range(written):
-        code = s.due.code[place]
-        s.due.target[place] = choose(s, code // MOTIVES, code % MOTIVES)
+        s.due.author[place] = s.due.code[place] // MOTIVES
+    for place in range(-AHEAD, written):
+        foresee_accusers(s, s.due.author, place, written)
+        if place >= 0:
+            s.due.target[place] = choose(s, s.due.author[place], s.due.code[place] % MOTIVES)
     return written
 
 
@@ -126,6 +130,7 @@ def note_silence(s):
         if clock[u] >= due[u] and losses[u] > 0.0:
             find_silent(s, u)
     for place in range(s.silent.count):
+        foresee_men(s, s.silent.officer, place, s.silent.count)
         reproach(s, s.silent.officer[place])
 
 
@@ -165,6 +170,7 @@ def reproach(s, i):
 def party_cells(s):
     """Cells take up the day's letters against their members."""
     for place in range(s.letters.count):
+        foresee_men(s, s.letters.target, place, s.letters.count)
         target, letter = s.letters.target[place], s.letters.row[place]
         if takes_up(s, s.letters.author[place], target, s.letters.occurrence[place]):
             narrative = s.rows.narrative[letter]
