@@ -9,6 +9,7 @@ import numpy as np
 from sim.corps.corps import Corps
 from sim.engine.kernel import layout
 from sim.engine.kernel.layout import BLOCKS_BY_NAME
+from sim.engine.memory import side_by_side
 from sim.vocabulary import NARRATIVES, Rank, Status, Tie
 
 
@@ -59,7 +60,10 @@ def _prepare(corps: Corps) -> Prepared:
         **_ties(corps, place),
     }
     most_ties = max(1, int(np.diff(corps.tie_start).max(initial=1)))
-    given = {name: as_block(name, array) for name, array in arrays.items()}
+    blocks = {name: as_block(name, array) for name, array in arrays.items()}
+    given = side_by_side({name: (array.shape, array.dtype) for name, array in blocks.items()})
+    for name, array in blocks.items():
+        given[name][...] = array
     return Prepared(corps, given, _badges(corps), most_ties)
 
 

@@ -109,3 +109,4 @@ def foresee_feelings(s, i):
     fetch(s.places.other_due, (Motive.CAREER - CLOSE, p))
     fetch(s.places.noted_at, p)
     fetch(s.places.post, p)
+    fetch(s.officers.left, (i, 0))
