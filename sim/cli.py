@@ -252,9 +252,9 @@ def score(
 ) -> None:
     """Set runs beside the record, pattern by pattern: what is met, and what is not."""
     from sim.faces.score_table import show_score
-    from sim.faces.scoring import Order, carry_out, source_words
+    from sim.faces.scoring import Request, carry_out, source_words
 
-    order = Order(
+    order = Request(
         targets=tuple(targets or ()), everything=everything, replicates=replicates, seed=seed,
         officers=officers, workers=workers, out=out,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from docs import build as documents
 from docs.blocks import validity
 from sim.cli import app
-from sim.faces.scoring import Order
+from sim.faces.scoring import Request
 from sim.measures.patterns import load_patterns
 from sim.measures.score import score
 from sim.plots import score as figure
@@ -130,8 +130,8 @@ def test_options_of_runs_are_refused_for_what_has_been_run(folder):
     assert done.stderr == (
         "--replicates: is for scenarios; what is in a folder has been run already\n"
     )
-    assert Order(targets=(str(folder),)).folder == folder
-    assert Order(everything=True).folder.as_posix() == "runs/score"
+    assert Request(targets=(str(folder),)).folder == folder
+    assert Request(everything=True).folder.as_posix() == "runs/score"
 
 
 # the figure
