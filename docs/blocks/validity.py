@@ -13,7 +13,7 @@ from docs import published
 from docs.blocks.tables import table
 from sim.faces.scoring import source_words
 from sim.measures.patterns import Pattern, load_patterns
-from sim.measures.score_words import amount, span, verdict
+from sim.measures.score import amount, span, verdict
 from sim.scenario.errors import plain
 from sim.scenario.parameters import FITTED, JUDGEMENT, PARAMETERS
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.measures.patterns import load_patterns
-from sim.measures.score import score
-from sim.measures.score_words import closing
+from sim.measures.score import closing, score
 from sim.scenario.load import Scenario
 from sim.study.answer import Answer
 from sim.study.points import Points
