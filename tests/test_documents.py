@@ -21,7 +21,7 @@ from sim.scenario import evidence, files
 from sim.scenario.history import history
 from sim.scenario.load import load
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, Values
-from sim.study import load_study
+from sim.study import figure, load_study
 
 ROOT = Path(documents.__file__).resolve().parent.parent
 GUIDES = ("README.md", "docs/guide.md", "docs/mesa.md")
@@ -182,6 +182,11 @@ def test_the_protocol_tells_the_phases_in_their_order():
 
     told = re.findall(r"^\| \d+ ([\w ]+?) \|", written("docs/odd.md"), re.MULTILINE)
     assert [each.replace(" ", "_") for each in told] == list(PHASES)
+
+
+def test_every_kind_of_figure_is_told():
+    told = re.findall(r"^\| `([a-z]+)` \|", written("docs/studies.md"), re.MULTILINE)
+    assert set(figure.KINDS) <= set(told)
 
 
 def test_links_within_the_project_lead_somewhere():
