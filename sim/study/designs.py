@@ -148,8 +148,19 @@ def _star(factors: tuple[Factor, ...], design: Design, scenario: Scenario) -> np
             if level != own[i]:
                 row = own.copy()
                 row[i] = level
+                if factor.kind == "present":
+                    row[_hanging_on(factor, factors, scenario)] = level
                 rows.append(row)
     return np.array(rows)
+
+
+def _hanging_on(factor: Factor, factors: tuple[Factor, ...], scenario: Scenario) -> list[int]:
+    """Places of the factors that take out what is dated after a trigger; it goes with it."""
+    gone = {factor.trigger}
+    for trigger in scenario.triggers:
+        if trigger.after in gone:
+            gone.add(trigger.id)
+    return [i for i, f in enumerate(factors) if f.kind == "present" and f.trigger in gone]
 
 
 def _table(study: Study) -> tuple[np.ndarray, np.ndarray]:

@@ -14,8 +14,8 @@ from sim.errors import did_you_mean
 from sim.scenario.errors import Complaints, shown
 
 #: What a key of [figure] names.
-FACTOR, OUTCOME, OUTCOMES, DATE, OVERLAY = (
-    "a factor", "an outcome", "one outcome or several", "a date", "an overlay",
+FACTOR, OUTCOME, OUTCOMES, DATE, OVERLAY, WORD = (
+    "a factor", "an outcome", "one outcome or several", "a date", "an overlay", "a scenario",
 )  # fmt: skip
 
 #: Overlays of a heatmap -> keys they want.
@@ -50,6 +50,10 @@ KINDS: dict[str, Kind] = {
     "sobol": Kind({"value": OUTCOMES}, {"noise": FACTOR}, ("saltelli",)),
     "box": Kind({"value": OUTCOME}, {}, ("lhs", "sobol")),
     "size": Kind({"value": OUTCOMES}, {}),
+    "comparison": Kind(
+        {"value": OUTCOMES}, {part: WORD for part in ("above", "below", "neither", "both")}
+    ),
+    "absence": Kind({"value": OUTCOMES}, {}, ("star",)),
 }  # fmt: skip
 
 
@@ -99,6 +103,8 @@ def _fault(
     """What is wrong with a value, or None."""
     if what == DATE:
         return None if isinstance(value, dt.date) else "wants a date, like 1937-05-22"
+    if what == WORD:
+        return None if isinstance(value, str) else "wants the name of a scenario"
     several = value if what == OUTCOMES and isinstance(value, list) and value else [value]
     among = {FACTOR: factors, OVERLAY: OVERLAYS}.get(what, outcomes)
     noun = {FACTOR: "factor of the study", OVERLAY: "overlay"}.get(what, "outcome of the study")
