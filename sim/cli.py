@@ -109,19 +109,20 @@ def run(
     ] = 1,
 ) -> None:
     """Run a scenario: tables, summary and figures into a folder."""
-    from sim.faces.running import Order, carry_out
+    from sim.faces.order import Order
+    from sim.faces.running import carry_out, how_to_go_on
     from sim.faces.showing import show_run
 
-    order = Order(
-        name=name, officers=officers, seed=seed, replicates=replicates, engine=engine,
-        settings=tuple(settings or ()), out=out, force=force, resume=resume, workers=workers,
-    )  # fmt: skip
+    order = Order("run", name, out, {
+        "seed": seed, "officers": officers, "replicates": replicates, "workers": workers,
+        "engine": engine, "set": tuple(settings or ()),
+    })  # fmt: skip
     try:
-        folder = carry_out(order)
+        folder = carry_out(order, force, resume)
         if not no_figures:
             _draw(folder)
     except KeyboardInterrupt:
-        for line in order.how_to_go_on():
+        for line in how_to_go_on(order):
             typer.echo(line, err=True)
         raise typer.Exit(INTERRUPTED) from None
     show_run(folder, as_json)
@@ -156,13 +157,15 @@ def sweep(
     ] = None,
 ) -> None:
     """Run what is missing of a study; stopped and begun again, it goes on where it was."""
-    from sim.faces.sweeping import Interrupted, Order, account, carry_out
+    from sim.faces.order import Order
+    from sim.faces.sweeping import account, carry_out
 
-    order = Order(study, out, workers, dask, quick, officers, replicates)
-    try:
-        report, code = carry_out(order), 0
-    except Interrupted as stop:
-        report, code = stop.report, INTERRUPTED
+    order = Order("sweep", study, out, {
+        "workers": workers, "dask": dask, "quick": quick, "officers": officers,
+        "replicates": replicates,
+    })  # fmt: skip
+    report = carry_out(order)
+    code = INTERRUPTED if report.stopped == "interrupted" else 0
     for line in account(report, order):
         typer.echo(line, err=code == INTERRUPTED)
     if code or report.missing:

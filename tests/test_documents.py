@@ -23,7 +23,7 @@ from sim.scenario.load import load
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, Values
 
 ROOT = Path(documents.__file__).resolve().parent.parent
-GUIDES = ("README.md", "docs/guide.md")
+GUIDES = ("README.md", "docs/guide.md", "docs/mesa.md")
 PROSE = (
     *GUIDES, "docs/odd.md", "docs/compare.md", "docs/fit.md", "docs/studies.md",
     "docs/validity.md", "docs/mass-operations.md", "docs/rivals.md", "experiments/README.md",
@@ -34,7 +34,7 @@ PROSE = (
 SUFFIXES = (".md", ".toml", ".parquet")
 
 BLOCK = re.compile(r"<!-- generated: [\w-]+ -->.*?<!-- end -->", re.DOTALL)
-SHOWN = re.compile(r"^```(toml|errors)\n.*?^```$", re.DOTALL | re.MULTILINE)
+SHOWN = re.compile(r"^```(toml|errors|python)\n.*?^```$", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 

@@ -23,7 +23,6 @@ class Chronicle:
     def __init__(self, army: Model) -> None:
         self.army = army
         self.fired: dict[str, int] = {}
-        self.true_agents: set[int] = set()
         self.signals = Calendar()
         self._resolve()
 
@@ -43,7 +42,7 @@ class Chronicle:
         for officer in self.army.by_number[: self.army.count]:
             u = uniform(self.army.seed, Decision.TRUE_AGENT, officer.number, NOBODY, 0)
             if falls(share, u):
-                self.true_agents.add(officer.number)
+                officer.true_agent = True
                 self._await_signal(officer, 0)
 
     def _await_signal(self, officer: Officer, day: int) -> None:
@@ -104,8 +103,19 @@ class Chronicle:
         new = {
             army.world.triggers[c.trigger].id: army.day + c.delay
             for c in self.timeline.conditions
-            if c.met(army.measure(c.measure, c.narrative))
+            if c.met(self._measured(c.measure, c.narrative))
         }
         if new:
             self.fired |= new
             self._resolve()
+
+    def _measured(self, name: str, narrative: int) -> float:
+        """A measure of the run that conditional triggers wait for."""
+        total = self.army.total
+        if name in total:
+            return total[name]
+        if name == "lost":
+            return (total["arrests"] + total["dismissals"]) / self.army.count
+        if name == "belief":
+            return self.army.leadership.belief[narrative]
+        return self.army.evening["shield_held" if name == "shield" else name]
