@@ -10,8 +10,7 @@ from docs import published
 from docs.blocks import rivals as rivals_page
 from sim.faces.competing import account
 from sim.measures.patterns import load_patterns
-from sim.plots.rivals import confusion, patterns, shares
-from sim.plots.rivals.draw import FIGURES, source
+from sim.plots.rivals import FIGURES, confusion, name_of, patterns, source
 from sim.plots.style import styled
 
 
@@ -81,7 +80,7 @@ def test_a_figure_says_what_it_shows_and_where_it_is_from(found, name) -> None:
     assert "trial · 12 simulations of each of 3 rivals · 300 officers" in words
     ticks = [t.get_text() for ax in figure.axes for t in ax.get_yticklabels()]
     if name != "rivals-patterns":
-        assert {shares.name_of(r) for r in found["rivals"]} <= set(ticks)
+        assert {name_of(r) for r in found["rivals"]} <= set(ticks)
     else:
         assert len([t for t in ticks if t.endswith(("  A", "  B"))]) == len(found["patterns"])
 
@@ -89,14 +88,14 @@ def test_a_figure_says_what_it_shows_and_where_it_is_from(found, name) -> None:
 def test_cells_of_the_confusion_hold_its_numbers(found) -> None:
     found["confusion"]["abc"] = [[0.75, 0.25, 0], [0, 1, 0], [0.001, 0.4, 0.599]]
     with styled():
-        figure = confusion.make(found, "")
+        figure = confusion(found, "")
     written = [text.get_text() for text in figure.axes[0].texts]
     assert written == ["75", "25", "100", "40", "60"]
 
 
 def test_dots_are_what_the_best_draw_meets(found) -> None:
     with styled():
-        figure = patterns.make(found, "")
+        figure = patterns(found, "")
     dots = sum(len(line.get_xdata()) for line in figure.axes[0].lines if line.get_marker() == "o")
     best = [max(r["best"], key=lambda each: each["met_a"]) for r in found["rivals"]]
     assert dots == sum(sum(each["met"]) for each in best)
