@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from docs import published
-from sim.study.files import folder, kind_of_file, load_study
+from sim.study.files import folder, kind_of_file
 from sim.study.identity import text_hash
+from sim.study.statement import load_study
 
 #: Sentences shown of each study; the rest is in its file.
 SHOWN = 6

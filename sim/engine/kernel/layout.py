@@ -255,7 +255,9 @@ STATE: dict[str, dict[str, Block]] = {
     "prisoners": _listed("room", officer=WHOLE),
     "tray": _listed("room", officer=WHOLE, narrative=WHOLE, row=WHOLE, weight=REAL),
     "due": columns("room", code=WHOLE, author=WHOLE, target=WHOLE),
-    "letters": _listed("room", author=WHOLE, target=WHOLE, occurrence=WHOLE, row=WHOLE, likely=WHOLE),
+    "letters": _listed(
+        "room", author=WHOLE, target=WHOLE, occurrence=WHOLE, row=WHOLE, likely=WHOLE
+    ),
     "silent": _listed("officers", officer=WHOLE),
     "requests": _listed("room", officer=WHOLE, who=WHOLE, row=WHOLE),
     "old_guard": _listed("room", breaks_at=REAL),
