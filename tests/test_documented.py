@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
@@ -26,28 +27,28 @@ from sim.scenario.triggers import KINDS
 from sim.vocabulary import Decision, Kind, Lever, Motive, Narrative
 
 SOURCES = sorted(Path(sim.__file__).parent.rglob("*.py"))
-CODE = re.compile(r"\b([MSEH]\d{1,3})\b")
+CODE = re.compile(r"\b([MR]\d\d|S\d{3}|[EH]\d{1,2})\b")
 
 
 # -- parameters -----------------------------------------------------------------------------
 
 
-def faults_of(p: Parameter) -> list[str]:
-    """What a parameter lacks."""
-    lacks = [word for word in ("meaning", "unit", "source") if not getattr(p, word)]
-    if len(p.meaning.split()) < 2:
-        lacks.append("a meaning of more than a word")
-    lacks += [f"evidence {s}" for s in p.source
-              if s not in (JUDGEMENT, FITTED) and not evidence.known(s)]  # fmt: skip
-    if p.kind is bool and (p.low, p.high) != (None, None):
-        lacks.append("no bounds")
-    if p.kind is not bool and not (p.low < p.high and p.low <= p.default <= p.high):
-        lacks.append("bounds around its default")
-    return [f"{p.name}: {what}" for what in lacks]
+def faults(p: Parameter) -> Iterator[str]:
+    """What is missing of a parameter."""
+    if len(p.meaning.split()) < 2 or not p.unit or not p.source:
+        yield "wants a meaning, a unit and a source"
+    for source in p.source:
+        if source not in (JUDGEMENT, FITTED) and not evidence.known(source):
+            yield f"cites {source}"
+    if p.kind is bool:
+        if (p.low, p.high) != (None, None):
+            yield "a switch has no bounds"
+    elif not (p.low < p.high and p.low <= p.default <= p.high):
+        yield "its default is not within its bounds"
 
 
 def test_every_parameter_has_bounds_unit_meaning_and_source() -> None:
-    assert [fault for p in PARAMETERS.values() for fault in faults_of(p)] == []
+    assert [f"{p.name}: {fault}" for p in PARAMETERS.values() for fault in faults(p)] == []
 
 
 def test_every_parameter_has_one_meaning() -> None:
@@ -66,11 +67,13 @@ def test_a_share_is_between_nothing_and_all() -> None:
             assert (p.low, p.high) == (0, 1), p.name
 
 
-def test_every_narrative_has_its_salience_and_its_columns() -> None:
+def test_every_narrative_has_its_marker_its_salience_and_its_openness() -> None:
     for narrative in Narrative:
-        assert PARAMETERS[f"salience.{narrative.word}"].lever == Lever(int(narrative))
-        assert f"salience.{narrative.word}" in LEVER_NAMES
-        assert {f"belief_{narrative.word}", f"weight_{narrative.word}"} <= set(STATE)
+        word = narrative.word
+        assert {f"{s}.{word}" for s in ("markers", "salience", "openness")} <= set(PARAMETERS)
+        assert PARAMETERS[f"salience.{word}"].lever == Lever(int(narrative))
+        assert f"salience.{word}" in LEVER_NAMES
+        assert {f"belief_{word}", f"weight_{word}"} <= set(STATE)
 
 
 def test_every_section_by_narrative_names_the_narratives_and_nothing_else() -> None:
@@ -81,8 +84,8 @@ def test_every_section_by_narrative_names_the_narratives_and_nothing_else() -> N
 
 def test_every_motive_has_its_rate_its_gain_and_its_preference() -> None:
     for word in Motive.words():
-        names = {f"denunciation.{word}{part}" for part in ("", "_gain", "_preference")}
-        assert names <= set(PARAMETERS)
+        ends = ("", "_gain", "_preference")
+        assert {f"denunciation.{word}{end}" for end in ends} <= set(PARAMETERS), word
         assert f"letters_{word}" in COUNTS
 
 
@@ -113,11 +116,12 @@ def test_every_kind_of_row_is_counted_or_a_decision_of_those_above() -> None:
 
 def test_every_kind_of_trigger_and_its_fields_have_words() -> None:
     plain = {"kind", "outcome"}  # words that say themselves what they may be
-    for cls in KINDS.values():
-        assert cls.__doc__ and cls.__doc__.strip().endswith(".")
+    silent = []
+    for kind, cls in KINDS.items():
+        assert cls.__doc__ and cls.__doc__.strip().endswith("."), kind
         fields = cls.model_json_schema()["properties"]
-        silent = [n for n, said in fields.items() if not said.get("description")]
-        assert set(silent) <= plain
+        silent += [(kind, n) for n, said in fields.items() if not said.get("description")]
+    assert [each for each in silent if each[1] not in plain] == []
 
 
 def test_every_kind_that_acts_has_its_effect_in_both_engines() -> None:
@@ -128,13 +132,13 @@ def test_every_kind_that_acts_has_its_effect_in_both_engines() -> None:
 
 # -- commands -------------------------------------------------------------------------------
 
-COMMANDS = typer.main.get_command(app).commands
-
 
 def test_every_command_and_its_options_have_words() -> None:
-    for command in COMMANDS.values():
-        assert command.help and command.help.strip().endswith(".")
-        assert [p.name for p in command.params if not getattr(p, "help", None)] == []
+    silent = []
+    for name, command in typer.main.get_command(app).commands.items():
+        assert command.help and command.help.strip().endswith("."), name
+        silent += [(name, p.name) for p in command.params if not getattr(p, "help", None)]
+    assert silent == []
 
 
 # -- sources --------------------------------------------------------------------------------

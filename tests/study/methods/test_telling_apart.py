@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from sim.rivals import forest, nearest
+from sim.study.methods import telling_apart as nearest
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def test_the_record_is_beyond_what_is_unlike_it() -> None:
 
 def test_the_forest_tells_two_planted_models_apart_and_says_by_what() -> None:
     truth, values = toys(300, 5.0)
-    found = forest.grow(truth, values, np.array([5.0, 0.0, 0.0]), 2, 60, 3)
+    found = nearest.grow(truth, values, np.array([5.0, 0.0, 0.0]), 2, 60, 3)
     assert np.diag(found.confusion).min() > 0.95 and found.error < 0.05
     assert found.votes[1] > 0.9
     assert found.importance[0] > 0.3 > 0.05 > np.abs(found.importance[1:]).max()
@@ -126,7 +126,7 @@ def test_the_forest_tells_two_planted_models_apart_and_says_by_what() -> None:
 
 def test_the_forest_cannot_tell_two_models_that_are_the_same() -> None:
     truth, values = toys(300, 0.0)
-    found = forest.grow(truth, values, np.zeros(3), 2, 60, 3)
+    found = nearest.grow(truth, values, np.zeros(3), 2, 60, 3)
     assert 0.4 < found.error < 0.6
     assert np.abs(found.importance).max() < 0.1
     assert found.confusion.sum(axis=1) == pytest.approx([1, 1])
@@ -135,12 +135,12 @@ def test_the_forest_cannot_tell_two_models_that_are_the_same() -> None:
 def test_having_no_number_tells_models_apart_too() -> None:
     truth, values = toys(200, 0.0)
     values[truth == 1, 2] = np.nan
-    found = forest.grow(truth, values, np.array([0.0, 0.0, np.nan]), 2, 40, 3)
+    found = nearest.grow(truth, values, np.array([0.0, 0.0, np.nan]), 2, 40, 3)
     assert np.diag(found.confusion).min() > 0.95 and found.votes[1] > 0.9
 
 
 def test_a_forest_is_the_same_again() -> None:
     truth, values = toys(100, 1.0)
-    one, two = (forest.grow(truth, values, np.zeros(3), 2, 20, 9) for _ in range(2))
+    one, two = (nearest.grow(truth, values, np.zeros(3), 2, 20, 9) for _ in range(2))
     assert np.array_equal(one.votes, two.votes) and np.array_equal(one.confusion, two.confusion)
     assert np.array_equal(one.importance, two.importance)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.errors import SpyscareError
 from sim.measures.patterns import load_patterns
-from sim.rivals.maker import maker
-from sim.rivals.met import as_run, later, met, nulls, passes
-from sim.rivals.reading import load_rivals
 from sim.scenario.load import load
 from sim.study import load_study
+from sim.study.methods.rivals import Competing
+from sim.study.methods.rivals_answer import as_run, later, met, nulls, passes
+from sim.study.methods.rivals_statement import load_rivals
+from sim.study.points import runs_of
+from sim.study.question import Question
 
 STUDY = load_rivals("rivals")
 
@@ -73,46 +76,50 @@ def test_all_eight_explanations_and_three_baselines_compete() -> None:
 def test_every_rival_has_as_many_free_numbers_and_ranges_as_wide() -> None:
     assert {len(rival.priors) for rival in STUDY.rivals} == {4}
     for rival in STUDY.rivals:
-        widths = sorted(p.width for p in rival.priors if not math.isnan(p.width))
-        shifts = [p for p in rival.priors if math.isnan(p.width)]
+        widths = [math.log(p.high / p.low) for p in rival.priors if p.log]
+        shifts = [p for p in rival.priors if not p.log]
         assert all(math.log(3.9) < w < math.log(9.1) for w in widths), rival.id
         assert len(shifts) <= 1 and all(p.high - p.low == 240 for p in shifts), rival.id
         if not rival.baseline:
             assert rival.priors[0].name == "police.threshold", rival.id
 
 
+def competing(rival: str) -> Competing:
+    """A rival with 300 officers, and few draws."""
+    study = STUDY.sized(officers=300, simulations=4)
+    return Competing(study.rival(rival), study, load_patterns())
+
+
 def test_multiples_are_of_the_rivals_own_number_whatever_it_is() -> None:
-    worker = maker(STUDY.rival("plot"), 400)
-    numbers = (1.5, 2.0, 0.5, 1.0)
-    role = "spy-scare-1940"
-    scenario = worker.episodes.scenarios[role]
-    changes = worker.changes(role, scenario, numbers)
-    assert changes["police.threshold"] == pytest.approx(1.5 * scenario.value("police.threshold"))
-    assert changes["truth.agents"] == pytest.approx(2 * load("plot-1940").value("truth.agents"))
-    other = worker.changes("alarm-1927", worker.episodes.scenarios["alarm-1927"], numbers)
-    assert "truth.agents" not in other and other["police.threshold"] == changes["police.threshold"]
+    method, role = competing("plot"), "spy-scare-1940"
+    threshold, agents, *_ = method.numbers(role, (1.5, 2.0, 0.5, 1.0))
+    own = method.episodes.scenarios[role].value("police.threshold")
+    assert threshold == pytest.approx(1.5 * own)
+    assert agents == pytest.approx(2 * load("plot-1940").value("truth.agents"))
+    other = method.numbers("alarm-1927", (1.5, 2.0, 0.5, 1.0))
+    assert math.isnan(other[1]) and other[0] == threshold
 
 
 def test_edits_go_where_the_trigger_is() -> None:
-    worker = maker(STUDY.rival("plan"), 400)
-    numbers = (1.0, 30.4, 0.25, 1.0)
-    made = worker.scenarios(numbers)
-    assert made["spy-scare-1940"].trigger("the-command").share == 0.25
-    moved = made["spy-scare-1940"].trigger("the-plan").date.first
-    assert (moved - load("plan-1940").trigger("the-plan").date.first).days == 30
-    assert "the-plan" not in {t.id for t in made["vesna-1930"].triggers}
+    method = competing("plan")
+    moved, share = method.numbers("spy-scare-1940", (1.0, 30.4, 0.25, 1.0))[1:3]
+    assert (moved, share) == (30.0, 0.25)
+    assert math.isnan(method.numbers("vesna-1930", (1.0, 30.4, 0.25, 1.0))[1])
 
 
 @pytest.mark.parametrize("rival", STUDY.ids)
 def test_the_corners_of_every_range_can_be_set(rival: str) -> None:
-    worker = maker(STUDY.rival(rival), 300)
-    for u in (0.0, 1.0):
-        numbers = [prior.at(u) for prior in worker.rival.priors]
-        if not worker.rival.baseline:
-            assert set(worker.scenarios(numbers)) == set(worker.episodes.scenarios)
-    values = worker.values(worker.rival.drawn(1, 0), 5)
-    assert values.shape == (len(load_patterns()),)
-    assert np.array_equal(values, worker.values(worker.rival.drawn(1, 0), 5), equal_nan=True)
+    method = competing(rival)
+    question = Question("x", method.bases(), method.factors, method)
+    points = method.ask(pd.DataFrame())
+    assert len(points) == 4 * 3 and points.expected == (4 + 3 * 10) * 3
+    runs = runs_of(points)
+    for number, u in enumerate((0.0, 1.0)):
+        corner = [prior.value(u) for prior in method.rival.priors]
+        for at, role in enumerate(method.episodes.roles):
+            runs["numbers"][3 * number + at] = method.numbers(role, corner)
+    for run in runs[:6]:
+        question.scenario(run)
 
 
 def test_draws_depend_on_seed_rival_and_number_alone_and_fill_the_range() -> None:
@@ -122,7 +129,7 @@ def test_draws_depend_on_seed_rival_and_number_alone_and_fill_the_range() -> Non
     assert len({one.run_seed(3, 7, r) for r in range(5)}) == 5
     found = np.array([one.drawn(3, i) for i in range(400)])
     for column, prior in zip(found.T, one.priors, strict=True):
-        u = np.log(column / prior.low) / prior.width
+        u = prior.place(column)
         assert u.min() > 0 and u.max() < 1
         assert u.mean() == pytest.approx(0.5, abs=4 / np.sqrt(12 * 400))
 
@@ -203,7 +210,7 @@ def test_a_sweep_refuses_rivals_and_rivals_refuse_a_sweep() -> None:
 def test_numbers_of_the_command_line_are_checked() -> None:
     for option, value, said in (
         ("--workers", "0", "--workers 0: wants at least 1"),
-        ("--officers", "12", "--officers: 12: wants a whole number from 200 up"),
+        ("--officers", "12", "--officers: 12: wants a whole number from 200 to"),
         ("--simulations", "2", "--simulations: 2: wants a whole number from 4 up"),
     ):
         result = CliRunner().invoke(app, ["rivals", "rivals", "--quick", option, value])

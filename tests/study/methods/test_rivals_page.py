@@ -6,11 +6,11 @@ import copy
 
 import pytest
 
+from docs import published
 from docs.blocks import rivals as rivals_page
 from sim.faces.competing import account
 from sim.measures.patterns import load_patterns
-from sim.plots.rivals import confusion, patterns, shares
-from sim.plots.rivals.draw import FIGURES, source
+from sim.plots.rivals import FIGURES, confusion, name_of, patterns, source
 from sim.plots.style import styled
 
 
@@ -21,16 +21,15 @@ def found(done):
 
 @pytest.fixture
 def kept(found, monkeypatch):
-    monkeypatch.setattr(rivals_page, "kept", lambda: found)
+    monkeypatch.setattr(published, "kept", lambda name: found)
     return found
 
 
 def test_before_the_first_run_every_block_says_so(monkeypatch) -> None:
-    monkeypatch.setattr(rivals_page, "kept", lambda: None)
+    monkeypatch.setattr(published, "kept", lambda name: None)
     for name, block in rivals_page.BLOCKS.items():
         said = block()
         assert said.startswith("Not run yet: `spyscare rivals") == (name != "rivals-priors")
-    assert rivals_page.outdated() == []
 
 
 def test_the_table_ranks_by_share_and_says_what_it_is_made_of(kept) -> None:
@@ -66,15 +65,6 @@ def test_what_is_alike_and_what_fails_the_nulls_is_told(kept) -> None:
     assert nulls.count("\n") == 2 + len(kept["rivals"])
 
 
-def test_a_changed_study_or_scenario_makes_it_stale(kept) -> None:
-    kept["birth"]["scenarios"] = {"plan-1940": "another"}
-    lines = rivals_page.outdated()
-    assert [line.split(": ")[1].split(" has ")[0] for line in lines] == [
-        "experiments/rivals.toml",
-        "plan-1940",
-    ]
-
-
 def test_the_account_names_every_rival(found) -> None:
     lines = account(found)
     assert [line.split()[0] for line in lines[1:4]] == [
@@ -90,7 +80,7 @@ def test_a_figure_says_what_it_shows_and_where_it_is_from(found, name) -> None:
     assert "trial · 12 simulations of each of 3 rivals · 300 officers" in words
     ticks = [t.get_text() for ax in figure.axes for t in ax.get_yticklabels()]
     if name != "rivals-patterns":
-        assert {shares.name_of(r) for r in found["rivals"]} <= set(ticks)
+        assert {name_of(r) for r in found["rivals"]} <= set(ticks)
     else:
         assert len([t for t in ticks if t.endswith(("  A", "  B"))]) == len(found["patterns"])
 
@@ -98,14 +88,14 @@ def test_a_figure_says_what_it_shows_and_where_it_is_from(found, name) -> None:
 def test_cells_of_the_confusion_hold_its_numbers(found) -> None:
     found["confusion"]["abc"] = [[0.75, 0.25, 0], [0, 1, 0], [0.001, 0.4, 0.599]]
     with styled():
-        figure = confusion.make(found, "")
+        figure = confusion(found, "")
     written = [text.get_text() for text in figure.axes[0].texts]
     assert written == ["75", "25", "100", "40", "60"]
 
 
 def test_dots_are_what_the_best_draw_meets(found) -> None:
     with styled():
-        figure = patterns.make(found, "")
+        figure = patterns(found, "")
     dots = sum(len(line.get_xdata()) for line in figure.axes[0].lines if line.get_marker() == "o")
     best = [max(r["best"], key=lambda each: each["met_a"]) for r in found["rivals"]]
     assert dots == sum(sum(each["met"]) for each in best)

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from sim.rivals.compare import compare
-from sim.rivals.reading import load_rivals
-from sim.rivals.statement import Study
+from sim.study.methods.rivals import compare
+from sim.study.methods.rivals_statement import RivalStudy, load_rivals
 
 EPISODES = '{{ alarm-1927 = "{}", vesna-1930 = "{}", spy-scare-1940 = "{}" }}'
 TEXT = """
@@ -67,7 +66,7 @@ TEXT = TEXT.replace("@PLAN", EPISODES.format("plan-1927", "plan-1930", "plan-194
 
 
 @pytest.fixture(scope="session")
-def trial(tmp_path_factory) -> Study:
+def trial(tmp_path_factory) -> RivalStudy:
     """The study."""
     path = tmp_path_factory.mktemp("rivals") / "trial.toml"
     path.write_text(TEXT, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A comparison: the same bytes however it is worked on, resumed, begun anew where it changed."""
+"""A comparison: every draw once, the same after a stop, anew where it changed, right on toys."""
 
 from __future__ import annotations
 
@@ -11,24 +11,26 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+import sim
 from sim.cli import app
-from sim.fit.distance import Distance
-from sim.measures.patterns import load_patterns
-from sim.rivals import table
-from sim.rivals.answer import answer
-from sim.rivals.compare import FOUND, TABLE, compare
-from sim.rivals.maker import Maker
-from sim.rivals.table import Rows
-
-
-@pytest.fixture(autouse=True)
-def small_batches(monkeypatch):
-    """Four simulations between two saves."""
-    monkeypatch.setattr(table, "BATCH", 4)
+from sim.errors import SpyscareError
+from sim.faces.competing import warnings
+from sim.measures.patterns import compute, load_patterns
+from sim.scenario.load import load
+from sim.study import Interrupted, work
+from sim.study.methods import telling_apart
+from sim.study.methods.distance import Distance
+from sim.study.methods.rivals import FOUND, TABLE, compare
+from sim.study.methods.rivals_answer import answer
 
 
 def bytes_of(folder: Path) -> tuple[bytes, bytes]:
     return (folder / TABLE).read_bytes(), (folder / FOUND).read_bytes()
+
+
+def with_design(study, **numbers):
+    """With other numbers in its design."""
+    return replace(study, design=study.design.model_copy(update=numbers))
 
 
 def test_the_table_holds_every_draw_once_with_what_its_numbers_give(trial, done) -> None:
@@ -38,61 +40,62 @@ def test_the_table_holds_every_draw_once_with_what_its_numbers_give(trial, done)
     assert found.groupby("rival")["draw"].apply(list).map(lambda d: d == list(range(12))).all()
     row = found[(found["rival"] == "plan") & (found["draw"] == 3)].iloc[0]
     rival = trial.rival("plan")
-    assert (row["number_1"], row["number_2"]) == rival.drawn(5, 3)
-    values = Maker(rival, 300, load_patterns()).values(rival.drawn(5, 3), rival.run_seed(5, 3))
+    times, days = rival.drawn(5, 3)
+    assert (row["number_1"], row["number_2"]) == (times, days)
+    values = {}
+    for role, name in rival.episodes.items():
+        scenario = load(name).with_values({"officers.count": 300})
+        changes = {"police.threshold": times * scenario.value("police.threshold")}
+        if role == "spy-scare-1940":
+            changes["shift.the-plan"] = f"{round(days):+d}d"
+        run = sim.simulate(scenario.with_values(changes), seed=rival.run_seed(5, 3))
+        values |= compute(run, [p for p in load_patterns() if p.scenario == role])
+    wanted = [values[pattern.id] for pattern in load_patterns()]
     ids = [pattern.id for pattern in load_patterns()]
-    assert np.array_equal(row[ids].to_numpy(dtype=float), values, equal_nan=True)
+    assert np.array_equal(row[ids].to_numpy(dtype=float), wanted, equal_nan=True)
 
 
-def test_two_workers_give_the_same_bytes(trial, done, tmp_path) -> None:
-    compare(trial, tmp_path, workers=2)
-    assert bytes_of(tmp_path) == bytes_of(done[0])
+def test_what_was_interrupted_goes_on_to_the_same_bytes(trial, done, tmp_path, monkeypatch) -> None:
+    one, made, stops = work.Work.one, [], [55]
 
+    def pressed(self, run):
+        made.append(self.question.study)
+        if stops and len(made) == stops[0]:
+            raise KeyboardInterrupt(stops.pop())
+        return one(self, run)
 
-def test_what_was_interrupted_goes_on_to_the_same_bytes(trial, done, tmp_path) -> None:
-    def stop(rival: str, finished: int, of: int) -> None:
-        if (rival, finished) == ("plan", 4):
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        compare(trial, tmp_path, progress=stop)
+    monkeypatch.setattr(work.Work, "one", pressed)
+    with pytest.raises(Interrupted):
+        compare(trial, tmp_path)
     assert not (tmp_path / FOUND).exists()
-    told: dict[str, int] = {}
-    compare(trial, tmp_path, progress=lambda rival, n, of: told.setdefault(rival, n))
-    assert (told["scare"], told["plan"], told["other-plan"]) == (12, 4, 0)
+    del made[:]
+    compare(trial, tmp_path)
+    assert "trial: scare" not in made and made.count("trial: plan") < 42
     assert bytes_of(tmp_path) == bytes_of(done[0])
+    del made[:]
+    compare(trial, tmp_path)
+    assert made == [], "what is there is not simulated again"
 
 
-def test_what_is_there_is_not_simulated_again(trial, done, monkeypatch) -> None:
-    before = bytes_of(done[0])
+def test_more_draws_keep_those_that_are_there_and_a_changed_rival_none(
+    trial, tmp_path, done, monkeypatch
+) -> None:
+    few = with_design(trial, simulations=4, replicates=1)
+    plan = few.rivals[1]
+    wider = replace(plan, priors=(plan.priors[0], replace(plan.priors[1], low=-30.0)))
+    compare(replace(few, rivals=(few.rivals[0], wider, few.rivals[2])), tmp_path)
+    one, made = work.Work.one, []
 
-    def never(self, numbers, seed):
-        raise AssertionError("simulated again")
+    def counted(self, run):
+        made.append(self.question.study)
+        return one(self, run)
 
-    monkeypatch.setattr(Maker, "values", never)
-    compare(trial, done[0])
-    assert bytes_of(done[0]) == before
-
-
-def test_more_draws_keep_those_that_are_there(trial, done, tmp_path) -> None:
-    few = replace(trial, design=replace(trial.design, simulations=4, replicates=1))
-    compare(few, tmp_path)
-    told: dict[str, int] = {}
-    compare(trial, tmp_path, progress=lambda rival, n, of: told.setdefault(rival, n))
-    assert told["scare"] == 4
+    monkeypatch.setattr(work.Work, "one", counted)
+    compare(trial, tmp_path)
+    assert made.count("trial: plan") == (12 + 2) * 3
+    assert made.count("trial: scare") == made.count("trial: plan") - 4 * 3
+    assert list((tmp_path / "plan" / "aside").rglob("*.parquet"))
     assert bytes_of(tmp_path) == bytes_of(done[0])
-
-
-def test_a_changed_rival_is_simulated_anew_and_the_others_are_not(trial, tmp_path) -> None:
-    few = replace(trial, design=replace(trial.design, simulations=4, replicates=1))
-    compare(few, tmp_path)
-    wider = replace(few.rivals[1], priors=(few.rivals[1].priors[0], replace(
-        few.rivals[1].priors[1], low=-30.0)))  # fmt: skip
-    told: dict[str, int] = {}
-    compare(replace(few, rivals=(few.rivals[0], wider, few.rivals[2])), tmp_path,
-            progress=lambda rival, n, of: told.setdefault(rival, n))  # fmt: skip
-    assert (told["scare"], told["plan"], told["other-plan"]) == (4, 0, 4)
-    assert list((tmp_path / table.DRAWS / "plan" / "aside").rglob("*.parquet"))
 
 
 def test_two_names_for_one_explanation_are_not_told_apart(trial, done) -> None:
@@ -103,7 +106,7 @@ def test_two_names_for_one_explanation_are_not_told_apart(trial, done) -> None:
     assert any(pair["rivals"] == ["plan", "other-plan"] for pair in found["alike"])
 
 
-def planted(patterns, n: int, good: int) -> dict[str, Rows]:
+def planted(patterns, n: int, good: int) -> dict[str, np.ndarray]:
     """Rivals of which one (by its place) gives the record itself, give or take."""
     rng = np.random.default_rng(3)
     distance = Distance(patterns)
@@ -115,7 +118,7 @@ def planted(patterns, n: int, good: int) -> dict[str, Rows]:
         values[:, events] = (low + high > 100)[events]
         if k != good:
             values[:, ~events] *= rng.uniform(3, 6, (n, 1))
-        rows[name] = Rows(np.ones((n, 2)), values)
+        rows[name] = values
     return rows
 
 
@@ -135,7 +138,7 @@ def test_a_rival_that_purges_in_1927_gets_no_credit_for_1937(trial) -> None:
     patterns = load_patterns()
     rows = planted(patterns, 40, 1)
     ids = [pattern.id for pattern in patterns]
-    rows["plan"].values[:, ids.index("cascade-1927")] = 1.0
+    rows["plan"][:, ids.index("cascade-1927")] = 1.0
     found = answer(trial, rows, {name: [] for name in trial.ids}, patterns)
     plan = found["rivals"][1]
     assert plan["later_only"]["share"] == 1.0
@@ -144,11 +147,9 @@ def test_a_rival_that_purges_in_1927_gets_no_credit_for_1937(trial) -> None:
 
 
 def test_a_record_unlike_anything_simulated_is_said_to_be(trial) -> None:
-    from sim.faces.competing import warnings
-
     patterns = load_patterns()
     rows = planted(patterns, 40, good=-1)
-    tried = replace(trial, design=replace(trial.design, tested=40))
+    tried = with_design(trial, tested=40)
     found = answer(tried, rows, {name: [] for name in trial.ids}, patterns)
     assert found["beyond"] < 0.05
     assert "outside what any rival produces" in warnings(found)[0]
@@ -187,9 +188,7 @@ def test_ctrl_c_says_how_to_go_on(trial, tmp_path, monkeypatch) -> None:
 
 
 def test_without_the_library_nothing_is_begun(trial, tmp_path, monkeypatch) -> None:
-    from sim.rivals import forest
-
-    monkeypatch.setattr(forest.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(telling_apart.importlib.util, "find_spec", lambda name: None)
     result = CliRunner().invoke(app, ["rivals", str(trial.path), "--out", str(tmp_path / "out")])
     assert result.exit_code == 2
     assert "wants the package scikit-learn; pip install 'spyscare[fit]'" in result.stderr
@@ -197,7 +196,5 @@ def test_without_the_library_nothing_is_begun(trial, tmp_path, monkeypatch) -> N
 
 
 def test_a_folder_of_another_study_is_left_alone(trial, done) -> None:
-    from sim.errors import SpyscareError
-
     with pytest.raises(SpyscareError, match="holds the study trial: scare; --out DIR writes"):
         compare(replace(trial, name="another"), done[0])

@@ -11,11 +11,11 @@ import pytest
 
 from sim.engine.run import simulate
 from sim.errors import SpyscareError
-from sim.rivals.reading import load_rivals
 from sim.scenario import evidence
 from sim.scenario.files import available, families, folder
 from sim.scenario.load import load
 from sim.scenario.parameters import PARAMETERS
+from sim.study.methods.rivals_statement import load_rivals
 
 NAMES = families()
 STUDY = load_rivals("rivals")

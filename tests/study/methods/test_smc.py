@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.study.methods.posterior import deviation, quantiles
+from sim.study.methods.posterior import deviation, quantiles, rank
 from sim.study.methods.priors import Prior
 from sim.study.methods.smc import Batch, Generation, Sequential, Settings
 
@@ -117,3 +117,25 @@ def test_what_could_not_be_simulated_is_no_particle() -> None:
     first = fitted(NOISY, replace(SMALL, generations=0), sometimes)[0]
     assert len(first.index) == 80 and first.simulations > 80
     assert (first.seed % 3 > 0).all()
+
+
+# priors and weights
+
+
+def test_priors_go_from_end_to_end() -> None:
+    even, log = Prior("a", 2.0, 4.0), Prior("b", 0.01, 100.0, log=True)
+    assert [even.value(x) for x in (0.0, 0.5, 1.0)] == [2.0, 3.0, 4.0]
+    assert [log.value(x) for x in (0.0, 0.5, 1.0)] == pytest.approx([0.01, 1.0, 100.0])
+    for prior in (even, log):
+        assert [float(prior.place(prior.value(x))) for x in (0.1, 0.7)] == pytest.approx([0.1, 0.7])
+
+
+def test_weights_are_as_if_particles_were_repeated() -> None:
+    values, times = np.array([3.0, 1.0, 2.0]), np.array([1, 2, 1])
+    repeated = np.repeat(values, times)
+    assert deviation(values, times / 4) == pytest.approx(repeated.std())
+    assert rank(values, times / 4, 1.5) == 0.5
+    assert rank(values, times / 4, 1.0) == 0.25
+    assert rank(values, times / 4, 9.0) == 1.0
+    assert quantiles(np.arange(101.0), np.ones(101), [0.5])[0] == pytest.approx(50.0)
+    assert quantiles(values, times / 4, [0.0, 1.0]).tolist() == [1.0, 3.0]

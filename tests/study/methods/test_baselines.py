@@ -10,12 +10,12 @@ import pytest
 
 from sim.engine.ledger import COLUMNS
 from sim.measures.patterns import compute, load_patterns
-from sim.rivals.baselines import BASELINES
-from sim.rivals.baselines.counts import Counts, Days, constant, even, quota
-from sim.rivals.baselines.facts import IN_SERVICE, facts, halted, removals
-from sim.rivals.baselines.hawkes import counts, fano_factors, mean_rates
-from sim.rivals.baselines.overlay import overlaid
 from sim.scenario.load import load
+from sim.study.methods.baselines import BASELINES
+from sim.study.methods.baselines.counts import Counts, Days, constant, even, quota
+from sim.study.methods.baselines.facts import IN_SERVICE, facts, halted, removals
+from sim.study.methods.baselines.hawkes import counts, fano_factors, mean_rates
+from sim.study.methods.baselines.overlay import overlaid
 from sim.vocabulary import Kind, Narrative
 
 MU = np.array([4.0, 1.0])

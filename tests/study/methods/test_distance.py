@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import SpyscareError
-from sim.fit.distance import CAP, Distance
 from sim.measures.patterns import Pattern, load_patterns
+from sim.study.methods.distance import CAP, Distance
 
 BY_ID = {pattern.id: pattern for pattern in load_patterns()}
 REMOVED, SHARE, NEVER, ALWAYS, STEP = (

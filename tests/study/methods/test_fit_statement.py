@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import SpyscareError
-from sim.fit.reading import load_fit, parse_fit
 from sim.measures.patterns import load_patterns
 from sim.study import available, load_study
+from sim.study.methods.fit_statement import load_fit, parse_fit
 
 TINY = Path(__file__).parent / "tiny.toml"
 
@@ -40,7 +40,8 @@ def test_a_fit_is_not_swept_and_a_sweep_is_not_fitted() -> None:
 
 def test_numbers_of_a_stage() -> None:
     study = load_fit(TINY)
-    assert study.fit.settings.size(0) == 16 and study.fit.settings.size(1) == 12
+    settings = study.settings("fit", 3)
+    assert settings.size(0) == 16 and settings.size(1) == 12
     assert study.distance.weights[study.episodes.ids.index("arrested-1930")] > 0
     assert study.distance.weights[study.episodes.ids.index("specialists-1930")] == 0
     quick = study.sized(quick=True, officers=300)
@@ -71,8 +72,12 @@ def test_identity_is_what_decides() -> None:
         ("from = 2.0, to = 12.0", "from = 2.0", "parameters.police.threshold: to: missing"),
         ("from = 2.0", "form = 2.0", 'form: no such key; did you mean "from"?'),
         ("from = 2.0", "from = 13.0", "from 13 is not below to 12"),
-        ("to = 0.95", "to = 1.5", "0.2 to 1.5 goes beyond what it can be, 0 to 1"),
-        ("from = 0.2, to = 0.95", "from = 0.0, to = 0.95, log = true", "a logarithm wants it abov"),
+        ("to = 0.95", "to = 1.5", "parameters.turnover.appeal_success: to: 1.5 is above 1"),
+        (
+            "from = 0.2, to = 0.95",
+            "from = 0.0, to = 0.95, log = true",
+            "from: 0: a logarithmic range begins above 0",
+        ),
         ('"arrested-1930"', '"arrested-1931"', 'no such pattern; did you mean "arrested-1930"?'),
         ("vesna-1930", "vesna-1931", 'did you mean "vesna-1930"?'),
         ("quantile    = 0.5", "quantile = 1.5", "fit.quantile: 1.5: wants a number between 0 and"),

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.fit.calibration import UNEVEN, coverage, histogram, together, uneven
-from sim.fit.weighted import rank
+from sim.study.methods.posterior import rank
+from sim.study.methods.recovery import UNEVEN, coverage, histogram, together, uneven
 
 TRUTHS, PARTICLES = 200, 400
 
