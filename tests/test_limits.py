@@ -89,7 +89,10 @@ def everybody_passes() -> dict:
 
 def test_the_quiet_world_is_quiet_and_leaves_nothing_to_defaults() -> None:
     scenario = World.quiet(days=365)
-    assert set(scenario.document.values) == set(PARAMETERS)
+    said = {
+        f"{section}.{n}" for section, values in scenario.document.values.items() for n in values
+    }
+    assert said == set(PARAMETERS)
     result = simulate(scenario, 1)
     assert len(result.rows["day"]) == 0
     assert (result.final["status"][: scenario.values.officers.count] == Status.SERVING).all()

@@ -8,11 +8,10 @@ from __future__ import annotations
 from sim.draws import uniform
 from sim.engine.abm import Agent, Model
 from sim.engine.officer import Officer
-from sim.rules.belief import believed, news
+from sim.rules.belief import believed, news, outweighed
 from sim.rules.pressure import alarm, eroded, pressure, reach
 from sim.rules.requests import daily, is_rebuked, whole
 from sim.rules.sanction import convinced, moved_aside, signed, strikes
-from sim.rules.turnover import outweighed
 from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE, Decision, Kind, Lever
 
 

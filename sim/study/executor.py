@@ -26,8 +26,8 @@ from sim.errors import SpyscareError
 
 #: Seconds that workers are given to save what they have when work is stopped.
 PATIENCE = 5.0
-#: Seconds between two looks at a cluster, and without workers after which one begun here is lost.
-GLANCE, DESERTED = 10.0, 60.0
+#: Seconds between two looks at the workers, and without any after which a cluster is lost.
+GLANCE, DESERTED = 0.5, 60.0
 
 
 @dataclass(eq=False)
@@ -105,7 +105,7 @@ class Executor(Protocol):
         """Begin a chunk; returns what `wait` and `result` take."""
 
     def wait(self, flying: Iterable[Any]) -> set[Any]:
-        """Those of the chunks in flight that are done, at least one."""
+        """Those of the chunks in flight that are done, after a little while."""
 
     def result(self, flight: Any) -> Done:
         """What became of a chunk that is done.
@@ -238,7 +238,7 @@ class Processes:
     def wait(self, flying: Iterable[Future]) -> set[Future]:
         """Those that are done; all of them where a worker died, for then nobody works on them."""
         flying = set(flying)
-        done = futures.wait(flying, return_when=futures.FIRST_COMPLETED).done
+        done = futures.wait(flying, GLANCE, futures.FIRST_COMPLETED).done
         if any(isinstance(each.exception(), BrokenProcessPool) for each in done):
             done = futures.wait(flying).done
         return done
@@ -301,7 +301,7 @@ class Cluster:
         Raises:
             SpyscareError: where Dask is missing or the cluster does not answer.
         """
-        self.distributed = _dask()
+        self.distributed, self.seen = _dask(), time.monotonic()
         self.cluster = None
         self.mine = isinstance(address, str)
         self.client = self._client(address, workers) if self.mine else address
@@ -336,17 +336,15 @@ class Cluster:
         Raises:
             SpyscareError: where a cluster begun here has lost its workers for good.
         """
-        flying, alone_since = list(flying), time.monotonic()
-        while True:
-            with contextlib.suppress(TimeoutError, self.distributed.TimeoutError):
-                self.distributed.wait(flying, timeout=GLANCE, return_when="FIRST_COMPLETED")
-            done = {each for each in flying if each.status != "pending"}
-            if done:
-                return done
-            if self.cluster is None or self.client.nthreads():
-                alone_since = time.monotonic()  # elsewhere, workers may be waiting in a queue
-            elif time.monotonic() - alone_since > DESERTED:
-                raise SpyscareError("--dask local: its workers are gone and do not come back")
+        flying = list(flying)
+        with contextlib.suppress(TimeoutError, self.distributed.TimeoutError):
+            self.distributed.wait(flying, timeout=GLANCE, return_when="FIRST_COMPLETED")
+        done = {each for each in flying if each.status != "pending"}
+        if done or self.cluster is None or self.client.nthreads():
+            self.seen = time.monotonic()  # elsewhere, workers may be waiting in a queue
+        elif time.monotonic() - self.seen > DESERTED:
+            raise SpyscareError("--dask local: its workers are gone and do not come back")
+        return done
 
     def result(self, flight: Any) -> Done:
         """What became of a chunk."""
