@@ -44,7 +44,7 @@ HOMES = {
         "sim.engine.kernel",
         "sim.engine.genealogy",
     ),
-    "llvmlite": ("sim.draws", "sim.engine.kernel.state"),
+    "llvmlite": ("sim.draws", "sim.engine.kernel"),
     "pydantic": ("sim.scenario",),
     "pyabc": ("sim.fit.smc",),
     "sklearn": ("sim.rivals.forest", "sim.rivals.nearest"),
