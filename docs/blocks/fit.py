@@ -13,7 +13,7 @@ from typing import Any
 from docs.blocks.tables import table
 from sim.errors import SpyscareError
 from sim.study.files import folder
-from sim.study.identity import text_hash
+from sim.study.writing import text_hash
 
 #: Folder of the documents that holds figures and findings.
 PUBLISHED = Path("docs") / "fit"

@@ -14,9 +14,9 @@ from typing import Any
 from docs.blocks.tables import table
 from sim.errors import SpyscareError
 from sim.faces.competing import met_of, warnings
-from sim.study.identity import text_hash
 from sim.study.methods.rivals_answer import scenarios
 from sim.study.methods.rivals_statement import load_rivals
+from sim.study.writing import text_hash
 
 KEPT = Path("docs") / "rivals" / "rivals.json"
 COMMAND = "spyscare rivals rivals --workers 2 --into docs/rivals"

@@ -41,9 +41,7 @@ def carry_out(order: Order) -> dict[str, Any]:
     )  # fmt: skip
 
     def watch(rival: str) -> AbstractContextManager[Progress]:
-        return progress(
-            lambda report: f"{rival}: {report.planned:,} runs, {report.found:,} there"
-        )
+        return progress(lambda report: f"{rival}: {report.planned:,} runs, {report.found:,} there")
 
     return compare(study, order.folder, asked["workers"], watch)
 

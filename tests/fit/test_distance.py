@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sim.fit.distance import CAP, Distance
 
 from sim.errors import SpyscareError
-from sim.fit.distance import CAP, Distance
 from sim.measures.patterns import Pattern, load_patterns
 
 BY_ID = {pattern.id: pattern for pattern in load_patterns()}

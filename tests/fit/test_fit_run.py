@@ -10,12 +10,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
-
-import sim
-from docs.blocks.fit import written
-from sim.cli import app
-from sim.errors import SpyscareError
 from sim.fit.episodes import Episodes, gathered
 from sim.fit.findings import findings
 from sim.fit.reading import load_fit
@@ -23,6 +17,12 @@ from sim.fit.recovery import problem_of
 from sim.fit.run import carry_out
 from sim.fit.smc import PATTERN
 from sim.fit.words import sentences
+from typer.testing import CliRunner
+
+import sim
+from docs.blocks.fit import written
+from sim.cli import app
+from sim.errors import SpyscareError
 from sim.measures.patterns import load_patterns
 
 TINY = Path(__file__).parent / "tiny.toml"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 
 import pytest
+from sim.plots.rivals.draw import FIGURES, source
 
 from docs.blocks import rivals as rivals_page
 from sim.faces.competing import account
 from sim.measures.patterns import load_patterns
 from sim.plots.rivals import confusion, patterns, shares
-from sim.plots.rivals.draw import FIGURES, source
 from sim.plots.style import styled
 
 
