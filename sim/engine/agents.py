@@ -26,7 +26,18 @@ from sim.errors import SpyscareError, did_you_mean
 from sim.rules.pressure import raised, sharpened
 from sim.rules.suspicion import fading, light, weighed
 from sim.scenario.load import Scenario, load
-from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, NONE, Kind, Lever, Motive, Narrative, Status
+from sim.vocabulary import (
+    MOTIVES,
+    NARRATIVES,
+    NOBODY,
+    NONE,
+    Kind,
+    Lever,
+    Motive,
+    Narrative,
+    Status,
+    Tie,
+)
 
 #: The day, in order (design section 3); `chronicle` lets the day's triggers act first.
 PHASES = (
@@ -42,6 +53,9 @@ PHASES = (
     "belief",
     "turnover",
 )
+
+#: Agents that are the model's own.
+OWN = (Officer, Police, Leadership, ArmyChief)
 
 
 class Army(Model):
@@ -64,6 +78,7 @@ class Army(Model):
         police, leadership, chief: the agents above them.
         units: by number, each with its roster.
         ledger: rows so far.
+        evening: the last day's row of the daily table, by column.
         datacollector: the daily table.
         pressure, vigilance, coercion, capacity: of today, as felt; `weight` of each narrative.
 
@@ -101,6 +116,7 @@ class Army(Model):
         self.letters: list[Letter] = []  # of today
         self.requested: list[tuple[Officer, int, int]] = []  # today: who, by whom, row
         self._to_file: list[tuple[Officer, int, float, int]] = []
+        self.series: list[list[float]] = []
         self.total = dict.fromkeys(COUNTS, 0)
         self.today = dict.fromkeys(COUNTS, 0)
         self._set_climate()
@@ -159,13 +175,19 @@ class Army(Model):
         officer.unit.roster.append(officer)
         for t in range(corps.tie_start[i], corps.tie_start[i + 1]):
             whom, rival = int(corps.tie_whom[t]), bool(corps.tie_rival[t])
-            officer.acquaintances.append(
-                Acquaintance(
-                    self.by_number[whom], corps.tie_type[t], float(corps.tie_weight[t]), rival
-                )
-            )
+            tie, weight = Tie(int(corps.tie_type[t])), float(corps.tie_weight[t])
+            officer.acquaintances.append(Acquaintance(self.by_number[whom], tie, weight, rival))
             # recruits do not count: whom a later intake brings must not change an earlier day
             officer.exposure[GRUDGE] += rival and whom < corps.count
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Of a copy or a file, in which officers know others by number."""
+        self.__dict__.update(state)
+        for officer in self.by_number:
+            officer.acquaintances = [
+                each._replace(officer=self.by_number[each.officer])
+                for each in officer.acquaintances
+            ]
 
     # -- a day --------------------------------------------------------------------------
 
@@ -179,6 +201,7 @@ class Army(Model):
         for phase in self.phases:
             getattr(self, phase)()
         self.evening = self._report()
+        self.series.append(list(self.evening.values()))
         self.datacollector.collect(self)
         self.events.fire_conditions()
         self.running = self.day + 1 < self.world.days
@@ -328,88 +351,47 @@ class Army(Model):
         """
         if self.day < 0:
             raise SpyscareError("army: no day is done; step() does one")
-        days = self.datacollector.model_vars
         return finished(
             self.world,
             self.corps,
             self.seed,
             self.engine,
             self.ledger.arrays(),
-            np.array([days[name] for name in DAILY], dtype=np.float64).T,
+            np.array(self.series, dtype=np.float64),
             self.final(),
         )
 
     @property
     def engine(self) -> str:
         """What ran: its class, and what stands in for a class or a day of the model's own."""
-        parts = {
-            "officer": ({type(officer) for officer in self.by_number}, Officer),
-            "police": ({type(self.police)}, Police),
-            "leadership": ({type(self.leadership)}, Leadership),
-            "chief": ({type(self.chief)}, ArmyChief),
-        }
-        other = [
-            f"{part}={' or '.join(sorted(map(full_name, used)))}"
-            for part, (used, own) in parts.items()
-            if used != {own}
-        ]
-        if self.phases != type(self).phases:
-            other.append(f"phases={', '.join(self.phases)}")
-        return full_name(type(self)) + (f"({'; '.join(other)})" if other else "")
+        strange = [full_name(kind) for kind in self.agent_types if kind not in OWN]
+        if self.phases != tuple(type(self).phases):
+            strange.append(f"phases {', '.join(self.phases)}")
+        return full_name(type(self)) + (f" with {'; '.join(strange)}" if strange else "")
 
     def final(self) -> dict[str, np.ndarray]:
         """Officer columns as they stand (`sim.engine.result.FINAL`)."""
         self.officers.do("assess")
-        agents = self.events.true_agents
-        columns = {
-            name: [getattr(officer, name) for officer in self.by_number]
-            for name in FINAL
-            if name != "true_agent"
+        return {
+            name: np.array([getattr(officer, name) for officer in self.by_number], dtype=kind)
+            for name, kind in FINAL.items()
         }
-        columns["true_agent"] = [officer.number in agents for officer in self.by_number]
-        return {name: np.array(columns[name], dtype=kind) for name, kind in FINAL.items()}
 
     def _read(self, name: str) -> float:
         """A column of the daily table."""
         return self.evening[name]
 
     def _report(self) -> dict[str, float]:
+        """The day's row of the daily table, its columns as `DAILY` has them."""
         status = self.in_status
         state = (
-            self.pressure,
-            self.vigilance,
-            self.coercion,
-            self.chief.shield,
-            self.capacity,
-            *self.leadership.belief,
-            *self.weight,
-            len(self.police.cases),
-            status[Status.ARRESTED],
-            status[Status.SERVING],
-            status[Status.DISMISSED],
-            self.personnel.command_lost(),
-            self.personnel.inexperienced(),
-            self.leadership.orders,
-        )
+            self.pressure, self.vigilance, self.coercion, self.chief.shield, self.capacity,
+            *self.leadership.belief, *self.weight, len(self.police.cases),
+            status[Status.ARRESTED], status[Status.SERVING], status[Status.DISMISSED],
+            self.personnel.command_lost(), self.personnel.inexperienced(), self.leadership.orders,
+        )  # fmt: skip
         levers = dict(zip(LEVERS, self.lever, strict=True))
         return self.today | levers | dict(zip(STATE, state, strict=True))
-
-    def measure(self, name: str, narrative: int) -> float:
-        """A measure of the run that conditional triggers wait for."""
-        if name in self.total:
-            return self.total[name]
-        if name == "belief":
-            return self.leadership.belief[narrative]
-        if name == "lost":
-            return (self.total["arrests"] + self.total["dismissals"]) / self.count
-        if name == "command_lost":
-            return self.personnel.command_lost()
-        now = {
-            "pressure": self.pressure,
-            "shield": self.chief.shield,
-            "order": self.leadership.orders,
-        }
-        return now[name]
 
 
 def full_name(cls: type) -> str:

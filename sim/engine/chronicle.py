@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.draws import exponential, uniform
 from sim.engine.abm import Model
 from sim.engine.officer import Officer
 from sim.engine.personnel import Calendar
@@ -23,7 +22,6 @@ class Chronicle:
     def __init__(self, army: Model) -> None:
         self.army = army
         self.fired: dict[str, int] = {}
-        self.true_agents: set[int] = set()
         self.signals = Calendar()
         self._resolve()
 
@@ -41,17 +39,14 @@ class Chronicle:
         if share <= 0.0:
             return
         for officer in self.army.by_number[: self.army.count]:
-            u = uniform(self.army.seed, Decision.TRUE_AGENT, officer.number, NOBODY, 0)
-            if falls(share, u):
-                self.true_agents.add(officer.number)
+            if falls(share, officer.uniform(Decision.TRUE_AGENT)):
+                officer.true_agent = True
                 self._await_signal(officer, 0)
 
     def _await_signal(self, officer: Officer, day: int) -> None:
         rate = self.army.values.truth.signal
         if rate > 0.0:
-            draw = exponential(
-                self.army.seed, Decision.SIGNAL, officer.number, NOBODY, officer.signals
-            )
+            draw = officer.exponential(Decision.SIGNAL, officer.signals)
             self.signals.note(day + delay(1.0 / rate, draw), officer)
 
     def happen(self) -> None:
@@ -104,8 +99,19 @@ class Chronicle:
         new = {
             army.world.triggers[c.trigger].id: army.day + c.delay
             for c in self.timeline.conditions
-            if c.met(army.measure(c.measure, c.narrative))
+            if c.met(self._measured(c.measure, c.narrative))
         }
         if new:
             self.fired |= new
             self._resolve()
+
+    def _measured(self, name: str, narrative: int) -> float:
+        """A measure of the run that conditional triggers wait for."""
+        total = self.army.total
+        if name in total:
+            return total[name]
+        if name == "lost":
+            return (total["arrests"] + total["dismissals"]) / self.army.count
+        if name == "belief":
+            return self.army.leadership.belief[narrative]
+        return self.army.evening["shield_held" if name == "shield" else name]

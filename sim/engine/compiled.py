@@ -7,31 +7,26 @@ with conditional triggers is called again from the day on which one fires.
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import attrgetter
 
 import numpy as np
 
 from sim.corps.corps import Corps
 from sim.draws import uniforms
 from sim.engine.kernel import day as kernel
-from sim.engine.kernel import layout
-from sim.engine.kernel.layout import V
-from sim.engine.kernel.muster import muster
+from sim.engine.kernel.chronicle import ACT_KINDS
+from sim.engine.kernel.layout import BLOCKS_BY_NAME, MEASURES
 from sim.engine.kernel.state import State
 from sim.engine.ledger import COLUMNS
 from sim.engine.plan import Act, Cast
+from sim.engine.prepared import as_block
 from sim.engine.result import FINAL
 from sim.engine.workspace import ready
 from sim.rules.sanction import falls
 from sim.scenario.load import Scenario
-from sim.scenario.parameters import PARAMETERS
 from sim.scenario.timeline import Timeline, resolve
 from sim.vocabulary import NOBODY, Decision
 
-#: Every value in the order of `PARAMETERS`.
-_all_values = attrgetter(*PARAMETERS)
-
-#: Capacity that a scenario needs beyond the usual, so that its next run need not begin again.
+#: Room that a scenario needs beyond the usual, so that its next run need not begin again.
 _enough: dict[str, int] = {}
 
 
@@ -50,72 +45,69 @@ def run(
         ledger columns (`COLUMNS`), series float64[days, columns], officer columns (`FINAL`).
     """
     n = corps.count + corps.recruits
-    capacity = _enough.get(scenario.hash, 3 * n + 100_000)
+    room = _enough.get(scenario.hash, 3 * n + 100_000)
     cast = Cast(scenario, corps, seed)
-    while (state := _run(scenario, cast, capacity, progress)) is None:
-        capacity *= 2
-        _enough[scenario.hash] = capacity
-    return _rows(state), state.series.copy(), _final(state)
+    while (state := _run(scenario, cast, room, progress)) is None:
+        room *= 2
+        _enough[scenario.hash] = room
+    series = state.arrays["series.all"].view(np.float64).reshape(scenario.days, -1)
+    return _rows(state), series.copy(), _final(state)
 
 
-def _run(scenario, cast, capacity, progress):
+def _run(scenario, cast, room, progress):
     corps, seed = cast.corps, cast.seed
     fired: dict[str, int] = {}
     timeline = resolve(scenario, seed, fired)
-    state = ready(
-        scenario, corps, capacity, _fixed(scenario, seed) | _story(timeline, cast.acts(timeline))
-    )
-    muster(state, _true_agents(scenario, corps, seed))
+    given = _given(scenario, corps, seed) | _story(timeline, cast.acts(timeline))
+    state = ready(scenario, corps, seed, room, given)
     while True:
         kernel.run(state)
-        done = int(state.n[layout.DAY]) + 1
+        done = int(state.day) + 1
         if progress is not None:
             progress(done, scenario.days)
-        if state.n[layout.OVERFLOW]:
+        if state.overflow:
             return None
-        if not state.n[layout.MET]:
+        if not state.met:
             return state
-        for condition, met in zip(timeline.conditions, state.met, strict=False):
+        for condition, met in zip(timeline.conditions, state.conditions.met, strict=False):
             if met:
                 fired[scenario.triggers[condition.trigger].id] = done - 1 + condition.delay
         timeline = resolve(scenario, seed, fired)
         state.put(_story(timeline, cast.acts(timeline)))
-        state.n[layout.MET] = 0
-        state.n[layout.NEXT_ACT] = np.searchsorted(state.act_n[:, layout.A_DAY], done)
+        state.met = 0
+        state.next_act = np.searchsorted(state.acts.day, done)
 
 
 def _story(timeline: Timeline, todo: list[Act]) -> dict[str, np.ndarray]:
-    """The timeline as arrays: levers, acts and conditions."""
-    ends = np.cumsum([len(a.officers) for a in todo], dtype=np.int64)
-    conditions = timeline.conditions
+    """The timeline as blocks: levers, acts and conditions."""
+    ends = np.cumsum([len(a.officers) for a in todo], dtype=np.int64).tolist()
+    acts = [
+        (a.day, a.trigger, ACT_KINDS.index(a.kind), a.narrative, end - len(a.officers), end,
+         a.arrest, a.old_guard, a.weight, a.echoes)
+        for a, end in zip(todo, ends, strict=True)
+    ]  # fmt: skip
+    conditions = [
+        (MEASURES.index(c.measure), c.narrative, c.at_least is not None,
+         c.at_most if c.at_least is None else c.at_least)
+        for c in timeline.conditions
+    ]  # fmt: skip
+    persons = [np.empty(0, np.int64), *(a.officers for a in todo)]
     return {
-        "levers": np.ascontiguousarray(timeline.levers, dtype=np.float64),
-        "act_n": np.array(
-            [_act(a, int(end)) for a, end in zip(todo, ends, strict=True)], dtype=np.int64
-        ).reshape(-1, 8),
-        "act_x": np.array([[a.weight, a.echoes] for a in todo], dtype=np.float64).reshape(-1, 2),
-        "act_officer": np.concatenate([np.empty(0, np.int64), *(a.officers for a in todo)]).astype(
-            np.int64
-        ),
-        "cond_n": np.array(
-            [
-                [layout.MEASURES.index(c.measure), c.narrative, c.at_least is not None]
-                for c in conditions
-            ],
-            dtype=np.int64,
-        ).reshape(-1, 3),
-        "cond_x": np.array(
-            [c.at_least if c.at_least is not None else c.at_most for c in conditions],
-            dtype=np.float64,
-        ),
-        "met": np.zeros(len(conditions), dtype=np.bool_),
+        "levers.all": as_block("levers.all", timeline.levers),
+        "acts.all": np.array(acts, BLOCKS_BY_NAME["acts.all"].kind),
+        "acts.officer": as_block("acts.officer", np.concatenate(persons)),
+        "conditions.all": np.array(conditions, BLOCKS_BY_NAME["conditions.all"].kind),
     }
 
 
-def _act(act: Act, end: int) -> list[int]:
-    kind = layout.ACT_KINDS.index(act.kind)
-    start = end - len(act.officers)
-    return [act.day, act.trigger, kind, act.narrative, start, end, act.arrest, act.old_guard]
+def _given(scenario: Scenario, corps: Corps, seed: int) -> dict[str, np.ndarray]:
+    """Values of the scenario by section, and who really serves a foreign power."""
+    given = {"true_agents.officer": _true_agents(scenario, corps, seed)}
+    for name, (kind, *_) in BLOCKS_BY_NAME.items():
+        if name.startswith("values."):
+            section = getattr(scenario.values, name.split(".")[1])
+            given[name] = np.array(tuple(getattr(section, field) for field in kind.names), kind)
+    return given
 
 
 def _true_agents(scenario: Scenario, corps: Corps, seed: int) -> np.ndarray:
@@ -127,26 +119,14 @@ def _true_agents(scenario: Scenario, corps: Corps, seed: int) -> np.ndarray:
     return np.array([i for i in founders if falls(share, u[i])], dtype=np.int64)
 
 
-def _fixed(scenario: Scenario, seed: int) -> dict[str, np.ndarray]:
-    """What a run is given beside its corps and its timeline."""
-    d = scenario.values.denunciation
-    scale = d.scale if d.letters else 0.0
-    return {
-        "v": np.array(_all_values(scenario.values), dtype=np.float64),
-        "seed": np.array([seed], dtype=np.int64),
-        "base_rate": np.array([base * scale for base in (d.fear, d.belief, d.career, d.grudge)]),
-        "gain": np.array([d.fear_gain, d.belief_gain, d.career_gain, d.grudge_gain]),
-    }
-
-
 def _rows(state: State) -> dict[str, np.ndarray]:
-    return {name: getattr(state, f"row_{name}")[: state.n[layout.ROWS]].copy() for name in COLUMNS}
+    return {name: getattr(state.rows, name)[: state.rows.count].copy() for name in COLUMNS}
 
 
 def _final(state: State) -> dict[str, np.ndarray]:
-    columns = {name: np.empty(len(state.badge), kind) for name, kind in FINAL.items()}
-    kernel.take_stock(state, *columns.values())
-    return columns
-
-
-assert len(PARAMETERS) == len(V)
+    """What every officer comes to as the run leaves him."""
+    items = np.where(state.officers.filed_under > 0, state.dossiers.items, 0)
+    return {
+        name: (items if name == "items" else getattr(state.officers, name)).astype(kind)
+        for name, kind in FINAL.items()
+    }

@@ -9,9 +9,8 @@ from math import inf
 from typing import NamedTuple
 
 from sim.corps.corps import DISTRICTS
-from sim.draws import exponential, exponential_of4, uniform
 from sim.engine.abm import Model
-from sim.engine.choice import NAMES_APART, pick
+from sim.engine.choice import NAMES_APART, breaking_point, letter_number, pick
 from sim.engine.suspect import Suspect
 from sim.rules.denunciation import (
     belief_choice,
@@ -47,7 +46,8 @@ from sim.vocabulary import (
     Tie,
 )
 
-FEAR, BELIEF, CAREER, GRUDGE = (int(m) for m in Motive)
+FEAR, BELIEF = int(Motive.FEAR), int(Motive.BELIEF)
+CAREER, GRUDGE = int(Motive.CAREER), int(Motive.GRUDGE)
 
 
 def climates(army: Model) -> tuple[float, ...]:
@@ -63,17 +63,13 @@ def climates(army: Model) -> tuple[float, ...]:
     )
 
 
-class Acquaintance:
+class Acquaintance(NamedTuple):
     """One tie of an officer: who it is, what he is to him, how strong, a rival or not."""
 
-    __slots__ = ("is_rival", "is_superior", "officer", "tie", "weight")
-
-    def __init__(self, officer: Officer, tie: int, weight: float, rival: bool) -> None:
-        self.officer = officer
-        self.tie = Tie(tie)
-        self.weight = weight
-        self.is_superior = 1.0 if tie == Tie.SUPERIOR else 0.0
-        self.is_rival = 1.0 if rival else 0.0
+    officer: Officer
+    tie: Tie
+    weight: float
+    is_rival: bool
 
 
 class Letter(NamedTuple):
@@ -99,6 +95,7 @@ class Officer(Suspect):
         disposition: readiness to write a letter, by motive.
         acquaintances: his ties.
         letters_against, requests, arrests, dismissals: how many so far.
+        true_agent: serves a foreign power.
         reinstated: back in service after a dismissal or an arrest.
     """
 
@@ -115,6 +112,8 @@ class Officer(Suspect):
         self.disposition = tuple(float(x) for x in corps.disposition[number])
         self.resistance = float(corps.resistance[number])
         self.experience = float(corps.experience[number])
+        self.true_agent = False
+        self.signals = 0  # of a true agent, come to light
         self.acquaintances: list[Acquaintance] = []
         # what he feels
         self.exposure = [0] * MOTIVES
@@ -126,7 +125,6 @@ class Officer(Suspect):
         self.silence_breaking = inf
         self.silence_due = inf
         # what is done to him
-        self.signals = 0  # of a true agent
         self.letters_against = 0
         self.requests = 0
         self.next_request = 0
@@ -140,6 +138,11 @@ class Officer(Suspect):
         self.confessed = False
         self.novice_until = -1  # inexperienced in his post until that day
         self.reinstated = False
+
+    def __getstate__(self) -> dict[str, object]:
+        """For copies and files: others by number, since chains of acquaintances are too long."""
+        known = [each._replace(officer=each.officer.number) for each in self.acquaintances]
+        return {**self.__dict__, "acquaintances": known}
 
     @property
     def is_senior(self) -> bool:
@@ -188,7 +191,7 @@ class Officer(Suspect):
     def arm(self, motive: int) -> None:
         """Draw the breaking point of the next letter from `motive`."""
         n, model = self.written[motive], self.model
-        draw = exponential_of4(model.seed, Decision.BREAKING_POINT, self.number, NOBODY, n, motive)
+        draw = breaking_point(model.seed, self.number, motive, n)
         breaking = hardened(draw, model.values.denunciation.habituation, float(n))
         self.due[motive] = due(model.clock[motive], breaking, self.rate_of(motive))
 
@@ -229,14 +232,9 @@ class Officer(Suspect):
 
     def choose(self, motive: int) -> Officer | None:
         """Whom a letter names: one of his acquaintances still serving, or nobody."""
-        u = uniform(
-            self.model.seed, Decision.TARGET, self.number, NOBODY, self.occurrence_of(motive)
-        )
+        occurrence = letter_number(self.written[motive], motive)
+        u = self.uniform(Decision.TARGET, occurrence)
         return self._pick([self.appeal_of(a, motive) for a in self.acquaintances], u)
-
-    def occurrence_of(self, motive: int) -> int:
-        """Number of his next letter from `motive`, which no other letter of his has."""
-        return self.written[motive] * MOTIVES + motive
 
     def appeal_of(self, acquaintance: Acquaintance, motive: int) -> float:
         """Weight of an acquaintance as a target for a letter from `motive`."""
@@ -250,7 +248,9 @@ class Officer(Suspect):
         if motive == BELIEF:
             return weight * belief_choice(values.belief_preference, other.marked_weight())
         if motive == CAREER:
-            return weight * career_choice(values.career_preference, acquaintance.is_superior)
+            return weight * career_choice(
+                values.career_preference, acquaintance.tie == Tie.SUPERIOR
+            )
         return weight * grudge_choice(values.grudge_preference, acquaintance.is_rival)
 
     def _pick(self, weights: list[float], u: float) -> Officer | None:
@@ -259,14 +259,14 @@ class Officer(Suspect):
 
     def write(self, motive: int, target: Officer | None) -> Letter | None:
         """Send the letter that was due; it is not sent where there is nobody to accuse."""
-        occurrence = self.occurrence_of(motive)
+        occurrence = letter_number(self.written[motive], motive)
         self.written[motive] += 1
         self.arm(motive)
         self.reset_silence()
         if target is None:
             return None
         model = self.model
-        u = uniform(model.seed, Decision.ACCUSATION, self.number, target.number, occurrence)
+        u = self.uniform(Decision.ACCUSATION, occurrence, target.number)
         moved_by_a_loss = motive != GRUDGE and self.exposure[motive] > 0
         narrative, row = target.be_accused(
             Kind.LETTER,
@@ -285,9 +285,7 @@ class Officer(Suspect):
 
     def arm_silence(self) -> None:
         """Draw how long his silence is borne, on his unit's clock."""
-        self.silence_breaking = exponential(
-            self.model.seed, Decision.SILENCE, self.number, NOBODY, self.noted
-        )
+        self.silence_breaking = self.exponential(Decision.SILENCE, self.noted)
         self.reset_silence()
 
     def reset_silence(self) -> None:
@@ -299,9 +297,9 @@ class Officer(Suspect):
 
     def be_reproached(self) -> None:
         """Where enemies were unmasked he has kept silent: that is an item. M40."""
-        model = self.model
-        u = uniform(model.seed, Decision.SILENCE_NARRATIVE, self.number, NOBODY, self.noted)
-        self.be_accused(Kind.ITEM, CELL, model.values.file.silence, u, parent=self.unit.lost_row)
+        u = self.uniform(Decision.SILENCE_NARRATIVE, self.noted)
+        weight = self.model.values.file.silence
+        self.be_accused(Kind.ITEM, CELL, weight, u, parent=self.unit.lost_row)
         self.noted += 1
         self.arm_silence()
 
@@ -309,9 +307,8 @@ class Officer(Suspect):
 
     def forestalls(self) -> bool:
         """Whether, about to be arrested, he kills himself."""
-        model = self.model
-        u = uniform(model.seed, Decision.SUICIDE, self.number, NOBODY, self.requests)
-        return falls(model.values.custody.suicide, u)
+        u = self.uniform(Decision.SUICIDE, self.requests)
+        return falls(self.model.values.custody.suicide, u)
 
     def confess(self, supplied: list[Officer]) -> None:
         """He confesses, and names others; interrogators may supply them. M15."""
@@ -330,14 +327,14 @@ class Officer(Suspect):
     def names_to_give(self) -> int:
         """How many names his confession holds, those given twice included."""
         custody = self.model.values.custody
-        u = uniform(self.model.seed, Decision.NAMES, self.number, NOBODY, self.arrests)
+        u = self.uniform(Decision.NAMES, self.arrests)
         return names_given(custody.names, custody.dispersion, u)
 
     def whom_he_names(self, address: int, supplied: list[Officer]) -> Officer | None:
         """A name: supplied to him, known by repute, or of an acquaintance, at large or not."""
         model = self.model
-        how = uniform(model.seed, Decision.STEER, self.number, NOBODY, address)
-        u = uniform(model.seed, Decision.NAMED, self.number, NOBODY, address)
+        how = self.uniform(Decision.STEER, address)
+        u = self.uniform(Decision.NAMED, address)
         steering = model.lever[Lever.STEERING]
         if how < steering:
             return supplied[one_of(u, len(supplied))] if supplied else None

@@ -65,7 +65,13 @@ def simulate(
     seed = seed_of(seed)
     _check("record", record, RECORDS)
     if callable(engine):
-        result = _stepped(engine(scenario, seed=seed), scenario.days, progress)
+        army = engine(scenario, seed=seed)
+        if not (hasattr(army, "step") and hasattr(army, "result")):
+            made = type(army).__name__
+            raise SpyscareError(
+                f"engine: {engine} made a {made}; wants a model with step() and result()"
+            )
+        result = _stepped(army, scenario.days, progress)
     else:
         _check("engine", engine, ENGINES)
         run = _run_agents if engine == "agents" else _run_compiled

@@ -42,7 +42,7 @@ def history(scenario: Scenario, seed: int = 0) -> list[Entry]:
     """
     dates = days_of(scenario, seed)
     order = in_order(scenario, dates)
-    tracks = untouched(scenario, order, Lever)
+    tracks = untouched(scenario, min(0, order[0][0]) if order else 0, Lever)
     told = []
     for day, position in order:
         trigger, date = scenario.triggers[position], scenario.date(day)

@@ -5,106 +5,83 @@ Mirrors the choices of `sim.engine.officer`.
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.engine.choice import pick
+from sim.engine.choice import letter_number, pick
 from sim.engine.kernel.books import uniform
+from sim.engine.kernel.codes import Decision, Motive, Status
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.layout import (
-    FILED_UNDER,
-    ITEMS,
-    KNOWN,
-    MASK,
-    NEXT_RECRUIT,
-    NUMBER,
-    OPENNESS,
-    RANK,
-    RIVAL_TIE,
-    SETS,
-    STATUS,
-    SUPERIOR_TIE,
-    TIE_WEIGHT,
-    WEIGHT,
-    WHOM,
-    WRITTEN,
-    V,
-)
+from sim.engine.kernel.layout import NUMBER, RIVAL_TIE, SETS, SUPERIOR_TIE
 from sim.engine.kernel.people import marker, suspicion_of
 from sim.rules.denunciation import belief_choice, career_choice, fear_choice, grudge_choice, pull
 from sim.rules.suspicion import sticking
-from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, NONE, Decision, Motive, Status
-
-FEAR, BELIEF, CAREER = int(Motive.FEAR), int(Motive.BELIEF), int(Motive.CAREER)
-SERVING = int(Status.SERVING)
-D_TARGET = int(Decision.TARGET)
+from sim.vocabulary import NARRATIVES, NOBODY, NONE
 
 
 @kernel
 def plain_pull(s, i):
     """How a man without a dossier draws accusations: alike for all of his rank and markers."""
-    key = np.int64(s.badge[i, RANK]) * SETS + s.badge[i, MASK]
-    if s.plain[key] < 0.0:
-        s.plain[key] = pull(suspicion_of(s, i), s.v[V.denunciation_attraction])
-    return s.plain[key]
+    look = s.officers.rank[i] * SETS + s.officers.markers[i]
+    if s.plain_pull[look] < 0.0:
+        s.plain_pull[look] = pull(suspicion_of(s, i), s.values.denunciation.attraction)
+    return s.plain_pull[look]
 
 
 @kernel
 def weigh_acquaintances(s, i, only_serving):
-    """What draws an accusation to each acquaintance, whatever its motive, into `scratch_x`.
+    """What draws an accusation to each acquaintance, whatever its motive, into `scratch.weight`.
 
-    Those with a dossier, whose ties stand in `known` then, come last, in a loop of their own:
-    reading them one by one as they come would wait for memory at every one. Returns how many ties
-    there are to men who have entered service; the others, all recruits, stand behind them.
+    Those with a dossier, whose ties stand in `scratch.with_dossier` then, come last, in a loop of
+    their own: reading them one by one as they come would wait for memory at every one. Returns how
+    many ties there are to men who have entered service; the others, all recruits, stand behind.
     """
-    start = s.tie_start[i]
-    n = s.tie_start[i + 1] - start
+    start = s.officers.first_tie[i]
+    n = s.officers.end_of_ties[i] - start
     known = 0
     for t in range(n):
-        other = np.int64(s.tie_n[start + t, WHOM]) & NUMBER
-        if other >= s.n[NEXT_RECRUIT]:
+        other = s.ties.whom[start + t] & NUMBER
+        if other >= s.personnel.next_recruit:
             n = t
             break
-        counts = s.badge[other, STATUS] == SERVING or not only_serving
-        filed = s.badge[other, FILED_UNDER] > 0
-        s.known[known] = t
+        counts = s.officers.status[other] == Status.SERVING or not only_serving
+        filed = s.officers.filed_under[other] > 0
+        s.scratch.with_dossier[known] = t
         known += counts and filed
-        weight = np.float64(s.tie_x[start + t, TIE_WEIGHT]) if counts else 0.0
-        s.scratch_x[t] = weight if filed else weight * plain_pull(s, other)
-    s.n[KNOWN] = known
+        weight = s.ties.weight[start + t] if counts else 0.0
+        s.scratch.weight[t] = weight if filed else weight * plain_pull(s, other)
+    s.scratch.known = known
     for place in range(known):
-        t = s.known[place]
-        other = np.int64(s.tie_n[start + t, WHOM]) & NUMBER
-        s.scratch_x[t] *= pull(suspicion_of(s, other), s.v[V.denunciation_attraction])
+        t = s.scratch.with_dossier[place]
+        other = s.ties.whom[start + t] & NUMBER
+        s.scratch.weight[t] *= pull(suspicion_of(s, other), s.values.denunciation.attraction)
     return n
 
 
 @kernel
 def prefer(s, i, n, m):
-    """Let a motive prefer some of his `n` acquaintances, as `scratch_x` weighs them."""
-    start = s.tie_start[i]
-    if m == FEAR:
-        for place in range(s.n[KNOWN]):  # nobody else has items on file
-            t = s.known[place]
-            filed = s.dossier_n[s.tie_n[start + t, WHOM] & NUMBER, ITEMS]
-            s.scratch_x[t] *= fear_choice(s.v[V.denunciation_fear_preference], filed)
-    elif m == BELIEF:
+    """Let a motive prefer some of his `n` acquaintances, as `scratch.weight` weighs them."""
+    start, d = s.officers.first_tie[i], s.values.denunciation
+    if m == Motive.FEAR:
+        for place in range(s.scratch.known):  # nobody else has items on file
+            t = s.scratch.with_dossier[place]
+            items = s.dossiers.items[s.ties.whom[start + t] & NUMBER]
+            s.scratch.weight[t] *= fear_choice(d.fear_preference, items)
+    elif m == Motive.BELIEF:
         for t in range(n):
-            marked = s.marked[s.badge[s.tie_n[start + t, WHOM] & NUMBER, MASK]]
-            s.scratch_x[t] *= belief_choice(s.v[V.denunciation_belief_preference], marked)
-    elif m == CAREER:
+            marked = s.marked_weight[s.officers.markers[s.ties.whom[start + t] & NUMBER]]
+            s.scratch.weight[t] *= belief_choice(d.belief_preference, marked)
+    elif m == Motive.CAREER:
         for t in range(n):
-            is_superior = 1.0 if s.tie_n[start + t, WHOM] & SUPERIOR_TIE else 0.0
-            s.scratch_x[t] *= career_choice(s.v[V.denunciation_career_preference], is_superior)
+            is_superior = 1.0 if s.ties.whom[start + t] & SUPERIOR_TIE else 0.0
+            s.scratch.weight[t] *= career_choice(d.career_preference, is_superior)
     else:
         for t in range(n):
-            is_rival = 1.0 if s.tie_n[start + t, WHOM] & RIVAL_TIE else 0.0
-            s.scratch_x[t] *= grudge_choice(s.v[V.denunciation_grudge_preference], is_rival)
+            is_rival = 1.0 if s.ties.whom[start + t] & RIVAL_TIE else 0.0
+            s.scratch.weight[t] *= grudge_choice(d.grudge_preference, is_rival)
 
 
 @kernel
 def choose(s, i, m):
     """Whom a letter names: one of his acquaintances still serving, or NOBODY."""
-    u = uniform(s, D_TARGET, i, NOBODY, np.int64(s.tally[i, WRITTEN + m]) * MOTIVES + m)
+    u = uniform(s, Decision.TARGET, i, NOBODY, letter_number(s.officers.written[i, m], m))
     n = weigh_acquaintances(s, i, True)
     prefer(s, i, n, m)
     return weighed_acquaintance(s, i, n, u)
@@ -112,19 +89,19 @@ def choose(s, i, m):
 
 @kernel
 def weighed_acquaintance(s, i, n, u):
-    """One of his `n` acquaintances, as they are weighed in `scratch_x`, or NOBODY."""
-    index = pick(s.scratch_x, n, u)
+    """One of his `n` acquaintances, as they are weighed in `scratch.weight`, or NOBODY."""
+    index = pick(s.scratch.weight, n, u)
     if index < 0:
         return NOBODY
-    return np.int64(s.tie_n[s.tie_start[i] + index, WHOM]) & NUMBER
+    return s.ties.whom[s.officers.first_tie[i] + index] & NUMBER
 
 
 @kernel
 def narrative_that_sticks(s, i, u):
     """Narrative under which an accusation against him sticks, or NONE."""
-    weights = s.sticks
+    weights = s.scratch.sticking
     for k in range(NARRATIVES):
-        weights[k] = sticking(s.kx[WEIGHT, k], marker(s, i, k), s.kx[OPENNESS, k])
-    weights[NARRATIVES] = s.v[V.denunciation_doubt]
+        weights[k] = sticking(s.weight[k], marker(s, i, k), s.openness[k])
+    weights[NARRATIVES] = s.values.denunciation.doubt
     index = pick(weights, NARRATIVES + 1, u)
     return NONE if index in (NARRATIVES, -1) else index

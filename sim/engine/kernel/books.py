@@ -1,99 +1,90 @@
 """Rows, calendars, lists: the bookkeeping of a compiled run.
 
-Every growing array has the same capacity; running out sets `OVERFLOW`, writes
-nothing past the end, and the run is begun again with more room.
+Every growing list has the same room; running out sets `overflow`, writes nothing past the end,
+and the run is begun again with more room.
 """
 
 from __future__ import annotations
 
-import numpy as np
-
 from sim import draws
+from sim.engine.kernel.codes import Decision
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.layout import COUNT_OF_KIND, DAY, OVERFLOW, POOL, ROWS, TRAY
-from sim.vocabulary import NOBODY, Decision
-
-TIEBREAK = int(Decision.TIEBREAK)
+from sim.engine.kernel.layout import COUNT_OF_KIND
+from sim.vocabulary import NOBODY
 
 
 @kernel
 def uniform(s, decision, who, whom, occurrence):
     """The run's draw at an address, in [0, 1)."""
-    return draws.uniform(s.seed[0], decision, who, whom, occurrence)
+    return draws.uniform(s.seed, decision, who, whom, occurrence)
 
 
 @kernel
 def exponential(s, decision, who, whom, occurrence):
     """The run's draw at an address, with mean 1."""
-    return draws.exponential(s.seed[0], decision, who, whom, occurrence)
+    return draws.exponential(s.seed, decision, who, whom, occurrence)
 
 
 @kernel
-def man(s, i, column):
-    """A whole number kept of an officer, as wide as all others in kernels."""
-    return np.int64(s.man[i, column])
-
-
-@kernel
-def room(s, counter, capacity):
+def room(s, entries):
     """Next free place of a list, or the last one with the overflow noted."""
-    place = s.n[counter]
-    if place >= capacity:
-        s.n[OVERFLOW] = 1
-        return capacity - 1
-    s.n[counter] = place + 1
+    place = entries.count
+    if place >= len(entries):
+        s.overflow = 1
+        return place - 1
+    entries.count = place + 1
     return place
 
 
 @kernel
 def record(s, kind, who, whom, motive, narrative, parent):
     """Write a ledger row, count it, and return its number."""
-    column = COUNT_OF_KIND[kind]
-    if column >= 0:
-        s.today[column] += 1
-        s.total[column] += 1
-    row = room(s, ROWS, s.row_day.shape[0])
-    s.row_day[row] = s.n[DAY]
-    s.row_kind[row] = kind
-    s.row_who[row] = who
-    s.row_whom[row] = whom
-    s.row_motive[row] = motive
-    s.row_narrative[row] = narrative
-    s.row_parent[row] = parent
+    counted = COUNT_OF_KIND[kind]
+    if counted >= 0:
+        s.today[counted] += 1
+        s.total[counted] += 1
+    row = room(s, s.rows)
+    s.rows.day[row] = s.day
+    s.rows.kind[row] = kind
+    s.rows.who[row] = who
+    s.rows.whom[row] = whom
+    s.rows.motive[row] = motive
+    s.rows.narrative[row] = narrative
+    s.rows.parent[row] = parent
     return row
 
 
 @kernel
 def file_tonight(s, officer, narrative, weight, row):
     """File an item at the end of the phase."""
-    place = room(s, TRAY, s.tray_n.shape[0])
-    s.tray_n[place, 0] = officer
-    s.tray_n[place, 1] = narrative
-    s.tray_n[place, 2] = row
-    s.tray_x[place] = weight
+    place = room(s, s.tray)
+    s.tray.officer[place] = officer
+    s.tray.narrative[place] = narrative
+    s.tray.weight[place] = weight
+    s.tray.row[place] = row
 
 
 @kernel
 def note(s, calendar, day, officer):
     """Note an officer in a calendar; days past the end are never read."""
-    if day >= s.levers.shape[0]:
+    if day >= len(s.levers):
         return
-    place = room(s, POOL, s.pool.shape[0])
-    s.pool[place, 0] = s.calendar[calendar, day]
-    s.pool[place, 1] = officer
+    place = room(s, s.notes)
+    s.notes.next[place] = s.calendar[calendar, day]
+    s.notes.officer[place] = officer
     s.calendar[calendar, day] = place
 
 
 @kernel
 def due_today(s, calendar):
-    """How many officers a calendar holds for today; they stand sorted in `scratch_n`."""
-    place = s.calendar[calendar, s.n[DAY]]
+    """How many officers a calendar holds for today; they stand sorted in `scratch.number`."""
+    place = s.calendar[calendar, s.day]
     count = 0
     while place >= 0:
-        s.scratch_n[count] = s.pool[place, 1]
+        s.scratch.number[count] = s.notes.officer[place]
         count += 1
-        place = s.pool[place, 0]
-    s.scratch_n[:count].sort()
+        place = s.notes.next[place]
+    s.scratch.number[:count].sort()
     return count
 
 
@@ -107,8 +98,8 @@ def precedes(s, x, a, y, b):
         return x > y
     if a == b:
         return False
-    of_a = uniform(s, TIEBREAK, a, NOBODY, 0)
-    of_b = uniform(s, TIEBREAK, b, NOBODY, 0)
+    of_a = uniform(s, Decision.TIEBREAK, a, NOBODY, 0)
+    of_b = uniform(s, Decision.TIEBREAK, b, NOBODY, 0)
     if of_a != of_b:
         return of_a < of_b
     return a < b
@@ -117,14 +108,16 @@ def precedes(s, x, a, y, b):
 @kernel
 def in_heap(s, p, q):
     """Whether place `p` of the heap stands before place `q` on the list."""
-    return precedes(s, s.heap_x[p], s.heap[p], s.heap_x[q], s.heap[q])
+    return precedes(
+        s, s.heap.suspicion[p], s.heap.officer[p], s.heap.suspicion[q], s.heap.officer[q]
+    )
 
 
 @kernel
 def swap(s, p, q):
     """Exchange two places of the heap."""
-    s.heap[p], s.heap[q] = s.heap[q], s.heap[p]
-    s.heap_x[p], s.heap_x[q] = s.heap_x[q], s.heap_x[p]
+    s.heap.officer[p], s.heap.officer[q] = s.heap.officer[q], s.heap.officer[p]
+    s.heap.suspicion[p], s.heap.suspicion[q] = s.heap.suspicion[q], s.heap.suspicion[p]
 
 
 @kernel
@@ -158,13 +151,13 @@ def sift_up(s, place):
 def offer(s, size, most, officer, suspicion):
     """Offer an officer to the heap of the `most` first of the list; returns its new size."""
     if size < most:
-        s.heap[size] = officer
-        s.heap_x[size] = suspicion
+        s.heap.officer[size] = officer
+        s.heap.suspicion[size] = suspicion
         sift_up(s, size)
         return size + 1
-    if most > 0 and precedes(s, suspicion, officer, s.heap_x[0], s.heap[0]):
-        s.heap[0] = officer
-        s.heap_x[0] = suspicion
+    if most > 0 and precedes(s, suspicion, officer, s.heap.suspicion[0], s.heap.officer[0]):
+        s.heap.officer[0] = officer
+        s.heap.suspicion[0] = suspicion
         sift_down(s, size)
     return size
 
@@ -187,12 +180,12 @@ def bring_forward(s, size, most):
     low, high = 0, size - 1
     while low < high:
         middle = (low + high) // 2
-        x, a = s.heap_x[middle], s.heap[middle]
+        x, a = s.heap.suspicion[middle], s.heap.officer[middle]
         i, j = low, high
         while i <= j:
-            while precedes(s, s.heap_x[i], s.heap[i], x, a):
+            while precedes(s, s.heap.suspicion[i], s.heap.officer[i], x, a):
                 i += 1
-            while precedes(s, x, a, s.heap_x[j], s.heap[j]):
+            while precedes(s, x, a, s.heap.suspicion[j], s.heap.officer[j]):
                 j -= 1
             if i <= j:
                 swap(s, i, j)

@@ -1,70 +1,35 @@
-"""The day over arrays: the phases of `sim.engine.agents.Army`, in the same order."""
+"""A run over arrays: the phases of `sim.engine.agents.Army`, in the same order, day after day."""
 
 from __future__ import annotations
 
 from sim.engine.kernel.chronicle import chronicle
+from sim.engine.kernel.codes import Status
 from sim.engine.kernel.decorators import entry, kernel
 from sim.engine.kernel.files import file_all
 from sim.engine.kernel.gate import requesting, sanction
-from sim.engine.kernel.layout import (
-    ARRESTS,
-    ARRESTS_COUNT,
-    BELIEF,
-    C_AT_LEAST,
-    C_MEASURE,
-    C_NARRATIVE,
-    CAPACITY,
-    CASES,
-    COERCION,
-    COUNT,
-    DAY,
-    DISMISSALS,
-    DISMISSALS_COUNT,
-    FILED_UNDER,
-    FRESH,
-    ITEMS,
-    LEARNED,
-    LETTERS_AGAINST,
-    LINE,
-    MET,
-    N_COUNTS,
-    ORDERS,
-    OVERFLOW,
-    POSTS,
-    PRESSURE,
-    RANK,
-    REINSTATED,
-    REQUESTS,
-    SHIELD,
-    STATUS,
-    TRUE_AGENT,
-    VIGILANCE,
-    WEIGHT,
-    V,
-)
+from sim.engine.kernel.layout import ARRESTS, COUNTS, DISMISSALS
 from sim.engine.kernel.leadership import be_pressed, command_lost, consider_halt, press, update
 from sim.engine.kernel.letters import denunciation, party_cells
 from sim.engine.kernel.people import shed_light, suspicion_of
 from sim.engine.kernel.personnel import turn_over
 from sim.engine.kernel.police import enlarge, interrogate, learn, review
+from sim.engine.kernel.setup import set_up
 from sim.rules.pressure import raised, sharpened
 from sim.rules.suspicion import weighed
-from sim.vocabulary import NARRATIVES, Lever, Status
+from sim.vocabulary import NARRATIVES, Lever
 
-SERVING = int(Status.SERVING)
-DISMISSED = int(Status.DISMISSED)
-ARRESTED = int(Status.ARRESTED)
-L_VIGILANCE = int(Lever.VIGILANCE)
-L_COERCION = int(Lever.COERCION)
+N_COUNTS, LEVERS = len(COUNTS), len(Lever)
 
 
 @entry
 def run(s):
-    """Days until the end, an overflow, or a condition met; the day reached stands in `n[DAY]`."""
-    days = s.levers.shape[0]
-    while s.n[DAY] + 1 < days:
-        s.n[DAY] += 1
-        s.today[:] = 0
+    """Days until the end, an overflow, or a condition met; the day reached stands in `day`."""
+    if s.day < 0:
+        set_up(s)
+    while s.day + 1 < len(s.levers):
+        s.day += 1
+        for c in range(N_COUNTS):
+            s.today[c] = 0
         chronicle(s)
         intelligence(s)
         pressing(s)
@@ -79,8 +44,10 @@ def run(s):
         turn_over(s)
         consider_halt(s)
         report(s)
-        if s.n[OVERFLOW] > 0 or condition_met(s):
+        if s.overflow > 0 or condition_met(s):
             return
+    for i in range(len(s.officers)):
+        s.officers.suspicion[i] = suspicion_of(s, i)
 
 
 # -- intelligence and pressure --------------------------------------------------------------
@@ -92,10 +59,10 @@ def intelligence(s):
     learn(s)
     heaviest = -1.0
     for k in range(NARRATIVES):
-        s.kx[WEIGHT, k] = weighed(s.levers[s.n[DAY], k], s.kx[LEARNED, k])
-        if s.kx[WEIGHT, k] > heaviest:
-            heaviest = s.kx[WEIGHT, k]
-            s.n[LINE] = k
+        s.weight[k] = weighed(s.levers.salience[s.day, k], s.police.learned[k])
+        if s.weight[k] > heaviest:
+            heaviest = s.weight[k]
+            s.line = k
     shed_light(s)
 
 
@@ -105,12 +72,11 @@ def pressing(s):
     press(s)
     be_pressed(s)
     enlarge(s)
-    ordered = s.n[ORDERS] > 0
-    scale = s.v[V.pressure_scale]
-    addition = s.v[V.pressure_order_vigilance] if ordered else 0.0
-    multiple = s.v[V.pressure_order_coercion] if ordered else 1.0
-    s.x[VIGILANCE] = raised(s.levers[s.n[DAY], L_VIGILANCE], scale, addition)
-    s.x[COERCION] = sharpened(s.levers[s.n[DAY], L_COERCION], scale, multiple)
+    p, ordered = s.values.pressure, s.leadership.orders > 0
+    addition = p.order_vigilance if ordered else 0.0
+    multiple = p.order_coercion if ordered else 1.0
+    s.vigilance = raised(s.levers.vigilance[s.day], p.scale, addition)
+    s.coercion = sharpened(s.levers.coercion[s.day], p.scale, multiple)
 
 
 # -- what a day reports ---------------------------------------------------------------------
@@ -118,89 +84,57 @@ def pressing(s):
 
 @kernel
 def report(s):
-    """The day's line of the series: counts, levers, state, in the order of `ledger`."""
-    day = s.n[DAY]
+    """The day's line of the series: counts, levers, state."""
+    day, of = s.day, s.series
     for c in range(N_COUNTS):
-        s.series[day, c] = s.today[c]
-    at = N_COUNTS
-    for lever in range(s.levers.shape[1]):
-        s.series[day, at + lever] = s.levers[day, lever]
-    at += s.levers.shape[1]
-    s.series[day, at] = s.x[PRESSURE]
-    s.series[day, at + 1] = s.x[VIGILANCE]
-    s.series[day, at + 2] = s.x[COERCION]
-    s.series[day, at + 3] = s.x[SHIELD]
-    s.series[day, at + 4] = s.x[CAPACITY]
-    at += 5
+        of.counts[day, c] = s.today[c]
+    for lever in range(LEVERS):
+        of.levers[day, lever] = s.levers.every[day, lever]
+    of.pressure[day] = s.pressure
+    of.vigilance[day] = s.vigilance
+    of.coercion[day] = s.coercion
+    of.shield[day] = s.chief.shield
+    of.capacity[day] = s.capacity
     for k in range(NARRATIVES):
-        s.series[day, at + k] = s.kx[BELIEF, k]
-        s.series[day, at + NARRATIVES + k] = s.kx[WEIGHT, k]
-    at += 2 * NARRATIVES
-    s.series[day, at] = s.n[CASES]
-    s.series[day, at + 1] = s.in_status[ARRESTED]
-    s.series[day, at + 2] = s.in_status[SERVING]
-    s.series[day, at + 3] = s.in_status[DISMISSED]
-    s.series[day, at + 4] = command_lost(s)
-    s.series[day, at + 5] = s.n[FRESH] / s.n[POSTS] if s.n[POSTS] > 0 else 0.0
-    s.series[day, at + 6] = s.n[ORDERS]
+        of.belief[day, k] = s.leadership.belief[k]
+        of.weight[day, k] = s.weight[k]
+    of.cases[day] = s.cases.count
+    of.custody[day] = s.in_status[Status.ARRESTED]
+    of.serving[day] = s.in_status[Status.SERVING]
+    of.dismissed[day] = s.in_status[Status.DISMISSED]
+    of.command_lost[day] = command_lost(s)
+    posts = s.personnel.posts
+    of.inexperienced[day] = s.personnel.fresh / posts if posts > 0 else 0.0
+    of.order[day] = s.leadership.orders
 
 
 @kernel
 def measure(s, code, narrative):
-    """A measure of the run that conditional triggers wait for."""
+    """A measure of the run that conditional triggers wait for, by its place in `MEASURES`."""
     if code < N_COUNTS:
         return float(s.total[code])
     if code == N_COUNTS:
-        return s.kx[BELIEF, narrative]
+        return s.leadership.belief[narrative]
     if code == N_COUNTS + 1:
-        return (s.total[ARRESTS_COUNT] + s.total[DISMISSALS_COUNT]) / s.n[COUNT]
+        return (s.total[ARRESTS] + s.total[DISMISSALS]) / s.count
     if code == N_COUNTS + 2:
         return command_lost(s)
     if code == N_COUNTS + 3:
-        return s.x[PRESSURE]
+        return s.pressure
     if code == N_COUNTS + 4:
-        return s.x[SHIELD]
-    return float(s.n[ORDERS])
+        return s.chief.shield
+    return float(s.leadership.orders)
 
 
 @kernel
 def condition_met(s):
     """Whether any conditional trigger's measure has passed its value; which, stands in `met`."""
-    s.n[MET] = 0
-    for c in range(s.cond_n.shape[0]):
-        value = measure(s, s.cond_n[c, C_MEASURE], s.cond_n[c, C_NARRATIVE])
-        if s.cond_n[c, C_AT_LEAST] > 0:
-            s.met[c] = value >= s.cond_x[c]
+    s.met = 0
+    for c in range(len(s.conditions)):
+        value = measure(s, s.conditions.measure[c], s.conditions.narrative[c])
+        if s.conditions.at_least[c] > 0:
+            s.conditions.met[c] = value >= s.conditions.value[c]
         else:
-            s.met[c] = value <= s.cond_x[c]
-        if s.met[c]:
-            s.n[MET] += 1
-    return s.n[MET] > 0
-
-
-@entry
-def take_stock(
-    s,
-    status,
-    rank,
-    items,
-    letters_against,
-    requests,
-    arrests,
-    dismissals,
-    suspicion,
-    reinstated,
-    true_agent,
-):
-    """What every officer comes to as the run leaves him, in the order of `result.FINAL`."""
-    for i in range(s.badge.shape[0]):
-        status[i] = s.badge[i, STATUS]
-        rank[i] = s.badge[i, RANK]
-        items[i] = s.dossier_n[i, ITEMS] if s.badge[i, FILED_UNDER] > 0 else 0
-        letters_against[i] = s.man[i, LETTERS_AGAINST]
-        requests[i] = s.man[i, REQUESTS]
-        arrests[i] = s.man[i, ARRESTS]
-        dismissals[i] = s.man[i, DISMISSALS]
-        suspicion[i] = suspicion_of(s, i)
-        reinstated[i] = s.man[i, REINSTATED] > 0
-        true_agent[i] = s.man[i, TRUE_AGENT] > 0
+            s.conditions.met[c] = value <= s.conditions.value[c]
+        s.met += s.conditions.met[c]
+    return s.met > 0

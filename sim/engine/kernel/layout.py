@@ -1,303 +1,305 @@
-"""Where things stand in the arrays of a compiled run.
+"""What a compiled run keeps, and what of it stands together in memory.
 
-The names of columns are module constants, which the compiler folds; how kernels reach
-the arrays is told in `state`.
+`STATE` names every field that kernels read and write: `s.officers.arrests[i]` is field `arrests`
+of group `officers`. The fields of one block stand side by side, so that what is asked together
+comes with one line of memory: a run's cost is that of memory, not of arithmetic.
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
+from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.engine.ledger import COUNTED, COUNTS, LEVERS, STATE
+from sim.engine.ledger import COLUMNS, COUNTED, COUNTS
 from sim.scenario.parameters import PARAMETERS
-from sim.vocabulary import MOTIVES, NARRATIVES, Kind, Rank
+from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, Kind, Lever, Rank, Status
 
-_FIELDS = [name.replace(".", "_") for name in PARAMETERS]
-#: Index of each parameter in the vector of values: `V.police_zeal`.
-V = namedtuple("V", _FIELDS)(*range(len(_FIELDS)))
+REAL, SINGLE = np.float64, np.float32
+WHOLE, INT, BYTE, TRUTH = np.int64, np.int32, np.int8, np.bool_
 
-# What everybody asks of an officer (columns of State.badge, four bytes together)
-STATUS, RANK, MASK, FILED_UNDER = range(4)
-#: In FILED_UNDER: he has a dossier. The six bits below say under which narratives it weighs.
+#: In place of a start: the array is given, and no run changes it.
+GIVEN = "given"
+
+
+class Block(NamedTuple):
+    """An array of a run.
+
+    Attributes:
+        kind: type of an element; a structured one names the fields that stand together in it.
+        shape: lengths; a word is a length known with the run (`officers`, `units`, `room` …).
+        start: what it holds before a run; None where it is written before it is read, `GIVEN`
+            where it is given and never changes.
+    """
+
+    kind: np.dtype
+    shape: tuple[int | str, ...]
+    start: float | str | None
+
+
+class Field(NamedTuple):
+    """Where a field stands.
+
+    Attributes:
+        block: its array's name.
+        kind: type of its numbers.
+        offset: bytes from the beginning of an element of the block.
+        inner: lengths of what an element holds of it.
+    """
+
+    block: str
+    kind: np.dtype
+    offset: int
+    inner: tuple[int, ...]
+
+
+def block(*shape: int | str, start: float | str | None = None, **fields: object) -> Block:
+    """Fields that stand together: name -> type, or (type, length) for several of it."""
+    return Block(np.dtype([(n, *_several(k)) for n, k in fields.items()], align=True), shape, start)
+
+
+def _several(kind: object) -> tuple:
+    return kind if isinstance(kind, tuple) else (kind,)
+
+
+def columns(*shape: int | str, start: float | str | None = None, **fields: type) -> dict:
+    """Fields that stand apart, each an array of its own."""
+    return {name: Block(np.dtype(kind), shape, start) for name, kind in fields.items()}
+
+
+BY_NARRATIVE, BY_NARRATIVE_N = (REAL, NARRATIVES), (WHOLE, NARRATIVES)
+BY_MOTIVE = (REAL, MOTIVES)
+RANKS = len(Rank)
+#: Sets of markers there can be; `officers.markers` is one, a bit for each narrative.
+SETS = 1 << NARRATIVES
+#: Bit of `officers.filed_under`: he has a dossier. The bits below say under which narratives.
 HAS_DOSSIER = 1 << NARRATIVES
-
-# What is asked of few (columns of State.man, one line of memory)
-(
-    LETTERS_AGAINST,
-    NEXT_REQUEST,
-    REQUESTS,
-    ARRESTS,
-    DISMISSALS,
-    APPEALS,
-    RELEASE_DAY,
-    LAST_ROW,
-    HELD_ON,
-    CONFESSED,
-    FRESH_UNTIL,
-    REINSTATED,
-    CASE,
-    SIGNALS,
-    TRUE_AGENT,
-) = range(15)
-MAN_COLUMNS = 16
-
-# What he has written, by motive, how often his silence was noted, and how long it is borne now
-# (columns of State.tally and, over the same bytes, of State.tally_x)
-WRITTEN, NOTED = 0, 4
-BORNE = 3
-TALLY_COLUMNS = 8
-
-# A tie (State.tie_n and, over the same bytes, State.tie_x): who and what he is, how strong it is
-WHOM, TIE_WEIGHT = range(2)
-#: In WHOM and in State.tie_place: the number itself, and above it what the other is.
+#: In `ties.whom` and `ties.place`: the number itself, and above it what the other is.
 NUMBER = (1 << 28) - 1
 SUPERIOR_TIE, SUBORDINATE_TIE, RIVAL_TIE = 1 << 28, 1 << 29, 1 << 30
-
-#: Motives that a loss among his own ties moves, fear and belief: a man's reading stands with his
-#: exposure and its cause (State.feel_x and, over the same bytes, State.feel_n). Of the others
-#: only the reading is his own (State.due): what a career hopes for is the same for all of a unit
-#: who began at one rank (State.hope), and a grudge has its rivals from the first day to the last:
-#: nothing that happens to a unit moves it, so that readings of grudges stand by officer, not place.
+#: Motives that a loss among his own ties moves, the first of all: fear and belief.
 CLOSE = 2
-DUE, EXPOSURE, CAUSE = 0, 2, 3
-# Hopes (last columns of State.hope)
-HOPES, HOPED_BY = range(2)
-
-# A dossier (State.dossier_x and, over the same bytes, State.dossier_n): one line of memory for
-# what is read, one for what only filing needs
-ECHO, TOP_WEIGHT, FILED, ECHOES = 0, 6, 8, 14
-TOP_ROW, ITEMS = 14, 15
-DOSSIER_COLUMNS = 16
-
-# A case on the police's list (State.case_x and, over the same bytes, State.case_n): visibility
-# times what is on file under the narrative that weighs most, and under the others; then whose case
-# it is, his rank and markers as an index of State.bound, that narrative, and where it stands in
-# State.hot, -1 if it does not
-UNDER_IT, UNDER_OTHERS = 0, 1
-SUSPECT, LOOK, CHARGE, IN_HOT = 4, 5, 6, 7
-CASE_COLUMNS = 4
-#: Sets of markers there can be.
-SETS = 1 << NARRATIVES
-
-#: In State.post: not in service.
+#: In `places.post`: not in service.
 OUT = 127
-
-#: Places whose earliest reading is kept together (State.first), and blocks of them whose earliest
-#: is (State.earliest): a day asks the latter, and goes down only where somebody is due.
+#: Places whose earliest reading is kept together, and how many such blocks are, again.
 BLOCK, BLOCKS = 32, 16
-
-# Counters of a run (State.n)
-(
-    DAY,
-    ROWS,
-    OVERFLOW,
-    CASES,
-    PRISONERS,
-    TRAY,
-    LETTERS,
-    REQUESTED,
-    POOL,
-    HALTED,
-    LINE,
-    NEXT_RECRUIT,
-    FRESH,
-    COMMAND_AWAY,
-    COMMAND,
-    POSTS,
-    ORDERS,
-    OLD_GUARD,
-    PASS_HEAD,
-    PASS_TAIL,
-    VACANT_HEAD,
-    VACANT_TAIL,
-    RIPE_HEAD,
-    RIPE_TAIL,
-    QUEUE_HEAD,
-    QUEUE_TAIL,
-    MOVED,
-    COUNT,
-    MET,
-    NEXT_ACT,
-    NAMED_COUNT,
-    LEAVING,
-    HOT,
-    HOT_CHOSEN,
-    WEIGHED,
-    KNOWN,
-) = range(36)
-COUNTERS = 36
-
-# Reals of a run (State.x)
-(
-    PRESSURE,
-    VIGILANCE,
-    COERCION,
-    SHIELD,
-    CAPACITY,
-    INFLATION,
-    FADE,
-    HELD,
-    GROWTH,
-    CREDIT,
-    QUOTA_CREDIT,
-    CHIEF_CREDIT,
-    REVIEW_CREDIT,
-    INTAKE_CREDIT,
-    DURESS,
-    OLD_GUARD_CLOCK,
-    LAST_SUPPLIED,
-    COLD_BELOW,
-) = range(18)
-REALS = 18
-
-# By narrative: reals (rows of State.kx) and integers (rows of State.kn)
-WEIGHT, LEARNED, BELIEF, REPORTS, OPENNESS = range(5)
-CONFESSED_TODAY, SPREAD, STAGE, UNTIL, VERIFIED, ROW, SUBJECT, LETTERS_TODAY = range(8)
-
-# Calendars (rows of State.calendar)
-SENTENCES, RELEASES, NATURAL, APPEALS_DUE, SIGNALS_DUE = range(5)
+#: Calendars: first index of `calendar`.
 CALENDARS = 5
-
-RANKS = len(Rank)
-
-# Kinds of act (State.act_n column A_KIND)
-ACT_KINDS = ("items", "report", "remove", "police_chief", "order", "halt")
-A_DAY, A_TRIGGER, A_KIND, A_NARRATIVE, A_START, A_END, A_ARREST, A_OLD_GUARD = range(8)
-
-# Measures conditions wait for (State.cond_n column C_MEASURE): counts, then these
+SENTENCES, RELEASES, NATURAL, APPEALS, SIGNALS = range(CALENDARS)
+#: Measures that conditions wait for: counts, then these.
 MEASURES = (*COUNTS, "belief", "lost", "command_lost", "pressure", "shield", "order")
-C_MEASURE, C_NARRATIVE, C_AT_LEAST = range(3)
-
-SERIES_COLUMNS = len(COUNTS) + len(LEVERS) + len(STATE)
-N_COUNTS = len(COUNTS)
-ARRESTS_COUNT = COUNTS.index("arrests")
-DISMISSALS_COUNT = COUNTS.index("dismissals")
+#: Place in `COUNTS` that a kind of row adds to, -1 where none.
 LETTERS_BY_MOTIVE = COUNTS.index("letters_fear")
-#: Column of the counts that a kind of row adds to, -1 where none.
+ARRESTS, DISMISSALS = COUNTS.index("arrests"), COUNTS.index("dismissals")
 COUNT_OF_KIND = np.array([COUNTS.index(COUNTED[kind]) if kind in COUNTED else -1 for kind in Kind])
 
-ANY = None
-REAL, SINGLE = np.float64, np.float32
-WHOLE, INT, SHORT, BYTE, TRUTH = np.int64, np.int32, np.int16, np.int8, np.bool_
 
-#: All arrays of a run. n officers with recruits, u units, d days, c capacity.
-#:
-#: What is told of officers by place stands unit by unit, so that a loss, felt by a whole unit,
-#: goes through memory in one stretch: founders by founding rank from the top down, then recruits
-#: as they come. Those below a rank are then one stretch too, and recruits yet to come the end of
-#: it. `place` is an officer's. What is asked most is kept smallest: a run's cost is that of
-#: memory, not of arithmetic.
-FIELDS: dict[str, tuple] = {
-    # fixed
-    "v": (REAL, ANY),  # [parameters]
-    "seed": (WHOLE, ANY),  # [1]
-    "levers": (REAL, ANY, ANY),  # [d, levers]
-    "party": (TRUTH, ANY),  # [n]
-    "disposition": (REAL, ANY, 4),  # [n, 4]
-    "resistance": (REAL, ANY),  # [n]
-    "founding_rank": (BYTE, ANY),  # [n]
-    "unit": (INT, ANY),  # [n]
-    "tie_start": (WHOLE, ANY),  # [n + 1]
-    "tie_n": (INT, ANY, 2),  # [m, 2], of one man ascending: recruits last
-    "tie_x": (SINGLE, ANY, 2),  # [m, 2], the same bytes
-    "tie_place": (INT, ANY),  # [m], where he stands: what a loss asks of a tie
-    "roster_start": (WHOLE, ANY),  # [u + 1]
-    "roster": (INT, ANY),  # [n], the officer at each place
-    "roster_service": (REAL, ANY),  # [n], years of service by place
-    "ranked": (INT, ANY, RANKS),  # [u, ranks]: first place of those who began at each rank or below
-    "rivals": (INT, ANY),  # [n], among the founders
-    "place": (INT, ANY),  # [n]
-    "habit": (REAL, ANY),  # [u]
-    "base_rate": (REAL, ANY),  # [4]
-    "gain": (REAL, ANY),  # [4]
-    "act_n": (WHOLE, ANY, 8),  # [acts, 8]
-    "act_x": (REAL, ANY, 2),  # [acts, 2]: weight, echoes
-    "act_officer": (WHOLE, ANY),  # […]
-    "cond_n": (WHOLE, ANY, 3),  # [conditions, 3]
-    "cond_x": (REAL, ANY),  # [conditions]
-    # officers
-    "badge": (BYTE, ANY, 4),  # [n, 4]
-    "man": (INT, ANY, MAN_COLUMNS),  # [n, MAN_COLUMNS]
-    "tally": (INT, ANY, TALLY_COLUMNS),  # [n, TALLY_COLUMNS]
-    "tally_x": (REAL, ANY, TALLY_COLUMNS // 2),  # [n, TALLY_COLUMNS / 2], the same bytes
-    "left": (REAL, ANY, 4),  # [n, 4], of breaking points, written on leaving
-    "breaks_at": (REAL, ANY),  # [n], written on arrest
-    "dossier_x": (REAL, ANY, DOSSIER_COLUMNS),  # [n, DOSSIER_COLUMNS], written with the first item
-    "dossier_n": (INT, ANY, 2 * DOSSIER_COLUMNS),  # [n, 2 * DOSSIER_COLUMNS], the same bytes
-    "taken": (TRUTH, ANY),  # [n], scratch: already asked for today
-    # officers by place
-    "feel_x": (REAL, CLOSE, ANY, 2),  # [2, n, 2]
-    "feel_n": (INT, CLOSE, ANY, 4),  # [2, n, 4], the same bytes
-    "due": (REAL, MOTIVES - CLOSE, ANY),  # [2, n], of the other motives; grudges by officer
-    "first": (REAL, MOTIVES, ANY),  # [4, n / BLOCK], at most the earliest reading of each block
-    "earliest": (REAL, MOTIVES, ANY),  # [4, n / BLOCK / BLOCKS], and of several
-    "noted_at": (REAL, ANY),  # [n], reading of his unit's clock at which silence is noted
-    "post": (BYTE, ANY),  # [n], rank of those in service, OUT of the others
-    # the light of the day
-    "light": (REAL, ANY),  # [7]: what a unit of file counts by narrative, and at most
-    "marked": (REAL, ANY),  # [64]: what each set of markers weighs in today's line
-    "plain": (REAL, ANY),  # [ranks * 64]: pull of a man without a dossier, -1 until asked for
-    "seen": (REAL, ANY),  # [ranks]: visibility
-    "bound": (REAL, ANY),  # [ranks * 64]: bound on what markers come to, by rank and set
-    # units
-    "hope": (INT, ANY, RANKS, 2),  # [u, ranks, 2]: losses above those who began there, the last
-    "losses": (REAL, ANY),  # [u], whole, but told to a clock of reals every day
-    "lost_row": (INT, ANY),  # [u]
-    "unit_clock": (REAL, ANY),  # [u]
-    "next_silence": (REAL, ANY),  # [u]
-    "end": (INT, ANY),  # [u], place after the last man who has entered service
-    # the run
-    "n": (WHOLE, ANY),  # [COUNTERS]
-    "x": (REAL, ANY),  # [REALS]
-    "kx": (REAL, ANY, 6),  # [5, 6]
-    "kn": (WHOLE, ANY, 6),  # [8, 6]
-    "clock": (REAL, ANY),  # [4]
-    "in_status": (WHOLE, ANY),  # [statuses]
-    "today": (WHOLE, ANY),  # [counts]
-    "total": (WHOLE, ANY),  # [counts]
-    "met": (TRUTH, ANY),  # [conditions]
-    # lists
-    "case_x": (REAL, ANY, CASE_COLUMNS),  # [n, CASE_COLUMNS], in no order
-    "case_n": (INT, ANY, 2 * CASE_COLUMNS),  # [n, 2 * CASE_COLUMNS], the same bytes
-    "case_place": (INT, ANY),  # [n], where an officer stands in the list, -1 if he does not
-    "hot": (INT, ANY),  # [n], places of the cases that may stand near the top of the list
-    "hot_bound": (REAL, ANY),  # [ranks * 64], `bound` when the hot ones were chosen
-    "hot_light": (REAL, ANY),  # [7], `light` then
-    "hot_marked": (REAL, ANY),  # [64], `marked` then
-    "leaving": (INT, ANY),  # [n], who went out of reach since the last review
-    "prisoners": (WHOLE, ANY),  # [c]
-    "tray_n": (WHOLE, ANY, 3),  # [c, 3]: officer, narrative, row
-    "tray_x": (REAL, ANY),  # [c]
-    "gathered": (WHOLE, ANY),  # [c]: author and motive of the morning's letters, as one number
-    "choice": (WHOLE, ANY),  # [c]: whom each of them names
-    "letters": (WHOLE, ANY, 5),  # [c, 5]: author, target, occurrence, row, likely taken up
-    "lots": (REAL, ANY),  # [c], what decides whether a cell takes up each letter
-    "silent": (INT, ANY),  # [n]: whose silence is noted today
-    "requested": (WHOLE, ANY, 3),  # [c, 3]: officer, who, row
-    "old_guard": (REAL, ANY),  # [c]: breaking points, inf once heard
-    "passing": (WHOLE, ANY, 3),  # [c, 3]: day, officer, served
-    "vacant": (WHOLE, ANY, 4),  # [c, 4]: day, unit, rank, row
-    "ripening": (WHOLE, ANY, 2),  # [c, 2]: day, officer
-    "queue": (WHOLE, ANY),  # [c]
-    "moved": (WHOLE, ANY, 2),  # [c, 2]: narrative, officer
-    "calendar": (WHOLE, ANY, ANY),  # [CALENDARS, d + 1]: first entry, -1
-    "pool": (WHOLE, ANY, 2),  # [c, 2]: next entry, officer
-    "scratch_n": (WHOLE, ANY),  # [n]
-    "scratch_x": (REAL, ANY),  # [most ties]
-    "known": (WHOLE, ANY),  # [most ties], scratch: ties to men with a dossier
-    "sticks": (REAL, ANY),  # [7], scratch: weights of the narratives, and of doubt
-    "heap": (WHOLE, ANY),  # [n]
-    "heap_x": (REAL, ANY),  # [n], their suspicion
-    "named": (WHOLE, ANY),  # [1024], whom the present confession has named
-    # what is kept
-    "row_day": (INT, ANY),  # [c], and so on as in `sim.engine.ledger.COLUMNS`
-    "row_kind": (BYTE, ANY),  # [c]
-    "row_who": (INT, ANY),  # [c]
-    "row_whom": (INT, ANY),  # [c]
-    "row_motive": (BYTE, ANY),  # [c]
-    "row_narrative": (BYTE, ANY),  # [c]
-    "row_parent": (INT, ANY),  # [c]
-    "series": (REAL, ANY, SERIES_COLUMNS),  # [d, SERIES_COLUMNS]
+def _values() -> dict[str, dict[str, Block]]:
+    """Every parameter, by section: `s.values.police.zeal`."""
+    sections: dict[str, dict[str, object]] = {}
+    for name in PARAMETERS:
+        section, field = name.split(".")
+        sections.setdefault(section, {})[field] = REAL
+    return {f"values.{s}": {"all": block(start=GIVEN, **f)} for s, f in sections.items()}
+
+
+def _listed(*shape: int | str, **fields: object) -> dict[str, Block]:
+    """A list that grows: its fields, and how many entries it has."""
+    return {"entries": block(*shape, **fields), "length": block(start=0, count=WHOLE)}
+
+
+def _queue(**fields: object) -> dict[str, Block]:
+    """A list that is worked off from its head."""
+    return {"entries": block("room", **fields), "length": block(start=0, head=WHOLE, count=WHOLE)}
+
+
+#: Group -> block -> what stands in it; the group "" is of the army as a whole. Officers with
+#: recruits to come are told of by number or, where a loss goes through a whole unit, by place:
+#: unit by unit, founders by founding rank from the top down, then recruits as they come. Those
+#: below a rank are then one stretch of places, and recruits yet to come the end of it.
+STATE: dict[str, dict[str, Block]] = {
+    "": {
+        "army": block(
+            start=0,
+            day=WHOLE, count=WHOLE, seed=WHOLE, overflow=WHOLE, met=WHOLE, next_act=WHOLE,
+            line=WHOLE, halted=WHOLE,
+            pressure=REAL, vigilance=REAL, coercion=REAL, capacity=REAL,
+            inflation=REAL, fade=REAL,
+            clock=BY_MOTIVE, base_rate=BY_MOTIVE, gain=BY_MOTIVE,
+            weight=BY_NARRATIVE, openness=BY_NARRATIVE,
+            light=BY_NARRATIVE, most_light=REAL,  # what a unit of file counts, and at most
+            marked_weight=(REAL, SETS),  # what each set of markers weighs in today's line
+            plain_pull=(REAL, RANKS * SETS),  # of a man without a dossier, -1 until asked for
+            visibility=(REAL, RANKS),
+            today=(WHOLE, len(COUNTS)), total=(WHOLE, len(COUNTS)),
+            in_status=(WHOLE, len(Status)),
+        ),
+        **columns(CALENDARS, "mornings", start=-1, calendar=INT),  # first entry
+    },
+    **_values(),
+    "levers": {
+        "all": block(
+            "days", start=GIVEN, salience=BY_NARRATIVE,
+            **{lever.word: REAL for lever in Lever if lever >= NARRATIVES},
+        )
+    },
+    "series": {
+        "all": block(
+            "days", counts=(REAL, len(COUNTS)), levers=(REAL, len(Lever)),
+            pressure=REAL, vigilance=REAL, coercion=REAL, shield=REAL, capacity=REAL,
+            belief=BY_NARRATIVE, weight=BY_NARRATIVE,
+            cases=REAL, custody=REAL, serving=REAL, dismissed=REAL,
+            command_lost=REAL, inexperienced=REAL, order=REAL,
+        )
+    },
+    "acts": {
+        "all": block(
+            "acts", start=GIVEN, day=WHOLE, trigger=WHOLE, kind=WHOLE, narrative=WHOLE,
+            first=WHOLE, end=WHOLE, arrest=WHOLE, old_guard=WHOLE, weight=REAL, echoes=REAL,
+        ),
+        **columns("persons", start=GIVEN, officer=WHOLE),
+    },
+    "true_agents": columns("true_agents", start=GIVEN, officer=WHOLE),
+    "conditions": {
+        "all": block(
+            "conditions", start=GIVEN, measure=WHOLE, narrative=WHOLE, at_least=WHOLE, value=REAL
+        ),
+        **columns("conditions", met=TRUTH),
+    },
+    "officers": {
+        "badge": block("officers", status=BYTE, rank=BYTE, markers=BYTE, filed_under=BYTE),
+        "record": block(
+            "officers",
+            letters_against=INT, next_request=INT, requests=INT, arrests=INT, dismissals=INT,
+            appeals=INT, release_day=INT, last_row=INT, held_on=INT, confessed=INT,
+            fresh_until=INT, reinstated=INT, case=INT, signals=INT, true_agent=INT,
+            on_list=INT,  # place on the police's list, -1 if he stands on none
+        ),
+        "letters": block(
+            "officers", written=(INT, MOTIVES), noted=INT, borne=REAL, disposition=BY_MOTIVE
+        ),
+        "absence": block("officers", left=BY_MOTIVE),
+        **columns("officers", breaks_at=REAL, suspicion=REAL),  # the latter when the run is over
+        **columns("officers", start=False, asked=TRUTH),
+        "station": block(
+            "officers", start=GIVEN, unit=INT, place=INT, first_tie=INT, end_of_ties=INT
+        ),
+        **columns("officers", start=GIVEN, party=TRUTH, resistance=REAL, founding_rank=BYTE,
+                  rivals=INT),
+    },
+    "dossiers": {
+        "all": block(
+            "officers", echo=BY_NARRATIVE, top_weight=REAL, top_row=INT, items=INT,
+            filed=BY_NARRATIVE, echoes=REAL, spare=REAL,
+        ),
+    },
+    "ties": {
+        "choice": block("ties", start=GIVEN, whom=INT, weight=SINGLE),  # recruits last
+        **columns("ties", start=GIVEN, place=INT),  # what a loss asks of a tie
+    },
+    "places": {
+        "close": block("officers", CLOSE, close_due=REAL, exposure=INT, cause=INT),
+        **columns(MOTIVES - CLOSE, "officers", start=inf, other_due=REAL),
+        **columns("officers", start=inf, noted_at=REAL),
+        **columns("officers", start=OUT, post=BYTE),  # rank of those in service
+        **columns("officers", start=GIVEN, officer=INT, service=REAL),
+    },
+    "blocks": columns(MOTIVES, "blocks", start=inf, earliest=REAL),
+    "stretches": columns(MOTIVES, "stretches", start=inf, earliest=REAL),
+    "units": {
+        "hope": block("units", RANKS, start=0, hopes=INT, hoped_by=INT),
+        **columns("units", start=0, losses=REAL, clock=REAL),
+        **columns("units", start=NOBODY, lost_row=INT),
+        **columns("units", start=inf, next_silence=REAL),
+        **columns("units", end=INT),  # place after the last man who has entered service
+        **columns("units", start=GIVEN, habit=REAL),
+        **columns("bounds", start=GIVEN, first_place=WHOLE),
+        **columns("units", RANKS, start=GIVEN, first_below=INT),
+    },
+    "leadership": {
+        "all": block(
+            start=0, belief=BY_NARRATIVE, reports=BY_NARRATIVE, stage=BY_NARRATIVE_N,
+            until=BY_NARRATIVE_N, verified=BY_NARRATIVE_N, row=BY_NARRATIVE_N,
+            subject=BY_NARRATIVE_N, letters=BY_NARRATIVE_N, orders=WHOLE,
+        )
+    },
+    "police": {
+        "all": block(
+            start=0, learned=BY_NARRATIVE, confessed=BY_NARRATIVE_N, filed=BY_NARRATIVE_N,
+            growth=REAL, credit=REAL, quota_credit=REAL, clock=REAL, old_guard_clock=REAL,
+            last_border=REAL,
+        )
+    },
+    "chief": {"all": block(start=0, shield=REAL, held=REAL, credit=REAL)},
+    "personnel": {
+        "all": block(
+            start=0, fresh=WHOLE, posts=WHOLE, command=WHOLE, command_away=WHOLE,
+            next_recruit=WHOLE, intake_credit=REAL, review_credit=REAL,
+        )
+    },
+    "cases": _listed(
+        "officers",
+        suspect=INT, hot=INT,  # his place among the hot cases, -1 if he has none
+        rank=BYTE, markers=BYTE, charge=BYTE,  # the narrative that weighs most
+        under_it=REAL, under_others=REAL,  # visibility times what is on file
+    ),
+    "hot": {
+        **_listed("officers", case=INT),  # cases that may stand near the top of the list
+        "choice": block(  # when they were chosen: how many, and in what light
+            start=0, chosen=WHOLE, cold_below=REAL, light=BY_NARRATIVE, most_light=REAL,
+            marked_weight=(REAL, SETS),
+        ),
+    },
+    "leaving": _listed("officers", officer=INT),
+    "prisoners": _listed("room", officer=WHOLE),
+    "tray": _listed("room", officer=WHOLE, narrative=WHOLE, row=WHOLE, weight=REAL),
+    "due": columns("room", code=WHOLE, author=WHOLE, target=WHOLE),
+    "letters": _listed(
+        "room", author=WHOLE, target=WHOLE, occurrence=WHOLE, row=WHOLE, likely=WHOLE
+    ),
+    "silent": _listed("officers", officer=WHOLE),
+    "requests": _listed("room", officer=WHOLE, who=WHOLE, row=WHOLE),
+    "old_guard": _listed("room", breaks_at=REAL),
+    "moved": _listed("room", narrative=WHOLE, officer=WHOLE),
+    "notes": _listed("room", next=INT, officer=INT),
+    "rows": {**columns("room", **COLUMNS), "length": block(start=0, count=WHOLE)},
+    "appeals": _queue(officer=WHOLE),
+    "vacancies": _queue(day=WHOLE, unit=WHOLE, rank=WHOLE, row=WHOLE),
+    "passing": _queue(day=WHOLE, officer=WHOLE, served=WHOLE),
+    "ripening": _queue(day=WHOLE, officer=WHOLE),
+    "heap": columns("officers", officer=WHOLE, suspicion=REAL),
+    "scratch": {
+        **columns("officers", number=WHOLE),
+        **columns("most_ties", weight=REAL),  # of acquaintances
+        **columns("most_ties", with_dossier=WHOLE),  # ties to men who have one
+        **columns(NARRATIVES + 1, sticking=REAL),  # weights of the narratives, and of doubt
+        "counts": block(start=0, known=WHOLE, weighed=WHOLE),
+    },
+    "named": _listed(1024, officer=WHOLE),  # by the present confession
+}  # fmt: skip
+
+
+def _fields(blocks: dict[str, Block], group: str) -> dict[str, Field]:
+    found = {}
+    for name, (kind, *_) in blocks.items():
+        own = f"{group}.{name}".removeprefix(".")
+        if kind.fields is None:
+            found[name] = Field(own, kind, 0, ())
+            continue
+        for field, (form, offset, *_) in kind.fields.items():
+            found[field] = Field(own, form.base, offset, form.shape)
+    return found
+
+
+#: Every block by its name, `officers.badge`; those of the army as a whole by their own.
+BLOCKS_BY_NAME = {
+    f"{group}.{name}".removeprefix("."): each
+    for group, blocks in STATE.items()
+    for name, each in blocks.items()
 }
+#: Group -> field -> where it stands.
+FIELDS = {group: _fields(blocks, group) for group, blocks in STATE.items()}
+FIELDS["values"] = {}
+#: All levers of a day, by code.
+FIELDS["levers"]["every"] = Field("levers.all", np.dtype(REAL), 0, (len(Lever),))

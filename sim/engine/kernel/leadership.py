@@ -5,83 +5,36 @@ Mirrors `sim.engine.leadership`.
 
 from __future__ import annotations
 
-from sim.engine.kernel.books import file_tonight, man, record, room, uniform
+from sim.engine.kernel.books import file_tonight, record, room, uniform
+from sim.engine.kernel.codes import Decision, Kind
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.layout import (
-    BELIEF,
-    CASE,
-    COMMAND,
-    COMMAND_AWAY,
-    CONFESSED_TODAY,
-    COUNT,
-    DAY,
-    ECHO,
-    FADE,
-    FILED_UNDER,
-    HALTED,
-    HELD,
-    LETTERS_TODAY,
-    MOVED,
-    NEXT_REQUEST,
-    ORDERS,
-    PRESSURE,
-    REPORTS,
-    REQUESTS,
-    ROW,
-    SHIELD,
-    SPREAD,
-    STAGE,
-    SUBJECT,
-    UNTIL,
-    VERIFIED,
-    V,
-)
-from sim.rules.belief import believed, news
+from sim.rules.belief import believed, news, outweighed
 from sim.rules.pressure import alarm, eroded, pressure, reach
 from sim.rules.sanction import convinced, moved_aside, signed, strikes
-from sim.rules.turnover import outweighed
-from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE, Decision, Kind, Lever
+from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE
 
 DORMANT, VERIFYING, ORDERED = 0, 1, 2
-
-D_VERDICT, D_TRANSFER, D_SANCTION = (
-    int(Decision.VERDICT),
-    int(Decision.TRANSFER),
-    int(Decision.SANCTION),
-)
-K_ORDER, K_CLEARANCE, K_VERIFICATION = (
-    int(Kind.ORDER),
-    int(Kind.CLEARANCE),
-    int(Kind.VERIFICATION),
-)
-K_TRANSFER, K_HALT, K_REFUSAL = int(Kind.TRANSFER), int(Kind.HALT), int(Kind.REFUSAL)
-RESTRAINT, PUSH, TENSION, L_SHIELD = (
-    int(Lever.RESTRAINT),
-    int(Lever.PUSH),
-    int(Lever.TENSION),
-    int(Lever.SHIELD),
-)
 
 
 @kernel
 def press(s):
     """Pressure from above today."""
-    restraint = s.levers[s.n[DAY], RESTRAINT]
+    restraint = s.levers.restraint[s.day]
     alarms = 0.0
     for k in range(NARRATIVES):
-        spread = reach(s.kn[SPREAD, k], s.n[COUNT], s.v[V.pressure_reach_scale])
-        alarms += alarm(spread, s.kx[BELIEF, k], restraint)
-    order_push = s.v[V.pressure_order_push] if s.n[ORDERS] > 0 else 0.0
-    s.x[PRESSURE] = pressure(
-        s.v[V.pressure_scale], s.levers[s.n[DAY], PUSH], s.v[V.pressure_maximum], alarms, order_push
+        spread = reach(s.police.filed[k], s.count, s.values.pressure.reach_scale)
+        alarms += alarm(spread, s.leadership.belief[k], restraint)
+    order_push = s.values.pressure.order_push if s.leadership.orders > 0 else 0.0
+    s.pressure = pressure(
+        s.values.pressure.scale, s.levers.push[s.day], s.values.pressure.maximum, alarms, order_push
     )
 
 
 @kernel
 def be_pressed(s):
     """The shield erodes while pressed."""
-    s.x[HELD] = eroded(s.x[HELD], s.v[V.chief_erosion], s.x[PRESSURE])
-    s.x[SHIELD] = s.levers[s.n[DAY], L_SHIELD] * s.x[HELD]
+    s.chief.held = eroded(s.chief.held, s.values.chief.erosion, s.pressure)
+    s.chief.shield = s.levers.shield[s.day] * s.chief.held
 
 
 @kernel
@@ -89,38 +42,38 @@ def count_orders(s):
     """Purge orders in force."""
     orders = 0
     for k in range(NARRATIVES):
-        if s.kn[STAGE, k] == ORDERED:
+        if s.leadership.stage[k] == ORDERED:
             orders += 1
-    s.n[ORDERS] = orders
+    s.leadership.orders = orders
 
 
 @kernel
 def confront(s):
     """Confrontations due today end in a purge order or in a clearance."""
     for k in range(NARRATIVES):
-        if s.kn[STAGE, k] == VERIFYING and s.n[DAY] >= s.kn[UNTIL, k]:
+        if s.leadership.stage[k] == VERIFYING and s.day >= s.leadership.until[k]:
             judge(s, k)
 
 
 @kernel
 def judge(s, k):
     """One confrontation."""
-    subject = s.kn[SUBJECT, k]
-    u = uniform(s, D_VERDICT, k, NOBODY, s.kn[VERIFIED, k])
-    s.kn[VERIFIED, k] += 1
+    subject = s.leadership.subject[k]
+    u = uniform(s, Decision.VERDICT, k, NOBODY, s.leadership.verified[k])
+    s.leadership.verified[k] += 1
     if strikes(
-        s.v[V.leadership_verdict_bias],
-        s.v[V.leadership_credulity],
-        s.v[V.leadership_verdict_belief],
-        s.kx[BELIEF, k],
-        s.levers[s.n[DAY], RESTRAINT],
-        s.v[V.leadership_verdict_evidence],
+        s.values.leadership.verdict_bias,
+        s.values.leadership.credulity,
+        s.values.leadership.verdict_belief,
+        s.leadership.belief[k],
+        s.levers.restraint[s.day],
+        s.values.leadership.verdict_evidence,
         filed_under(s, subject, k),
-        s.v[V.leadership_verdict_tension],
-        s.levers[s.n[DAY], TENSION],
+        s.values.leadership.verdict_tension,
+        s.levers.tension[s.day],
         u,
     ):
-        order(s, k, LEADERSHIP, subject, s.kn[ROW, k])
+        order(s, k, LEADERSHIP, subject, s.leadership.row[k])
     else:
         clear(s, k)
     forget_moved(s, k)
@@ -129,58 +82,58 @@ def judge(s, k):
 @kernel
 def filed_under(s, i, k):
     """What counts of his file under one narrative, echoes and fading included."""
-    return s.dossier_x[i, ECHO + k] * s.x[FADE] if s.badge[i, FILED_UNDER] > 0 else 0.0
+    return s.dossiers.echo[i, k] * s.fade if s.officers.filed_under[i] > 0 else 0.0
 
 
 @kernel
 def forget_moved(s, k):
     """The men moved during a verification are no longer under it."""
     kept = 0
-    for place in range(s.n[MOVED]):
-        if s.moved[place, 0] != k:
-            s.moved[kept, 0] = s.moved[place, 0]
-            s.moved[kept, 1] = s.moved[place, 1]
+    for place in range(s.moved.count):
+        if s.moved.narrative[place] != k:
+            s.moved.narrative[kept] = s.moved.narrative[place]
+            s.moved.officer[kept] = s.moved.officer[place]
             kept += 1
-    s.n[MOVED] = kept
+    s.moved.count = kept
 
 
 @kernel
 def order(s, k, who, whom, parent):
     """A purge order under a narrative is in force from now on."""
-    s.kn[ROW, k] = record(s, K_ORDER, who, whom, NONE, k, parent)
-    s.kn[STAGE, k] = ORDERED
-    s.n[HALTED] = 0
+    s.leadership.row[k] = record(s, Kind.ORDER, who, whom, NONE, k, parent)
+    s.leadership.stage[k] = ORDERED
+    s.halted = 0
     count_orders(s)
 
 
 @kernel
 def clear(s, k):
     """The men moved are cleared, and what was believed is dropped."""
-    for place in range(s.n[MOVED]):
-        if s.moved[place, 0] == k:
-            i = s.moved[place, 1]
-            record(s, K_CLEARANCE, LEADERSHIP, i, NONE, k, s.kn[ROW, k])
-            s.man[i, NEXT_REQUEST] = s.n[DAY] + int(s.v[V.leadership_cleared_days])
-            file_tonight(s, i, k, s.v[V.file_residue], NOBODY)
-    s.kx[BELIEF, k] = s.v[V.leadership_prior]
-    s.kn[STAGE, k] = DORMANT
-    s.kn[ROW, k] = NOBODY
+    for place in range(s.moved.count):
+        if s.moved.narrative[place] == k:
+            i = s.moved.officer[place]
+            record(s, Kind.CLEARANCE, LEADERSHIP, i, NONE, k, s.leadership.row[k])
+            s.officers.next_request[i] = s.day + int(s.values.leadership.cleared_days)
+            file_tonight(s, i, k, s.values.file.residue, NOBODY)
+    s.leadership.belief[k] = s.values.leadership.prior
+    s.leadership.stage[k] = DORMANT
+    s.leadership.row[k] = NOBODY
 
 
 @kernel
 def allows(s, i, k, request):
     """Whether a senior may be arrested on a case resting on `k`; else what happens instead."""
-    restraint = s.levers[s.n[DAY], RESTRAINT]
-    if s.kn[STAGE, k] == ORDERED:
+    restraint = s.levers.restraint[s.day]
+    if s.leadership.stage[k] == ORDERED:
         return True
-    if s.kn[STAGE, k] == VERIFYING:
-        move_aside(s, i, k, request, s.kn[UNTIL, k])
-    elif convinced(s.kx[BELIEF, k], restraint):
+    if s.leadership.stage[k] == VERIFYING:
+        move_aside(s, i, k, request, s.leadership.until[k])
+    elif convinced(s.leadership.belief[k], restraint):
         verify(s, i, k, request)
     else:
-        u = uniform(s, D_TRANSFER, i, NOBODY, man(s, i, REQUESTS))
-        if moved_aside(s.kx[BELIEF, k], restraint, u):
-            move_aside(s, i, NONE, request, s.n[DAY] + int(s.v[V.police_patience]))
+        u = uniform(s, Decision.TRANSFER, i, NOBODY, s.officers.requests[i])
+        if moved_aside(s.leadership.belief[k], restraint, u):
+            move_aside(s, i, NONE, request, s.day + int(s.values.police.patience))
         else:
             refuse(s, i, LEADERSHIP, request)
     return False
@@ -189,30 +142,30 @@ def allows(s, i, k, request):
 @kernel
 def verify(s, i, k, request):
     """First crossing: wait, look for oneself, move the suspects meanwhile."""
-    s.kn[STAGE, k] = VERIFYING
-    s.kn[UNTIL, k] = s.n[DAY] + int(s.v[V.leadership_verification])
-    s.kn[SUBJECT, k] = i
-    s.kn[ROW, k] = record(s, K_VERIFICATION, LEADERSHIP, i, NONE, k, request)
-    move_aside(s, i, k, request, s.kn[UNTIL, k])
+    s.leadership.stage[k] = VERIFYING
+    s.leadership.until[k] = s.day + int(s.values.leadership.verification)
+    s.leadership.subject[k] = i
+    s.leadership.row[k] = record(s, Kind.VERIFICATION, LEADERSHIP, i, NONE, k, request)
+    move_aside(s, i, k, request, s.leadership.until[k])
 
 
 @kernel
 def move_aside(s, i, k, request, until):
     """A transfer."""
-    record(s, K_TRANSFER, LEADERSHIP, i, NONE, man(s, i, CASE), request)
-    s.man[i, NEXT_REQUEST] = until
+    record(s, Kind.TRANSFER, LEADERSHIP, i, NONE, s.officers.case[i], request)
+    s.officers.next_request[i] = until
     if k != NONE:
-        place = room(s, MOVED, s.moved.shape[0])
-        s.moved[place, 0] = k
-        s.moved[place, 1] = i
+        place = room(s, s.moved)
+        s.moved.narrative[place] = k
+        s.moved.officer[place] = i
 
 
 @kernel
 def refuse(s, i, who, request):
     """A refused request stays in the file."""
-    record(s, K_REFUSAL, who, i, NONE, man(s, i, CASE), request)
-    s.man[i, NEXT_REQUEST] = s.n[DAY] + int(s.v[V.police_patience])
-    file_tonight(s, i, man(s, i, CASE), s.v[V.file_residue], NOBODY)
+    record(s, Kind.REFUSAL, who, i, NONE, s.officers.case[i], request)
+    s.officers.next_request[i] = s.day + int(s.values.police.patience)
+    file_tonight(s, i, s.officers.case[i], s.values.file.residue, NOBODY)
 
 
 @kernel
@@ -220,8 +173,8 @@ def signs(s, i, who, request):
     """Whether the army chief signs a request for a serving officer; refuses it otherwise."""
     if who == ARMY_CHIEF:
         return True
-    u = uniform(s, D_SANCTION, i, NOBODY, man(s, i, REQUESTS))
-    if signed(s.x[SHIELD], u):
+    u = uniform(s, Decision.SANCTION, i, NOBODY, s.officers.requests[i])
+    if signed(s.chief.shield, u):
         return True
     refuse(s, i, ARMY_CHIEF, request)
     return False
@@ -230,42 +183,51 @@ def signs(s, i, who, request):
 @kernel
 def update(s):
     """Belief: the day's confessions, letters and reports against forgetting."""
-    tension = s.levers[s.n[DAY], TENSION]
-    scale = 10_000.0 / s.n[COUNT]
+    tension = s.levers.tension[s.day]
+    scale = 10_000.0 / s.count
     for k in range(NARRATIVES):
         added = news(
-            s.v[V.leadership_credulity],
+            s.values.leadership.credulity,
             tension,
-            s.v[V.leadership_confession],
-            s.kn[CONFESSED_TODAY, k] * scale,
-            s.v[V.leadership_letter],
-            s.kn[LETTERS_TODAY, k] * scale,
-            s.v[V.file_kappa],
-            s.v[V.leadership_report],
-            s.kx[REPORTS, k],
+            s.values.leadership.confession,
+            s.police.confessed[k] * scale,
+            s.values.leadership.letter,
+            s.leadership.letters[k] * scale,
+            s.values.file.kappa,
+            s.values.leadership.report,
+            s.leadership.reports[k],
         )
-        s.kx[BELIEF, k] = believed(
-            s.kx[BELIEF, k],
+        s.leadership.belief[k] = believed(
+            s.leadership.belief[k],
             added,
-            s.v[V.leadership_prior],
-            s.v[V.leadership_forgetting],
-            s.v[V.leadership_bound],
+            s.values.leadership.prior,
+            s.values.leadership.forgetting,
+            s.values.leadership.bound,
         )
-        s.kn[LETTERS_TODAY, k] = 0
-        s.kx[REPORTS, k] = 0.0
+        s.leadership.letters[k] = 0
+        s.leadership.reports[k] = 0.0
 
 
 @kernel
 def command_lost(s):
     """Share of the senior posts of day 0 whose holders are gone."""
-    return s.n[COMMAND_AWAY] / s.n[COMMAND] if s.n[COMMAND] > 0 else 0.0
+    return s.personnel.command_away / s.personnel.command if s.personnel.command > 0 else 0.0
+
+
+@kernel
+def most_believed(s):
+    """The greatest of the leadership's beliefs."""
+    most = s.leadership.belief[0]
+    for k in range(1, NARRATIVES):
+        most = max(most, s.leadership.belief[k])
+    return most
 
 
 @kernel
 def consider_halt(s):
     """Halt where lost command outweighs what is still believed."""
-    if s.n[ORDERS] > 0 and outweighed(
-        command_lost(s), s.v[V.leadership_halt_loss], s.kx[BELIEF].max(), s.v[V.leadership_prior]
+    if s.leadership.orders > 0 and outweighed(
+        command_lost(s), s.values.leadership.halt_loss, most_believed(s), s.values.leadership.prior
     ):
         halt(s, LEADERSHIP)
 
@@ -273,10 +235,10 @@ def consider_halt(s):
 @kernel
 def halt(s, who):
     """The gate closes: orders end, the police may ask for nobody."""
-    record(s, K_HALT, who, NOBODY, NONE, NONE, NOBODY)
+    record(s, Kind.HALT, who, NOBODY, NONE, NONE, NOBODY)
     for k in range(NARRATIVES):
-        s.kn[STAGE, k] = DORMANT
-        s.kn[ROW, k] = NOBODY
-    s.n[MOVED] = 0
-    s.n[HALTED] = 1
+        s.leadership.stage[k] = DORMANT
+        s.leadership.row[k] = NOBODY
+    s.moved.count = 0
+    s.halted = 1
     count_orders(s)

@@ -1,13 +1,17 @@
-"""Outcomes over one factor, by trigger, by scenario and by the size of the corps."""
+"""Outcomes over one factor or the size of the corps, by trigger, by scenario."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator, PercentFormatter
 
 from sim.plots.studies.canvas import (
+    FOOT,
     Words,
     from_nothing,
     log_steps,
@@ -240,3 +244,63 @@ def _course(ax: Axes, moved: pd.DataFrame, without: pd.DataFrame, outcome: str, 
     ax.set_xticks([*steps, *([at] if len(gone) else [])],
                   [*names, *(["never"] if len(gone) else [])], fontsize=8.5)  # fmt: skip
     ax.set_xlim(days.min() - 0.06 * reach, at + 0.1 * reach)
+
+
+# comparison, absence
+
+
+def comparison(study: Study, answer: Answer, words: Words) -> Figure:
+    """A row for each scenario."""
+    note = "median over the runs; lines: 10-90 % of them"
+    values = several(study.figure["value"])
+    return _rows(answer.drawn["table"], answer.drawn["rows"], values, words, note)
+
+
+def absence(study: Study, answer: Answer, words: Words) -> Figure:
+    """A row for each trigger that is left out."""
+    table, values = answer.drawn["table"], several(study.figure["value"])
+    absent = table.loc[table["outcome"] == values[0], "absent"]
+    names = ["all of them", *absent[1:].str.replace(" ", " and ")]
+    note = "without each in turn: mean over the runs; lines: 95 %"
+    return _rows(table, names, values, words, note)
+
+
+#: Inches of a row.
+ROW = 0.21
+
+
+def _rows(
+    table: pd.DataFrame, rows: Sequence[str], outcomes: Sequence[str], words: Words, note: str
+) -> Figure:
+    """The first row stands apart, and a line through it marks it in all others.
+
+    Args:
+        table: columns outcome, mean, low, high, one row a point and outcome, points in order.
+        rows: names of the points.
+        outcomes: those drawn.
+        words: of the study.
+        note: what dot and line are.
+    """
+    height = 1.75 + FOOT + ROW * len(rows)
+    left = 0.3 + 0.075 * max(map(len, rows))
+    figure = page(words, left + 0.2 + 2.6 * len(outcomes), height, note)
+    axes = panels(figure, len(outcomes), left=left, gap=0.3, bottom=0.85, head=0.7, sharey=True)
+    at = np.arange(len(rows))
+    for ax, outcome in zip(axes, outcomes, strict=True):
+        part = table[table["outcome"] == outcome]
+        mean = part["mean"].to_numpy(float)
+        ax.axvline(mean[0], color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
+        for here, color, marker in ((at == 0, VERMILION, "D"), (at > 0, BLUE, "o")):
+            ends = [part[end].to_numpy(float)[here] for end in ("low", "high")]
+            ax.hlines(at[here], *ends, color=color, linewidth=1.6)
+            ax.plot(mean[here], at[here], color=color, marker=marker, linestyle="none",
+                    markersize=5)  # fmt: skip
+        ax.set_ylim(len(rows) - 0.4, -0.6)
+        plainly(ax)
+        shares(ax, words.units.get(outcome, ""), "x", 4)
+        ax.set_xlabel(wrapped(words.axis(outcome), 30), fontsize=9)
+        ax.tick_params(axis="x", labelsize=8)
+        ax.tick_params(axis="y", length=0, labelleft=ax is axes[0])
+        ax.grid(visible=True, axis="y", linewidth=0.4)
+    axes[0].set_yticks(at, rows, fontsize=9)
+    return figure

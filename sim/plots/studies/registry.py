@@ -57,5 +57,6 @@ def words(study: Study, source: str) -> Words:
 FIGURES: dict[str, Callable[[Study, Answer, Words], Figure]] = {
     "heatmap": grids.heatmap, "maps": grids.maps, "lines": curves.lines, "timing": curves.timing,
     "probability": curves.probability, "morris": exploring.morris, "sobol": exploring.sobol,
-    "box": exploring.box, "size": curves.size,
+    "box": exploring.box, "size": curves.size, "comparison": curves.comparison,
+    "absence": curves.absence,
 }  # fmt: skip

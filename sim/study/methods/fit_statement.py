@@ -110,7 +110,7 @@ class Recovery(Sampling):
 
 
 class File(Keyed):
-    """The whole file; what has to be there is told by `together`."""
+    """The whole file; `parse_fit` says what is missing."""
 
     kind: str = KIND
     title: Sentence = ""
@@ -123,15 +123,6 @@ class File(Keyed):
     check: Check | None = None
     recovery: Recovery | None = None
     quick: dict[str, Any] = Field(default_factory=dict)
-
-    @classmethod
-    def together(cls, given: Mapping[str, Any]):
-        """What is missing."""
-        for key in ("title", "question", "expected"):
-            if key not in given:
-                yield key, f"missing; a fit has its {key}"
-        if "fit" not in given:
-            yield "fit", "missing; wants a table [fit]"
 
 
 # what it comes to
@@ -277,6 +268,11 @@ def parse_fit(text: str, path: Path) -> FitStudy:
     tables, complaints = tomllib.loads(text), Complaints(path.name)
     file, faults = read_sound(File, tables)
     complaints.add_all(faults, lambda place: place)
+    for key in ("title", "question", "expected"):
+        if key not in tables:
+            complaints.add(key, f"missing; a fit has its {key}")
+    if "fit" not in tables:
+        complaints.add("fit", "missing; wants a table [fit]")
     quick = _quick(tables, complaints)
     patterns = _patterns(tables, complaints)
     episodes = _episodes(file.episodes, patterns, complaints)

@@ -72,7 +72,7 @@ _TABLES = {
 
 
 class File(Keyed):
-    """The whole file; what has to be there is told by `together`."""
+    """The whole file; `load_rivals` says what is missing."""
 
     kind: str = KIND
     title: Sentence = ""
@@ -84,13 +84,6 @@ class File(Keyed):
     best: Any = None
     quick: Any = None
     rival: Any = None
-
-    @classmethod
-    def together(cls, given: Mapping[str, Any]):
-        """What is missing."""
-        for key in ("title", "question", "expected"):
-            if key not in given:
-                yield key, "missing; wants a sentence in quotes"
 
 
 @dataclass(frozen=True)
@@ -192,6 +185,9 @@ def load_rivals(name_or_path: str | os.PathLike[str]) -> RivalStudy:
     complaints = Complaints(path.name)
     file, faults = read_sound(File, tables)
     complaints.add_all(faults, lambda key: key)
+    for key in ("title", "question", "expected"):
+        if key not in tables:
+            complaints.add(key, "missing; wants a sentence in quotes")
     numbers: dict[str, Any] = {}
     for table, keys in _TABLES.items():
         numbers |= _numbers(table, getattr(file, table), keys, complaints)

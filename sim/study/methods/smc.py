@@ -15,7 +15,7 @@ makes the number. So a log-uniform prior is uniform too, and the covariance is n
 because one number is counted in hundreds and another in millionths.
 
 .. [1] Beaumont et al. (2009), Adaptive approximate Bayesian computation. Biometrika 96, 983-990;
-   computed as pyABC 0.13 does, which `tests/study/generations.json` holds it to.
+   computed as pyABC 0.13 does, which `tests/study/methods/generations.json` holds it to.
 """
 
 from __future__ import annotations
