@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sim.fit.distance import CAP, Distance
 
 from sim.errors import SpyscareError
 from sim.measures.patterns import Pattern, load_patterns
