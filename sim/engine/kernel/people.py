@@ -102,11 +102,13 @@ def exposure_of(s, i, m):
 @kernel
 def cause_of(s, i, m):
     """Row of the loss that moves him to write, NOBODY where none does."""
-    if m == Motive.GRUDGE or exposure_of(s, i, m) <= 0:
+    if exposure_of(s, i, m) <= 0:
         return NOBODY
+    if m < CLOSE:
+        return s.places.cause[s.officers.place[i], m]
     if m == Motive.CAREER:
         return s.units.hoped_by[s.officers.unit[i], s.officers.founding_rank[i]]
-    return s.places.cause[s.officers.place[i], m]
+    return NOBODY
 
 
 @kernel
