@@ -51,7 +51,7 @@ LONGEST = 400
 #: Lines of a function, with all that stands in it.
 LONGEST_FUNCTION = 80
 #: Where circles that only type checkers see have still to be undone.
-CIRCLES_LEFT = ("sim.study",)
+CIRCLES_LEFT = ()
 
 
 @cache

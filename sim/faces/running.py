@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from multiprocessing.sharedctypes import RawArray
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +148,8 @@ def _run(task: Replicates, order: Order, replicates: int) -> None:
     scenario, count = task.scenario, len(task.places)
     workers = min(order.options["workers"], count)
     if workers > 1:
+        from multiprocessing.sharedctypes import RawArray
+
         task.days = RawArray("q", count)
     kept = f", {replicates - count} there already" if count < replicates else ""
     head = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,6 +61,23 @@ class Runs:
     def factors(self) -> list[str]:
         """Names of the factors, `scenario` first where it is one."""
         return [name for name in self.points.columns if name != "point"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a study says.
+
+    Attributes:
+        tables: name -> table; saved as CSV and printed, the first ones first.
+        found: sentences.
+        drawn: what the figure takes besides the tables, by name.
+        more: plain values that are published beside what was found.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    found: list[str]
+    drawn: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def block(

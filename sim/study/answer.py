@@ -7,7 +7,6 @@ what was found cannot say anything else than the tables do.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,27 +14,11 @@ import pandas as pd
 
 from sim.errors import SpyscareError
 from sim.study import analysis, designs, discovery, figure, indices, interaction, intervals
-from sim.study.analysis import SCENARIO, Runs
+from sim.study.analysis import SCENARIO, Answer, Runs
 from sim.study.boundary import boundary
+from sim.study.intervals import amount, listed, ranged
+from sim.study.methods import compare
 from sim.study.statement import Study
-from sim.study.wording import amount, listed, ranged
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a study says.
-
-    Attributes:
-        tables: name -> table; saved as CSV and printed, the first ones first.
-        found: sentences.
-        drawn: what the figure takes besides the tables, by name.
-        more: plain values that are published beside what was found.
-    """
-
-    tables: dict[str, pd.DataFrame]
-    found: list[str]
-    drawn: dict[str, Any] = field(default_factory=dict)
-    more: dict[str, Any] = field(default_factory=dict)
 
 
 def answer(study: Study, table: pd.DataFrame) -> Answer:
@@ -358,21 +341,9 @@ def _box(study: Study, runs: Runs) -> Answer:
     )  # fmt: skip
 
 
-def _comparison(study: Study, runs: Runs) -> Answer:
-    from sim.study.methods import compare
-
-    return compare.comparison(study, runs)
-
-
-def _absence(study: Study, runs: Runs) -> Answer:
-    from sim.study.methods import compare
-
-    return compare.absence(study, runs)
-
-
 #: Kind of figure -> what answers it.
 ANSWERS: dict[str, Callable[[Study, Runs], Answer]] = {
     "heatmap": _heatmap, "maps": _maps, "lines": _lines, "timing": _timing,
     "probability": _probability, "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
-    "comparison": _comparison, "absence": _absence,
+    "comparison": compare.comparison, "absence": compare.absence,
 }  # fmt: skip

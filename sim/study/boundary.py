@@ -15,10 +15,9 @@ from sim.errors import SpyscareError
 from sim.study import interaction, intervals
 from sim.study.analysis import Runs
 from sim.study.interaction import Grid
-from sim.study.intervals import Floats
+from sim.study.intervals import Floats, amount
 from sim.study.reproduction import surface
 from sim.study.statement import Study
-from sim.study.wording import amount
 
 #: Factors the theory speaks of.
 ABOVE, BELOW = "pressure.scale", "denunciation.scale"

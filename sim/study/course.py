@@ -180,11 +180,13 @@ class Course:
             self.report.seconds = before + time.monotonic() - begun
 
     def _executor(self, most: int) -> Executor:
+        if self.dask is None and min(self.workers, most) < 2:
+            return executors.Here(self.task)
+        from sim.study import workers  # dear to import, and not for one run
+
         if self.dask is not None:
-            return executors.Cluster(self.task, self.dask, self.workers)
-        if min(self.workers, most) > 1:
-            return executors.Processes(self.task, min(self.workers, most))
-        return executors.Here(self.task)
+            return workers.Cluster(self.task, self.dask, self.workers)
+        return workers.Processes(self.task, min(self.workers, most))
 
     def _step(self) -> None:
         self._hand_out()

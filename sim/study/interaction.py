@@ -24,8 +24,7 @@ import pandas as pd
 from sim.errors import SpyscareError
 from sim.study import intervals
 from sim.study.analysis import SCENARIO, Runs
-from sim.study.intervals import Floats
-from sim.study.wording import amount, listed
+from sim.study.intervals import Floats, amount, listed
 
 
 @dataclass(frozen=True)

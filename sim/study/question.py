@@ -27,7 +27,7 @@ from sim.study.writing import digest
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.answer import Answer
+    from sim.study.analysis import Answer
 
 #: Scenario, changes of a point, seed -> numbers of a run: names of the summary, or columns of the
 #: reader. A function that processes find by its name, or a frozen dataclass.

@@ -22,7 +22,7 @@ from sim.plots.studies.canvas import (
     wrapped,
 )
 from sim.plots.style import BAND, BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
-from sim.study.answer import Answer
+from sim.study.analysis import Answer
 from sim.study.figure import several
 from sim.study.statement import Study
 

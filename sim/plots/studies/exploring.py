@@ -13,7 +13,7 @@ from matplotlib.ticker import NullLocator
 
 from sim.plots.studies.canvas import Words, page, panels, shares, wrapped
 from sim.plots.style import BLACK, BLUE, GREY, VERMILION
-from sim.study.answer import Answer
+from sim.study.analysis import Answer
 from sim.study.discovery import Box
 from sim.study.statement import Study
 

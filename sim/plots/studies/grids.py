@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.plots.studies.canvas import Words, edges, page, panels, shares, wrapped
-from sim.study.answer import Answer
+from sim.study.analysis import Answer
 from sim.study.interaction import Grid
 from sim.study.statement import Study
 

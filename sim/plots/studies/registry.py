@@ -11,7 +11,7 @@ from sim.plots.draw import FORMATS
 from sim.plots.studies import curves, exploring, grids
 from sim.plots.studies.canvas import Words
 from sim.plots.style import styled
-from sim.study.answer import Answer
+from sim.study.analysis import Answer
 from sim.study.statement import Study
 
 

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from sim.measures.score import Score
-from sim.study.answer import Answer
+from sim.study.analysis import Answer
 from sim.study.factors import kind_of
 from sim.study.methods.distance import Distance
 from sim.study.methods.episodes import parts

@@ -8,11 +8,9 @@ import pandas as pd
 from sim.errors import SpyscareError
 from sim.measures.series import HIGH, LOW
 from sim.study import analysis, figure, intervals
-from sim.study.analysis import SCENARIO, Runs
-from sim.study.answer import Answer
-from sim.study.intervals import Floats
+from sim.study.analysis import SCENARIO, Answer, Runs
+from sim.study.intervals import Floats, amount, ranged
 from sim.study.statement import Study
-from sim.study.wording import amount, ranged
 
 #: Parts of a comparison with `neither`, in the order of its table.
 PARTS = ("above", "below", "neither", "both")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.study.answer import Answer
+from sim.study.analysis import Answer
 from sim.study.methods.fit_statement import FitStudy, posterior_hash
 from sim.study.methods.priors import numbers_at
 from sim.study.methods.smc import SEEDS, Generation, Sequential

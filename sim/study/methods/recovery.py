@@ -19,7 +19,7 @@ import pandas as pd
 from scipy import stats
 
 from sim.measures.losses import Z95, wilson
-from sim.study.answer import Answer
+from sim.study.analysis import Answer
 from sim.study.methods.fit_statement import FitStudy
 from sim.study.methods.posterior import deviation, quantiles, rank
 from sim.study.methods.priors import numbers_at

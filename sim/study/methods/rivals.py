@@ -19,7 +19,7 @@ from sim.engine.identity import hash_of
 from sim.errors import SpyscareError
 from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.scenario.load import Scenario
-from sim.study.answer import Answer
+from sim.study.analysis import Answer
 from sim.study.carry import carry
 from sim.study.factors import EDITS, FREE, Factor, kind_of
 from sim.study.methods.baselines import BASELINES

@@ -11,7 +11,7 @@ import numpy as np
 from sim.measures.patterns import load_patterns
 from sim.measures.score import closing, score
 from sim.scenario.load import Scenario
-from sim.study.answer import Answer
+from sim.study.analysis import Answer
 from sim.study.points import Points
 from sim.study.question import PATTERN, Base, Patterns, Question
 

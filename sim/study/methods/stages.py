@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.engine.run import version
 from sim.errors import SpyscareError, did_you_mean
-from sim.study.answer import Answer
+from sim.study.analysis import Answer
 from sim.study.carry import carry, gathered
 from sim.study.course import Progress
 from sim.study.methods.choice import Choosing, Tried, chosen_text

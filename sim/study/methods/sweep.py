@@ -19,7 +19,7 @@ from sim.study.store import Store
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.answer import Answer
+    from sim.study.analysis import Answer
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.errors import SpyscareError
 from sim.measures.patterns import compute, load_patterns
-from sim.study.answer import Answer
+from sim.study.analysis import Answer
 from sim.study.carry import carry
 from sim.study.methods.episodes import Episodes, factors_of, gathered
 from sim.study.points import Points
