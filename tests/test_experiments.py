@@ -24,9 +24,7 @@ def test_a_study_asks_and_expects(name):
     assert study.figure and study.quick
     assert all(outcome.words for outcome in study.outcomes)
     whole, quick = study, study.sized(quick=True)
-    sizes = [
-        len(designs.points(each, each.bases())) * each.design.replicates for each in (whole, quick)
-    ]
+    sizes = [len(each.points(each.bases())) * each.design.replicates for each in (whole, quick)]
     assert sizes[1] < sizes[0]
 
 

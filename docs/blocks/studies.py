@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import SpyscareError
-from sim.study.files import folder, kind_of_file, load_study
+from sim.study.files import folder, kind_of_file
 from sim.study.identity import text_hash
+from sim.study.statement import load_study
 
 #: Folder of the documents that holds figures and findings.
 PUBLISHED = Path("docs") / "studies"

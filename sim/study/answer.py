@@ -49,7 +49,9 @@ def answer(study: Study, table: pd.DataFrame) -> Answer:
     names = [outcome.name for outcome in study.outcomes]
     factors = [factor.name for factor in study.factors]
     kind = study.figure.get("kind")
-    figure.checked(study.figure, factors, names, study.design.kind, f"{study.name}.toml")
+    if kind is None:
+        wants = ", ".join(figure.NEEDS)
+        raise SpyscareError(f"{study.name}.toml: figure.kind: missing; wants one of {wants}")
     runs = analysis.block(table, factors, names, study.design.seeds)
     found = ANSWERS[str(kind)](study, runs)
     outcomes = {"outcomes": analysis.by_point(runs)}
@@ -285,7 +287,7 @@ def _size(study: Study, runs: Runs) -> Answer:
 
 
 def _morris(study: Study, runs: Runs) -> Answer:
-    problem, sample = designs.problem(study), designs.unit(study)
+    problem, sample = designs.problem(study.factors), designs.unit(study.design, study.factors)
     tables = {
         name: indices.morris(runs, problem, sample, name, study.design.levels)
         for name in _values(study)
@@ -297,7 +299,7 @@ def _morris(study: Study, runs: Runs) -> Answer:
 
 
 def _sobol(study: Study, runs: Runs) -> Answer:
-    problem, sample = designs.problem(study), designs.unit(study)
+    problem, sample = designs.problem(study.factors), designs.unit(study.design, study.factors)
     tables = {
         name: indices.sobol(runs, problem, sample, name, study.design.second_order)
         for name in _values(study)

@@ -19,10 +19,10 @@ from sim.errors import SpyscareError
 from sim.faces import study_figures
 from sim.plots import style
 from sim.plots.studies import registry
-from sim.study import designs, figure, sweep
+from sim.study import figure, sweep
 from sim.study.answer import ANSWERS, answer
-from sim.study.files import parse_study
 from sim.study.outcomes import summary_names
+from sim.study.statement import parse_study
 
 HEAD = """
 title    = "A study of {kind}"
@@ -172,7 +172,7 @@ def outcome_of(row: np.ndarray, seed: int) -> float:
 
 def table_of(study) -> pd.DataFrame:
     """A table as a sweep would have left it, without one."""
-    points = designs.points(study, study.bases())
+    points = study.points(study.bases())
     rows = []
     for point, (world, numbers) in enumerate(zip(points.scenario, points.numbers, strict=True)):
         scale = np.array([f.high for f in study.factors]) if len(numbers) else np.ones(0)
@@ -202,7 +202,7 @@ def figures(answers):
 
 
 def test_every_kind_is_answered_drawn_and_tried_here() -> None:
-    assert set(figure.KINDS) == set(ANSWERS) == set(registry.FIGURES) == set(FILES)
+    assert set(figure.NEEDS) == set(ANSWERS) == set(registry.FIGURES) == set(FILES)
 
 
 def test_each_figure_says_title_and_source(figures) -> None:
@@ -268,7 +268,7 @@ def test_outcomes_by_point_are_always_saved(answers) -> None:
     for kind, (study, found) in answers.items():
         table = found.tables["outcomes"]
         assert set(table["outcome"]) == {"lost", "sweeping"}, kind
-        assert len(table) == 2 * len(designs.points(study, study.bases()))
+        assert len(table) == 2 * len(study.points(study.bases()))
 
 
 def test_a_timing_table_holds_differences_against_nothing_moved(answers) -> None:

@@ -20,12 +20,12 @@ from sim.measures.patterns import RELIABILITIES, Pattern, load_patterns
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.reading import read, read_sound
 from sim.study.factors import kind_of
+from sim.study.fields import Keyed, Officers, Seed, Sentence, Whole, between
 from sim.study.files import COMMANDS, find, kind_of_file
 from sim.study.methods.distance import Distance
 from sim.study.methods.episodes import Episodes, gathered, parts
 from sim.study.methods.priors import Offer, Prior, flat, read_prior
 from sim.study.methods.smc import Settings
-from sim.study.methods.tables import Keyed, Officers, Seed, Sentence, Whole, between
 
 if TYPE_CHECKING:
     import pandas as pd

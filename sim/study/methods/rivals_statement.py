@@ -20,11 +20,11 @@ from sim.scenario.load import Scenario, load
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.reading import read, read_sound
 from sim.study.factors import EDITS, kind_of, unknown
+from sim.study.fields import Keyed, Officers, Seed, Sentence, Whole, whole
 from sim.study.files import COMMANDS, find
 from sim.study.methods.baselines import BASELINES
 from sim.study.methods.episodes import parts
 from sim.study.methods.priors import Prior, read_prior
-from sim.study.methods.tables import Keyed, Officers, Seed, Sentence, Whole, whole
 
 KIND = "rivals"
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.study import designs
 from sim.study.carry import carry
 from sim.study.course import Progress, Report
-from sim.study.files import load_study, parse_study
 from sim.study.outcomes import summary_names
 from sim.study.points import Points
 from sim.study.question import Base, Question, Runner
 from sim.study.rows import AFTER, BEFORE, SUMMARY, Shelf
-from sim.study.statement import Study
+from sim.study.statement import Study, load_study, parse_study
 from sim.study.store import Store
 
 if TYPE_CHECKING:
@@ -69,7 +67,7 @@ def question_of(study: Study, runner: Runner | None = None, **about: Any) -> Que
         Base(name, scenario, runner=runner)
         for name, scenario in zip(study.scenarios, scenarios, strict=True)
     )
-    method = Sweep(study, designs.points(study, scenarios))
+    method = Sweep(study, study.points(scenarios))
     return Question(study.name, bases, study.factors, method, study.outcomes, about)
 
 
