@@ -224,7 +224,7 @@ def _read(tables: Mapping[str, Any], path: Path, text: str, opened: Callable[[st
     scenarios = (file.scenario,) if file.scenario else tuple(file.scenarios)
     factors = [
         read_factor(name, raw, f"factors.{name}", complaints)
-        for name, raw in _flat(file.factors).items()
+        for name, raw in flat(file.factors).items()
     ]
     factors = [each for each in factors if each is not None]
     table, rows, design = "", (), file.design
@@ -256,8 +256,8 @@ def _read(tables: Mapping[str, Any], path: Path, text: str, opened: Callable[[st
 
 def _fixed(raw: Mapping, factors: Sequence[str], complaints: Complaints) -> dict[str, Any]:
     """What is the same at every point, by dotted name."""
-    flat = _flat(raw, deep=True)
-    for name, value in flat.items():
+    found = flat(raw, deep=True)
+    for name, value in found.items():
         place, kind = f"design.fixed.{name}", kind_of(name)
         if name in factors:
             complaints.add(place, "is a factor, and cannot be the same at every point")
@@ -268,14 +268,14 @@ def _fixed(raw: Mapping, factors: Sequence[str], complaints: Complaints) -> dict
                 number_of(name, kind, value)
             except ValueError as error:
                 complaints.add(place, str(error))
-    return flat
+    return found
 
 
 #: Keys of the table of one factor; a table without any of them is part of a dotted name.
 _LEAVES = {"from", "to", "steps", "step", "values", "log"}
 
 
-def _flat(tables: Mapping[str, Any], deep: bool = False, first: str = "") -> dict[str, Any]:
+def flat(tables: Mapping[str, Any], deep: bool = False, first: str = "") -> dict[str, Any]:
     """Tables by dotted name: `[factors.shift] plenum = …` is `"shift.plenum" = …`."""
     out: dict[str, Any] = {}
     for key, value in tables.items():
@@ -284,7 +284,7 @@ def _flat(tables: Mapping[str, Any], deep: bool = False, first: str = "") -> dic
         if leaf or (not deep and (kind_of(name) is not None or set(value) & _LEAVES)):
             out[name] = value
         else:
-            out |= _flat(value, deep, f"{name}.")
+            out |= flat(value, deep, f"{name}.")
     return out
 
 

@@ -24,8 +24,9 @@ from sim.study.fields import Keyed, Officers, Seed, Sentence, Whole, between
 from sim.study.files import COMMANDS, find, kind_of_file
 from sim.study.methods.distance import Distance
 from sim.study.methods.episodes import Episodes, gathered, parts
-from sim.study.methods.priors import Offer, Prior, flat, read_prior
+from sim.study.methods.priors import Offer, Prior, read_prior
 from sim.study.methods.smc import Settings
+from sim.study.statement import flat
 
 if TYPE_CHECKING:
     import pandas as pd
