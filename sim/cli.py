@@ -251,10 +251,9 @@ def score(
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
 ) -> None:
     """Set runs beside the record, pattern by pattern: what is met, and what is not."""
-    from sim.faces.score_table import show_score
-    from sim.faces.scoring import Order, carry_out, source_words
+    from sim.faces.scoring import Request, carry_out, show_score, source_words
 
-    order = Order(
+    order = Request(
         targets=tuple(targets or ()), everything=everything, replicates=replicates, seed=seed,
         officers=officers, workers=workers, out=out,
     )  # fmt: skip

@@ -6,17 +6,13 @@ study file has changed since, the block says so.
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
+from docs import published
 from docs.blocks.tables import table
-from sim.errors import SpyscareError
-from sim.study.files import folder
 from sim.study.identity import text_hash
 
-#: Folder of the documents that holds figures and findings.
-PUBLISHED = Path("docs") / "fit"
+KEPT = "fit/fit.json"
 NONE = (
     "No fit has been published yet: `spyscare fit fit`, then `spyscare plot runs/fit --into"
     " docs/fit`.\n"
@@ -25,27 +21,8 @@ NONE = (
 
 def fitted() -> str:
     """The body of the block."""
-    said = published(folder().parent / PUBLISHED / "fit.json")
-    return NONE if said is None else written(said, _text(said["birth"]["study"]))
-
-
-def published(path: Path) -> dict[str, Any] | None:
-    """What was published, or None.
-
-    Raises:
-        SpyscareError: where the file cannot be read.
-    """
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise SpyscareError(f"{path.name}: cannot be read: {error}") from None
-
-
-def _text(study: str) -> str:
-    path = folder() / f"{study}.toml"
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    said = published.kept(KEPT)
+    return NONE if said is None else written(said, published.text_of(said["birth"]["study"]))
 
 
 def written(said: dict[str, Any], text: str) -> str:

@@ -5,67 +5,26 @@ Until it has been run the blocks say so; `outdated` says what has changed since.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
+from docs import published
 from docs.blocks.tables import table
-from sim.errors import SpyscareError
 from sim.faces.competing import met_of, warnings
-from sim.study.identity import text_hash
-from sim.study.methods.rivals_answer import scenarios
 from sim.study.methods.rivals_statement import load_rivals
 
-KEPT = Path("docs") / "rivals" / "rivals.json"
-COMMAND = "spyscare rivals rivals --workers 2 --into docs/rivals"
+KEPT = "rivals/rivals.json"
 #: A pattern speaks for a rival where so many of its nearest simulations meet it, and against it
 #: where so few do; told are those in which it differs most from the other rivals.
 FOR, AGAINST, TOLD = 0.8, 0.2, 4
-
-
-def root() -> Path:
-    """Folder of the checkout."""
-    return Path(__file__).resolve().parent.parent.parent
-
-
-@cache
-def kept() -> dict[str, Any] | None:
-    """What the documents speak of; None before the first run.
-
-    Raises:
-        SpyscareError: where it cannot be read.
-    """
-    path = root() / KEPT
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise SpyscareError(f"{KEPT}: cannot be read: {error}; `{COMMAND}` makes it") from None
-
-
-def outdated() -> list[str]:
-    """What has changed since the comparison was made, one line each."""
-    found = kept()
-    if found is None:
-        return []
-    study, birth = load_rivals("rivals"), found["birth"]
-    lines = []
-    if text_hash(study.text) != birth["study_hash"]:
-        lines.append("experiments/rivals.toml")
-    now = scenarios(study)
-    lines += [name for name, then in birth["scenarios"].items() if now.get(name) != then]
-    return [f"rivals: {what} has changed since; `{COMMAND}`" for what in lines]
 
 
 def _said(make: Callable[[dict[str, Any]], str]) -> Callable[[], str]:
     """A block of what is kept, or a line where nothing is."""
 
     def block() -> str:
-        found = kept()
-        return f"Not run yet: `{COMMAND}`.\n" if found is None else make(found)
+        found = published.kept(KEPT)
+        return f"Not run yet: `{published.command(KEPT)}`.\n" if found is None else make(found)
 
     return block
 
@@ -93,7 +52,7 @@ def results(found: dict[str, Any]) -> str:
     birth, accepted = found["birth"], found["accepted"]
     least, usual, most = (f"nearest {percent(each['share'])}" for each in accepted)
     lines = [
-        f"`{COMMAND}`", "",
+        f"`{published.command(KEPT)}`", "",
         f"{birth['simulations']:,} simulations of each of {len(found['rivals'])} rivals at"
         f" {birth['officers']:,} officers, seed {birth['seed']}, code `{birth['code'][:8]}`.",
         f"{accepted[1]['count']:,} simulations are in the nearest {percent(accepted[1]['share'])}.",

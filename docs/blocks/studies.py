@@ -6,17 +6,13 @@ that has changed since is marked, and one that nobody has run says so.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-from sim.errors import SpyscareError
+from docs import published
 from sim.study.files import folder, kind_of_file
 from sim.study.identity import text_hash
 from sim.study.statement import load_study
-
-#: Folder of the documents that holds figures and findings.
-PUBLISHED = Path("docs") / "studies"
 
 #: Sentences shown of each study; the rest is in its file.
 SHOWN = 6
@@ -24,22 +20,21 @@ SHOWN = 6
 
 def index() -> str:
     """The body of the block, one section a study, in alphabetical order."""
-    root = folder().parent
-    return "\n".join(_section(path, root) for path in _sweeps())
+    return "\n".join(map(_section, _sweeps()))
 
 
 def _sweeps() -> list[Path]:
     return sorted(path for path in folder().glob("*.toml") if not kind_of_file(path))
 
 
-def _section(path: Path, root: Path) -> str:
+def _section(path: Path) -> str:
     study = load_study(path)
     lines = [
         f"### `{study.name}`: {study.title}", "",
         f"*{study.question}*", "",
         f"- **Expected**: {study.expected or 'nothing was written down.'}",
     ]  # fmt: skip
-    said = _said(root / PUBLISHED / f"{study.name}.json")
+    said = published.kept(f"studies/{study.name}.json")
     if said is None:
         lines.append("- **Found**: not run yet.")
         return "\n".join(lines) + "\n"
@@ -48,22 +43,8 @@ def _section(path: Path, root: Path) -> str:
     if birth["text"] != text_hash(study.text):
         lines.append("- **Stale**: the study file has changed since; run it again.")
     lines.append(f"- **Ran**: {_ran(birth)}.")
-    lines += ["", f"![{study.title}](../{PUBLISHED.as_posix()}/{study.name}.png)"]
+    lines += ["", f"![{study.title}](../docs/studies/{study.name}.png)"]
     return "\n".join(lines) + "\n"
-
-
-def _said(path: Path) -> dict[str, Any] | None:
-    """What was published of a study, or None.
-
-    Raises:
-        SpyscareError: where the file cannot be read.
-    """
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise SpyscareError(f"{path.name}: cannot be read: {error}") from None
 
 
 def _ran(birth: dict[str, Any]) -> str:
@@ -83,3 +64,6 @@ def _ran(birth: dict[str, Any]) -> str:
 def _duration(seconds: float) -> str:
     """`under a minute`, `7 min`."""
     return "under a minute" if seconds < 60 else f"{seconds / 60:.0f} min"
+
+
+BLOCKS = {"studies": index}

@@ -12,7 +12,6 @@ from importlib import import_module
 import numpy as np
 
 from docs.blocks.glossary import DECISIONS, FOUNDING, PATTERNS, ROWS, STATES
-from docs.blocks.studies import index
 from sim.corps import people
 from sim.engine.ledger import COUNTED, LEVERS, STATE
 from sim.errors import SpyscareError
@@ -249,5 +248,4 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "gradients": gradients,
     "patterns": patterns,
     "words": words,
-    "studies": index,
 }

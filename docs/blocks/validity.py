@@ -1,84 +1,23 @@
 """The generated parts of `docs/validity.md`: patterns, the kept score, disputes, judgements.
 
-The score is read from `docs/score.json`, which `python -m docs.build score` makes; the
-blocks say what stands there, and `outdated` what has changed since.
+The score is read from `docs/score.json`, which `spyscare score` makes.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any
 
+from docs import published
 from docs.blocks.tables import table
-from sim.errors import SpyscareError
-from sim.faces.scoring import Order, Scored, carry_out, source_words
+from sim.faces.scoring import source_words
 from sim.measures.patterns import Pattern, load_patterns
-from sim.measures.score_words import amount, span, verdict
+from sim.measures.score import amount, span, verdict
 from sim.scenario.errors import plain
-from sim.scenario.load import load
 from sim.scenario.parameters import FITTED, JUDGEMENT, PARAMETERS
 
-SCORE = Path("docs") / "score.json"
-FIGURES = Path("docs") / "figures"
-
-
-def root() -> Path:
-    """Folder of the checkout."""
-    return Path(__file__).resolve().parent.parent.parent
-
-
-def make(folder: Path, seeds: int, officers: int, workers: int) -> Scored:
-    """Score the three episodes and keep it in the documents of a checkout."""
-    from sim.plots.score import save
-
-    scored = carry_out(Order(everything=True, replicates=seeds, officers=officers, workers=workers))
-    scored.save((folder / SCORE).parent)
-    save(scored.score, source_words(scored.birth), folder / FIGURES, ("png",))
-    return scored
-
-
-@cache
-def kept() -> dict[str, Any]:
-    """The score that the documents speak of.
-
-    Raises:
-        SpyscareError: where there is none.
-    """
-    path = root() / SCORE
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SpyscareError(
-            f"{SCORE}: cannot be read: {error}; `python -m docs.build score` makes it"
-        ) from None
-
-
-def _command(birth: dict[str, Any]) -> str:
-    first = birth["sources"][0]
-    return (f"python -m docs.build score --seeds {len(first['seeds'])}"
-            f" --officers {first['officers']}")  # fmt: skip
-
-
-def outdated() -> list[str]:
-    """What has changed since the kept score was made, one line each."""
-    said = kept()
-    lines = []
-    for source in said["birth"]["sources"]:
-        now = load(source["scenario"]).with_values({"officers.count": source["officers"]})
-        if now.hash != source["hash"]:
-            lines.append(source["scenario"])
-    then = {p["id"]: (p["record"]["low"], p["record"]["high"]) for p in said["patterns"]}
-    if then != {p.id: (p.low, p.high) for p in load_patterns()}:
-        lines.append("the table of patterns")
-    again = _command(said["birth"])
-    return [f"score: {what} has changed since; `{again}`" for what in lines]
-
-
-# blocks
+KEPT = "score.json"
 
 
 def patterns() -> str:
@@ -110,10 +49,10 @@ def _words(p: Pattern) -> str:
 
 def score() -> str:
     """The kept score, pattern by pattern."""
-    said = kept()
+    said = published.needed(KEPT)
     birth, best = said["birth"], said["reliability_a"]
     lines = [
-        f"`{_command(birth)}`", "",
+        f"`{published.command(KEPT)}`", "",
         f"{source_words(birth)}; {birth['sources'][0]['engine']} engine. Counts are scaled to"
         " 144,300 officers. Of the run, the median over replicates and 10-90 %; of what a run has"
         " or has not, the percentage of runs that have it and Wilson's 80 % interval.", "",
@@ -158,7 +97,7 @@ def _scored(p: dict[str, Any]) -> tuple[str, ...]:
 def disputed() -> str:
     """Figures on which the record disagrees, and what the kept runs have to each reading."""
     rows = []
-    for p in kept()["patterns"]:
+    for p in published.needed(KEPT)["patterns"]:
         if not p["other"]:
             continue
         run, unit = amount(p["run"]["median"], p["unit"]), p["unit"]

@@ -180,20 +180,13 @@ class Army(Model):
             # recruits do not count: whom a later intake brings must not change an earlier day
             officer.exposure[GRUDGE] += rival and whom < corps.count
 
-    def __getstate__(self) -> dict[str, object]:
-        """For copies and files: ties by number, see `Officer.__getstate__`."""
-        ties = [
-            [each._replace(officer=each.officer.number) for each in officer.acquaintances]
-            for officer in self.by_number
-        ]
-        return {**self.__dict__, "ties": ties}
-
     def __setstate__(self, state: dict[str, object]) -> None:
-        ties = state.pop("ties")
+        """Of a copy or a file, in which officers know others by number."""
         self.__dict__.update(state)
-        for officer, known in zip(self.by_number, ties, strict=True):
+        for officer in self.by_number:
             officer.acquaintances = [
-                each._replace(officer=self.by_number[each.officer]) for each in known
+                each._replace(officer=self.by_number[each.officer])
+                for each in officer.acquaintances
             ]
 
     # -- a day --------------------------------------------------------------------------
@@ -372,7 +365,7 @@ class Army(Model):
     def engine(self) -> str:
         """What ran: its class, and what stands in for a class or a day of the model's own."""
         strange = [full_name(kind) for kind in self.agent_types if kind not in OWN]
-        if self.phases != type(self).phases:
+        if self.phases != tuple(type(self).phases):
             strange.append(f"phases {', '.join(self.phases)}")
         return full_name(type(self)) + (f" with {'; '.join(strange)}" if strange else "")
 

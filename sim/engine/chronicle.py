@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sim.draws import exponential, uniform
 from sim.engine.abm import Model
 from sim.engine.officer import Officer
 from sim.engine.personnel import Calendar
@@ -40,17 +39,14 @@ class Chronicle:
         if share <= 0.0:
             return
         for officer in self.army.by_number[: self.army.count]:
-            u = uniform(self.army.seed, Decision.TRUE_AGENT, officer.number, NOBODY, 0)
-            if falls(share, u):
+            if falls(share, officer.uniform(Decision.TRUE_AGENT)):
                 officer.true_agent = True
                 self._await_signal(officer, 0)
 
     def _await_signal(self, officer: Officer, day: int) -> None:
         rate = self.army.values.truth.signal
         if rate > 0.0:
-            draw = exponential(
-                self.army.seed, Decision.SIGNAL, officer.number, NOBODY, officer.signals
-            )
+            draw = officer.exponential(Decision.SIGNAL, officer.signals)
             self.signals.note(day + delay(1.0 / rate, draw), officer)
 
     def happen(self) -> None:

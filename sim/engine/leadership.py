@@ -8,11 +8,10 @@ from __future__ import annotations
 from sim.draws import uniform
 from sim.engine.abm import Agent, Model
 from sim.engine.officer import Officer
-from sim.rules.belief import believed, news
+from sim.rules.belief import believed, news, outweighed
 from sim.rules.pressure import alarm, eroded, pressure, reach
 from sim.rules.requests import daily, is_rebuked, whole
 from sim.rules.sanction import convinced, moved_aside, signed, strikes
-from sim.rules.turnover import outweighed
 from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE, Decision, Kind, Lever
 
 
@@ -108,7 +107,7 @@ class Leadership(Agent):
         elif convinced(self.belief[k], restraint):
             self._verify(officer, k, request)
         else:
-            u = uniform(model.seed, Decision.TRANSFER, officer.number, NOBODY, officer.requests)
+            u = officer.uniform(Decision.TRANSFER, officer.requests)
             later = model.day + int(model.values.police.patience)
             if moved_aside(self.belief[k], restraint, u):
                 self._move_aside(officer, NONE, request, later)
@@ -205,9 +204,7 @@ class ArmyChief(Agent):
         """Whether he signs a request for a serving officer; refuses it otherwise. M36."""
         if who == ARMY_CHIEF:
             return True
-        model = self.model
-        u = uniform(model.seed, Decision.SANCTION, officer.number, NOBODY, officer.requests)
-        if signed(self.shield, u):
+        if signed(self.shield, officer.uniform(Decision.SANCTION, officer.requests)):
             return True
-        model.police.note_refusal(officer, ARMY_CHIEF, request)
+        self.model.police.note_refusal(officer, ARMY_CHIEF, request)
         return False

@@ -9,7 +9,6 @@ from math import inf
 from typing import NamedTuple
 
 from sim.corps.corps import DISTRICTS
-from sim.draws import exponential, uniform
 from sim.engine.abm import Model
 from sim.engine.choice import NAMES_APART, breaking_point, letter_number, pick
 from sim.engine.suspect import Suspect
@@ -141,8 +140,9 @@ class Officer(Suspect):
         self.reinstated = False
 
     def __getstate__(self) -> dict[str, object]:
-        """All but his ties: chains of acquaintances are too long to follow; the army has them."""
-        return {**self.__dict__, "acquaintances": []}
+        """For copies and files: others by number, since chains of acquaintances are too long."""
+        known = [each._replace(officer=each.officer.number) for each in self.acquaintances]
+        return {**self.__dict__, "acquaintances": known}
 
     @property
     def is_senior(self) -> bool:
@@ -233,7 +233,7 @@ class Officer(Suspect):
     def choose(self, motive: int) -> Officer | None:
         """Whom a letter names: one of his acquaintances still serving, or nobody."""
         occurrence = letter_number(self.written[motive], motive)
-        u = uniform(self.model.seed, Decision.TARGET, self.number, NOBODY, occurrence)
+        u = self.uniform(Decision.TARGET, occurrence)
         return self._pick([self.appeal_of(a, motive) for a in self.acquaintances], u)
 
     def appeal_of(self, acquaintance: Acquaintance, motive: int) -> float:
@@ -266,7 +266,7 @@ class Officer(Suspect):
         if target is None:
             return None
         model = self.model
-        u = uniform(model.seed, Decision.ACCUSATION, self.number, target.number, occurrence)
+        u = self.uniform(Decision.ACCUSATION, occurrence, target.number)
         moved_by_a_loss = motive != GRUDGE and self.exposure[motive] > 0
         narrative, row = target.be_accused(
             Kind.LETTER,
@@ -285,9 +285,7 @@ class Officer(Suspect):
 
     def arm_silence(self) -> None:
         """Draw how long his silence is borne, on his unit's clock."""
-        self.silence_breaking = exponential(
-            self.model.seed, Decision.SILENCE, self.number, NOBODY, self.noted
-        )
+        self.silence_breaking = self.exponential(Decision.SILENCE, self.noted)
         self.reset_silence()
 
     def reset_silence(self) -> None:
@@ -299,9 +297,9 @@ class Officer(Suspect):
 
     def be_reproached(self) -> None:
         """Where enemies were unmasked he has kept silent: that is an item. M40."""
-        model = self.model
-        u = uniform(model.seed, Decision.SILENCE_NARRATIVE, self.number, NOBODY, self.noted)
-        self.be_accused(Kind.ITEM, CELL, model.values.file.silence, u, parent=self.unit.lost_row)
+        u = self.uniform(Decision.SILENCE_NARRATIVE, self.noted)
+        weight = self.model.values.file.silence
+        self.be_accused(Kind.ITEM, CELL, weight, u, parent=self.unit.lost_row)
         self.noted += 1
         self.arm_silence()
 
@@ -309,9 +307,8 @@ class Officer(Suspect):
 
     def forestalls(self) -> bool:
         """Whether, about to be arrested, he kills himself."""
-        model = self.model
-        u = uniform(model.seed, Decision.SUICIDE, self.number, NOBODY, self.requests)
-        return falls(model.values.custody.suicide, u)
+        u = self.uniform(Decision.SUICIDE, self.requests)
+        return falls(self.model.values.custody.suicide, u)
 
     def confess(self, supplied: list[Officer]) -> None:
         """He confesses, and names others; interrogators may supply them. M15."""
@@ -330,14 +327,14 @@ class Officer(Suspect):
     def names_to_give(self) -> int:
         """How many names his confession holds, those given twice included."""
         custody = self.model.values.custody
-        u = uniform(self.model.seed, Decision.NAMES, self.number, NOBODY, self.arrests)
+        u = self.uniform(Decision.NAMES, self.arrests)
         return names_given(custody.names, custody.dispersion, u)
 
     def whom_he_names(self, address: int, supplied: list[Officer]) -> Officer | None:
         """A name: supplied to him, known by repute, or of an acquaintance, at large or not."""
         model = self.model
-        how = uniform(model.seed, Decision.STEER, self.number, NOBODY, address)
-        u = uniform(model.seed, Decision.NAMED, self.number, NOBODY, address)
+        how = self.uniform(Decision.STEER, address)
+        u = self.uniform(Decision.NAMED, address)
         steering = model.lever[Lever.STEERING]
         if how < steering:
             return supplied[one_of(u, len(supplied))] if supplied else None

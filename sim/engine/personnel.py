@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 
-from sim.draws import exponential, uniform
 from sim.engine.abm import Model
 from sim.engine.choice import DAYS_A_YEAR
 from sim.engine.officer import BELIEF, CAREER, FEAR, Officer
@@ -60,7 +59,7 @@ class Personnel:
         """Take an officer into service and note when nature will take him out of it."""
         officer.commission()
         if self.values.natural > 0.0:
-            draw = exponential(self.army.seed, Decision.NATURAL_LOSS, officer.number, NOBODY, 0)
+            draw = officer.exponential(Decision.NATURAL_LOSS)
             self.natural_losses.note(day + delay(DAYS_A_YEAR / self.values.natural, draw), officer)
 
     def _commission_recruits(self) -> None:
@@ -157,10 +156,8 @@ class Personnel:
 
     def will_sentence(self, officer: Officer) -> None:
         """A man who confesses is sentenced after a while."""
-        wait = exponential(
-            self.army.seed, Decision.SENTENCE_DELAY, officer.number, NOBODY, officer.arrests
-        )
-        days = delay(self.army.values.custody.sentence_days, wait)
+        draw = officer.exponential(Decision.SENTENCE_DELAY, officer.arrests)
+        days = delay(self.army.values.custody.sentence_days, draw)
         self.sentences.note(self.army.day + days, officer)
 
     def _sentence(self, officer: Officer) -> None:
@@ -169,8 +166,7 @@ class Personnel:
             Kind.SENTENCE, NKVD, officer.number, narrative=officer.held_on, parent=officer.last_row
         )
         share = custody.shot_senior if officer.is_senior else custody.shot
-        u = uniform(army.seed, Decision.SENTENCE, officer.number, NOBODY, officer.arrests)
-        if falls(share, u):
+        if falls(share, officer.uniform(Decision.SENTENCE, officer.arrests)):
             army.record(Kind.EXECUTION, NKVD, officer.number, narrative=officer.held_on, parent=row)
             officer.become(Status.SHOT)
         else:
@@ -182,9 +178,10 @@ class Personnel:
         """A prisoner who did not confess goes back to duty, his file with him."""
         held = officer.status == Status.ARRESTED and not officer.confessed
         if held and officer.release_day == self.army.day:
-            self._return(officer, Kind.RELEASE, NKVD)
+            self.take_back(officer, Kind.RELEASE, NKVD)
 
-    def _return(self, officer: Officer, kind: Kind, who: int) -> None:
+    def take_back(self, officer: Officer, kind: Kind, who: int) -> None:
+        """Back into service: by a reinstatement, or by a release, which brings one."""
         row = self.army.record(kind, who, officer.number, parent=officer.last_row)
         if kind == Kind.RELEASE:
             self.army.record(Kind.REINSTATEMENT, who, officer.number, parent=row)
@@ -200,9 +197,7 @@ class Personnel:
     # -- appeals ------------------------------------------------------------------------
 
     def _will_appeal(self, officer: Officer) -> None:
-        draw = exponential(
-            self.army.seed, Decision.APPEAL_DELAY, officer.number, NOBODY, officer.appeals
-        )
+        draw = officer.exponential(Decision.APPEAL_DELAY, officer.appeals)
         officer.appeals += 1
         self.appeals.note(self.army.day + delay(self.values.appeal_days, draw), officer)
 
@@ -222,9 +217,8 @@ class Personnel:
     def _hear(self, officer: Officer) -> None:
         camp = officer.status == Status.CAMP
         share = self.values.prisoner_success if camp else self.values.appeal_success
-        u = uniform(self.army.seed, Decision.APPEAL, officer.number, NOBODY, officer.appeals)
-        if falls(share, u):
-            self._return(officer, Kind.RELEASE if camp else Kind.REINSTATEMENT, BOARD)
+        if falls(share, officer.uniform(Decision.APPEAL, officer.appeals)):
+            self.take_back(officer, Kind.RELEASE if camp else Kind.REINSTATEMENT, BOARD)
         else:
             self._will_appeal(officer)
 

@@ -161,13 +161,13 @@ class Police(Agent):
 
     def _hold(self, officer: Officer) -> None:
         """Draw what he can bear and how long he is held without confessing."""
-        model, number, n = self.model, officer.number, officer.arrests
+        model, n = self.model, officer.arrests
         officer.arrests += 1
         officer.held_on = officer.case
         officer.confessed = False
-        breaking = exponential(model.seed, Decision.RESISTANCE, number, NOBODY, n)
+        breaking = officer.exponential(Decision.RESISTANCE, n)
         officer.breaks_at = breaks_at(self.clock, officer.resistance, breaking)
-        held = exponential(model.seed, Decision.RELEASE_DELAY, number, NOBODY, n)
+        held = officer.exponential(Decision.RELEASE_DELAY, n)
         officer.release_day = model.day + delay(model.values.custody.release_days, held)
         model.personnel.releases.note(officer.release_day, officer)
         self.prisoners.append(officer)

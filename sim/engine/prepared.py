@@ -9,6 +9,7 @@ import numpy as np
 from sim.corps.corps import Corps
 from sim.engine.kernel import layout
 from sim.engine.kernel.layout import BLOCKS_BY_NAME
+from sim.engine.memory import side_by_side
 from sim.vocabulary import NARRATIVES, Rank, Status, Tie
 
 
@@ -45,13 +46,12 @@ def _prepare(corps: Corps) -> Prepared:
     place[roster] = np.arange(roster.size, dtype=np.int32)
     arrays = {
         "officers.party": corps.party,
-        "officers.character": corps.disposition,
         "officers.resistance": corps.resistance,
         "officers.founding_rank": corps.rank,
-        "officers.unit": corps.unit,
         "officers.rivals": _rivals(corps),
-        "officers.place": place,
-        "officers.first_tie": corps.tie_start,
+        "officers.station": np.column_stack(
+            (corps.unit, place, corps.tie_start[:-1], corps.tie_start[1:])
+        ),
         "places.officer": roster,
         "places.service": corps.experience[roster],
         "units.habit": corps.unit_habit,
@@ -60,7 +60,10 @@ def _prepare(corps: Corps) -> Prepared:
         **_ties(corps, place),
     }
     most_ties = max(1, int(np.diff(corps.tie_start).max(initial=1)))
-    given = {name: as_block(name, array) for name, array in arrays.items()}
+    blocks = {name: as_block(name, array) for name, array in arrays.items()}
+    given = side_by_side({name: (array.shape, array.dtype) for name, array in blocks.items()})
+    for name, array in blocks.items():
+        given[name][...] = array
     return Prepared(corps, given, _badges(corps), most_ties)
 
 

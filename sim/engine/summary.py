@@ -101,7 +101,7 @@ def _composition(final: dict[str, np.ndarray], corps: Corps) -> dict[str, float]
 
 def _chains(rows: dict[str, np.ndarray], of: genealogy.Family) -> dict[str, float]:
     total = len(of.row)
-    origins = np.bincount(genealogy.origins_at(rows, of.root), minlength=len(genealogy.ORIGINS))
+    origins = np.bincount(of.origin, minlength=len(genealogy.ORIGINS))
     out = {
         f"arrests_from_{word}": _ratio(number, total)
         for word, number in zip(genealogy.ORIGINS, origins, strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.draws import uniform
+from sim.draws import exponential, uniform
 from sim.engine.abm import Agent, Model
 from sim.engine.choice import pick
 from sim.rules.suspicion import echoed, standing, sticking, suspicion, visibility
@@ -42,6 +42,14 @@ class Suspect(Agent):
         self.case = NONE
         self.assessed = -1  # day of the assessment in `suspicion`
         self.tiebreak = -1.0
+
+    def uniform(self, decision: int, occurrence: int = 0, whom: int = NOBODY) -> float:
+        """A uniform number in [0, 1) under his own address; see `sim.draws`."""
+        return uniform(self.model.seed, decision, self.number, whom, occurrence)
+
+    def exponential(self, decision: int, occurrence: int = 0) -> float:
+        """An exponential number with mean 1 under his own address."""
+        return exponential(self.model.seed, decision, self.number, NOBODY, occurrence)
 
     def be_accused(
         self, kind: Kind, who: int, weight: float, u: float, *, motive: int = NONE, parent: int
@@ -134,5 +142,5 @@ class Suspect(Agent):
     def place_on_list(self) -> tuple[float, float, int]:
         """Place on the police's list: most suspect first, ties drawn once for all."""
         if self.tiebreak < 0.0:
-            self.tiebreak = uniform(self.model.seed, Decision.TIEBREAK, self.number, NOBODY, 0)
+            self.tiebreak = self.uniform(Decision.TIEBREAK)
         return (-self.suspicion, self.tiebreak, self.number)

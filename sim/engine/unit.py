@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.draws import uniform
 from sim.engine.abm import Model
 from sim.engine.officer import Letter, Officer
 from sim.rules.cells import taken_up, within_reach
@@ -58,8 +57,8 @@ class Unit:
             return
         if not within_reach(accused.is_senior, army.leadership.orders):
             return
-        who, cells = letter.author.number, army.values.cells
-        u = uniform(army.seed, Decision.CELL, who, accused.number, letter.occurrence)
+        cells = army.values.cells
+        u = letter.author.uniform(Decision.CELL, letter.occurrence, accused.number)
         share = taken_up(
             cells.readiness, self.habit, cells.climate, self.losses, accused.letters_against
         )

@@ -14,6 +14,7 @@ import numpy as np
 from sim.corps.corps import Corps
 from sim.engine.kernel.layout import BLOCK, BLOCKS, BLOCKS_BY_NAME, GIVEN
 from sim.engine.kernel.state import State
+from sim.engine.memory import side_by_side
 from sim.engine.prepared import prepared
 from sim.scenario.load import Scenario
 from sim.vocabulary import NOBODY, Motive, Narrative
@@ -57,6 +58,7 @@ def _begin(state: State, scenario: Scenario, corps: Corps, seed: int) -> None:
     state.gain = [getattr(d, f"{word}_gain") for word in Motive.words()]
     state.leadership.belief = values.leadership.prior
     state.leadership.row = state.leadership.subject = NOBODY
+    state.officers.disposition = corps.disposition
     state.units.hoped_by = NOBODY
     state.units.end = corps.roster_start[:-1]
     state.hot.cold_below = -1.0
@@ -67,16 +69,11 @@ class _Workspace:
 
     def __init__(self, lengths: Mapping[str, int]) -> None:
         self.state: State | None = None
-        self.arrays: dict[str, np.ndarray] = {}
-        self.starts: list[tuple[np.ndarray, float]] = []
-        for name, (kind, shape, start) in BLOCKS_BY_NAME.items():
-            if start == GIVEN:
-                continue
-            lengths_told = [n if isinstance(n, int) else lengths[n] for n in shape]
-            self.arrays[name] = array = np.empty(lengths_told, kind)
-            if start is not None:
-                plain = array if kind.fields is None else array.reshape(-1).view(np.uint8)
-                self.starts.append((plain, start))
+        self.arrays = side_by_side({
+            name: (tuple(n if isinstance(n, int) else lengths[n] for n in shape), kind)
+            for name, (kind, shape, start) in BLOCKS_BY_NAME.items()
+            if start != GIVEN
+        })  # fmt: skip
 
     def tell(self, given: Mapping[str, np.ndarray]) -> State:
         """A state of these; what the last run was told already is not told again."""
@@ -88,8 +85,10 @@ class _Workspace:
 
     def clear(self) -> None:
         """Make the arrays what they are before a run."""
-        for array, start in self.starts:
-            array.fill(start)
+        for name, array in self.arrays.items():
+            kind, _, start = BLOCKS_BY_NAME[name]
+            if start is not None:
+                (array if kind.fields is None else array.reshape(-1).view(np.uint8)).fill(start)
 
 
 @lru_cache(maxsize=1)

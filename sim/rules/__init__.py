@@ -6,6 +6,9 @@ covered line by line), compiled where a kernel does. Both engines therefore deci
 the last bit; fast-math stays off.
 """
 
-from numba.extending import register_jitable as rule
+from numba.extending import register_jitable
 
 __all__ = ["rule"]
+
+#: Marks a rule; compiled, it is called by kernels alone and needs no way in from elsewhere.
+rule = register_jitable(no_cpython_wrapper=True, no_cfunc_wrapper=True)

@@ -22,7 +22,7 @@ from sim.scenario.edits import parse_days
 from sim.scenario.errors import Complaints, Fault, shown, unwrap
 from sim.scenario.parameters import LEVER_NAMES, Values
 from sim.scenario.parts import Day, parse_date, parse_span
-from sim.scenario.reading import Faults, Table, read_sound
+from sim.scenario.reading import Faults, Sentence, Table, read_sound
 from sim.scenario.trigger import Trigger
 from sim.scenario.triggers import read_trigger
 
@@ -33,12 +33,6 @@ _TEXTS = {"type": "array", "items": {"type": "string"}}
 
 
 # what one file says
-
-
-def _sentence(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{shown(value)}: wants a sentence in quotes")
-    return value
 
 
 def _texts(wants: str) -> Any:
@@ -82,15 +76,9 @@ class Period(Table):
 
 
 class _Head(Table):
-    title: Annotated[str, BeforeValidator(_sentence)] = Field(
-        "", description="a few words for figures and tables"
-    )
-    question: Annotated[str, BeforeValidator(_sentence)] = Field(
-        "", description="what the scenario asks"
-    )
-    expected: Annotated[str, BeforeValidator(_sentence)] = Field(
-        "", description="what its author expects"
-    )
+    title: Sentence = Field("", description="a few words for figures and tables")
+    question: Sentence = Field("", description="what the scenario asks")
+    expected: Sentence = Field("", description="what its author expects")
     extends: Any = Field(
         "", description="scenario from which this one differs", json_schema_extra={"type": "string"}
     )
@@ -130,7 +118,7 @@ class Layer(_Story, Values, _Head):
             return "a lever stands in its section, like [police] zeal = 1.2, or in a [[trigger]]"
         return f"no such key or section{did_you_mean(field, cls.model_fields)}"
 
-    def said(self, table: str) -> dict[str, Any]:
+    def given(self, table: str) -> dict[str, Any]:
         """What a section, or the period, says."""
         found = getattr(self, table)
         return {key: getattr(found, key) for key in found.model_fields_set}
@@ -250,13 +238,13 @@ def lay(
     """
     layer, faults = read_sound(Layer, unfold(tables))
     complaints.add_all(faults, lambda place: f"{file}: {place}")
-    given, number = layer.model_fields_set, document.layers + 1
-    head = [key for key in ("title", "question", "expected", "sources") if key in given]
-    period = layer.said("period")
+    stated, number = layer.model_fields_set, document.layers + 1
+    head = [key for key in ("title", "question", "expected", "sources") if key in stated]
+    period = layer.given("period")
     values = {
-        section: document.values.get(section, {}) | layer.said(section)
+        section: document.values.get(section, {}) | layer.given(section)
         for section in Values.model_fields
-        if section in given
+        if section in stated
     }
     story = _Edited(document, layer, file, complaints)
     return Document(

@@ -19,7 +19,7 @@ from sim.errors import did_you_mean
 from sim.scenario import evidence
 from sim.scenario.edits import parse_days, parse_duration
 from sim.scenario.errors import Fault, plain, shown
-from sim.scenario.reading import Table, amount, listed, said, text
+from sim.scenario.reading import Table, amount, listed, some_words, text
 from sim.vocabulary import NONE, Branch, Narrative, Rank, RankGroup, Word
 
 #: What a condition may watch; `belief` is followed by a narrative.
@@ -192,7 +192,7 @@ def _district(value: Any) -> int:
 
 
 TriggerId = text(_id)
-Said = text(said)
+SomeWords = text(some_words)
 Cited = Annotated[tuple[text(_cited), ...], BeforeValidator(listed)]
 NarrativeWord = _word(Narrative, "narrative")
 Persons = Annotated[tuple[text(_person), ...], BeforeValidator(listed)]

@@ -183,7 +183,17 @@ def text(check: Any) -> Any:
     return Annotated[StrictStr, AfterValidator(check)]
 
 
-def said(value: str) -> str:
+def sentence(value: Any) -> str:
+    """Text that says something, in quotes."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{shown(value)}: wants a sentence in quotes")
+    return value
+
+
+Sentence = Annotated[str, BeforeValidator(sentence)]
+
+
+def some_words(value: str) -> str:
     """Text that says something."""
     if not value.strip():
         raise ValueError("wants a few words")

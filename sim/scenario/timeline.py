@@ -142,7 +142,7 @@ class _Known:
         drawn: ids of those dated to a span, of which the day is drawn.
         first, choices, address: first day index of each span, its days, and where to draw.
         waiting: ids of those that wait for a condition.
-        following: (id, anchor, days after it) of those that follow another, anchors first.
+        following: (id, what it hangs on in the end, days after that) of those that follow another.
         moves: (id, lever, edit) of all that moves levers, in the order of the scenario.
         effects: position in the scenario -> what happens there, on a day still to be told.
     """
@@ -193,17 +193,26 @@ def _read(triggers: tuple[Trigger, ...], start: dt.date) -> _Known:
     )  # fmt: skip
 
 
+def _root(trigger: Trigger, by_id: Mapping[str, Trigger]) -> tuple[Trigger, int] | None:
+    """What a trigger hangs on in the end by `after`, and the days after it; itself and 0 if dated.
+
+    None where the chain is a circle, or leads to what is not there.
+    """
+    link, wait, seen = trigger, 0, {trigger.id}
+    while link.after is not None:
+        wait += link.wait
+        if link.after in seen or link.after not in by_id:
+            return None
+        seen.add(link.after)
+        link = by_id[link.after]
+    return link, wait
+
+
 def _following(triggers: tuple[Trigger, ...]) -> list[tuple[str, str, int]]:
-    """(id, anchor, days after it) of the triggers that follow another, anchors first."""
+    """(id, what it hangs on in the end, days after that) of the triggers that follow another."""
     by_id = {t.id: t for t in triggers}
-    depth = {}
-    for t in triggers:
-        link, steps = t, 0
-        while link.after is not None:
-            link, steps = by_id[link.after], steps + 1
-        depth[t.id] = steps
-    followers = sorted((t for t in triggers if depth[t.id]), key=lambda t: depth[t.id])
-    return [(t.id, t.after, t.wait) for t in followers]
+    found = [(t.id, _root(t, by_id)) for t in triggers if t.after is not None]
+    return [(name, root[0].id, root[1]) for name, root in found if root is not None]
 
 
 def days_of(
@@ -234,14 +243,10 @@ def possible_days(triggers: Sequence[Trigger], start: dt.date) -> dict[str, tupl
     by_id = {trigger.id: trigger for trigger in triggers}
     found: dict[str, tuple[int, int | None]] = {}
     for trigger in triggers:
-        chain: list[Trigger] = []
-        link: Trigger | None = trigger
-        while link is not None and link.after is not None and link not in chain:
-            chain.append(link)
-            link = by_id.get(link.after)
-        if link is None or link.after is not None:
+        root = _root(trigger, by_id)
+        if root is None:
             continue
-        wait = sum(each.wait for each in chain)
+        link, wait = root
         if link.date is None:
             found[trigger.id] = (link.wait + wait, None)
         else:

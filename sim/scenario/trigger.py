@@ -17,7 +17,7 @@ from sim.errors import did_you_mean
 from sim.scenario.edits import Edit, bounds, parse_edit
 from sim.scenario.errors import Fault
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Values
-from sim.scenario.parts import MARKED, Cited, Dated, Days, Group, Said, TriggerId, When
+from sim.scenario.parts import MARKED, Cited, Dated, Days, Group, SomeWords, TriggerId, When
 from sim.scenario.reading import Table
 from sim.vocabulary import NONE, Lever, Narrative
 
@@ -102,7 +102,7 @@ class _Dated(Table):
     when: When | None = Field(None, description="condition on the run; fires once")
     delay: Days | None = Field(None, description="days after `after` (default 0) or `when` (1)")
     evidence: Cited = Field((), description="ids of the evidence it rests on")
-    invented: Said | None = Field(None, description="why it has no source")
+    invented: SomeWords | None = Field(None, description="why it has no source")
     note: StrictStr = Field("", description="anything worth saying")
 
 

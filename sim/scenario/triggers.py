@@ -18,7 +18,7 @@ from sim.errors import did_you_mean
 from sim.scenario import evidence
 from sim.scenario.edits import Edit
 from sim.scenario.errors import Fault, shown
-from sim.scenario.parts import MARKED, Group, HalfLife, NarrativeWord, Persons, RampDays, Said
+from sim.scenario.parts import MARKED, Group, HalfLife, NarrativeWord, Persons, RampDays, SomeWords
 from sim.scenario.reading import amount, read
 from sim.scenario.trigger import Trigger, moves
 from sim.vocabulary import Lever
@@ -163,7 +163,7 @@ class PoliceChief(Trigger):
 
     acts: ClassVar[bool] = True
     kind: Literal["police_chief"]
-    name: Said = Field(description="who it is")
+    name: SomeWords = Field(description="who it is")
     old_guard: StrictBool = Field(
         True, description="whether the former chief's men are arrested in their turn (M18)"
     )

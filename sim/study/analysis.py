@@ -8,7 +8,7 @@ is filled in for them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -34,6 +34,7 @@ class Runs:
         done: bool[points, seeds], whether there is a run that did not fail.
         failed: how many runs failed.
         missing: how many point-seed pairs have no row at all.
+        hashes: scenario -> hash, as it was run at its first point.
     """
 
     points: pd.DataFrame
@@ -42,6 +43,7 @@ class Runs:
     done: np.ndarray
     failed: int
     missing: int
+    hashes: dict[str, str] = field(default_factory=dict)
 
     def values(self, outcome: str) -> Floats:
         """float64[points, seeds] of an outcome.
@@ -97,8 +99,9 @@ def block(
         values = np.full(shape, np.nan)
         values[code, column] = np.where(failed, np.nan, ordered[outcome].to_numpy(float))
         found[outcome] = values
+    hashes = ordered.drop_duplicates(SCENARIO).set_index(SCENARIO)["scenario_hash"].to_dict()
     return Runs(points, tuple(int(seed) for seed in known), found, done,
-                int(failed.sum()), int((~there).sum()))  # fmt: skip
+                int(failed.sum()), int((~there).sum()), hashes)  # fmt: skip
 
 
 def by_point(runs: Runs) -> pd.DataFrame:

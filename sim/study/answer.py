@@ -29,11 +29,13 @@ class Answer:
         tables: name -> table; saved as CSV and printed, the first ones first.
         found: sentences.
         drawn: what the figure takes besides the tables, by name.
+        more: plain values that are published beside what was found.
     """
 
     tables: dict[str, pd.DataFrame]
     found: list[str]
     drawn: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def answer(study: Study, table: pd.DataFrame) -> Answer:
@@ -58,7 +60,7 @@ def answer(study: Study, table: pd.DataFrame) -> Answer:
     lines = list(found.found)
     if runs.failed or runs.missing:
         lines.insert(0, f"{runs.failed:,} runs failed and {runs.missing:,} are missing.")
-    return Answer(found.tables | outcomes, lines, found.drawn)
+    return Answer(found.tables | outcomes, lines, found.drawn, found.more)
 
 
 def _unit(study: Study, outcome: str) -> str:
@@ -357,8 +359,21 @@ def _box(study: Study, runs: Runs) -> Answer:
     )  # fmt: skip
 
 
+def _comparison(study: Study, runs: Runs) -> Answer:
+    from sim.study.methods import compare
+
+    return compare.comparison(study, runs)
+
+
+def _absence(study: Study, runs: Runs) -> Answer:
+    from sim.study.methods import compare
+
+    return compare.absence(study, runs)
+
+
 #: Kind of figure -> what answers it.
 ANSWERS: dict[str, Callable[[Study, Runs], Answer]] = {
     "heatmap": _heatmap, "maps": _maps, "lines": _lines, "timing": _timing,
     "probability": _probability, "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
+    "comparison": _comparison, "absence": _absence,
 }  # fmt: skip

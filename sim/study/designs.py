@@ -177,9 +177,21 @@ def _star(factors: Sequence[Factor], design: Design, scenario: Scenario) -> np.n
     for i, factor in enumerate(factors):
         for level in levels(factor, design):
             if level != own[i]:
-                rows.append(own.copy())
-                rows[-1][i] = level
+                row = own.copy()
+                row[i] = level
+                if factor.kind == "present":
+                    row[_hanging_on(factor, factors, scenario)] = level
+                rows.append(row)
     return np.array(rows)
+
+
+def _hanging_on(factor: Factor, factors: Sequence[Factor], scenario: Scenario) -> list[int]:
+    """Places of the factors that take out what is dated after a trigger; it goes with it."""
+    gone = {factor.trigger}
+    for trigger in scenario.triggers:
+        if trigger.after in gone:
+            gone.add(trigger.id)
+    return [i for i, f in enumerate(factors) if f.kind == "present" and f.trigger in gone]
 
 
 # sampled designs

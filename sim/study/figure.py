@@ -13,8 +13,8 @@ from sim.errors import did_you_mean
 from sim.scenario.errors import Fault, shown
 
 #: What a key of [figure] names.
-FACTOR, OUTCOME, OUTCOMES, DATE, OVERLAY = (
-    "a factor", "an outcome", "one outcome or several", "a date", "an overlay",
+FACTOR, OUTCOME, OUTCOMES, DATE, OVERLAY, SCENARIO = (
+    "a factor", "an outcome", "one outcome or several", "a date", "an overlay", "a scenario",
 )  # fmt: skip
 #: Kind of figure -> keys it wants, and what each names.
 NEEDS = {
@@ -27,17 +27,20 @@ NEEDS = {
     "sobol": {"value": OUTCOMES},
     "box": {"value": OUTCOME},
     "size": {"value": OUTCOMES},
+    "comparison": {"value": OUTCOMES},
+    "absence": {"value": OUTCOMES},
 }
 #: The same, for keys that can be left out.
 MAY = {
     "heatmap": {"overlay": OVERLAY, "ordered": DATE, "cascade": OUTCOME},
     "maps": {"also": OUTCOME}, "lines": {"by": FACTOR}, "morris": {"noise": FACTOR},
     "sobol": {"noise": FACTOR},
+    "comparison": {part: SCENARIO for part in ("above", "below", "neither", "both")},
 }  # fmt: skip
 #: Kinds of design it can be drawn from, where not from any.
 DESIGNS = {
     "heatmap": ("grid",), "maps": ("grid",), "timing": ("star",), "morris": ("morris",),
-    "sobol": ("saltelli",), "box": ("lhs", "sobol"),
+    "sobol": ("saltelli",), "box": ("lhs", "sobol"), "absence": ("star",),
 }  # fmt: skip
 #: Overlays of a heatmap -> keys they want.
 OVERLAYS = {"reproduction_one": ("ordered",)}
@@ -80,6 +83,8 @@ def _fault(
     """What is wrong with a value, or None."""
     if what == DATE:
         return None if isinstance(value, dt.date) else "wants a date, like 1937-05-22"
+    if what == SCENARIO:
+        return None if isinstance(value, str) else "wants the name of a scenario"
     several = value if what == OUTCOMES and isinstance(value, list) and value else [value]
     among = {FACTOR: factors, OVERLAY: OVERLAYS}.get(what, outcomes)
     noun = {FACTOR: "factor of the study", OVERLAY: "overlay"}.get(what, "outcome of the study")

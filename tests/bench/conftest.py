@@ -49,6 +49,7 @@ def rounds(request: pytest.FixtureRequest) -> int:
     return 1 if request.config.getoption("trial") else 5
 
 
+@pytest.hookimpl(optionalhook=True)  # tests leave the plugin out
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict) -> None:
     from sim.engine.identity import code_hash
 

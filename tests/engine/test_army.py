@@ -23,7 +23,7 @@ from sim.engine.agents import PHASES
 from sim.engine.ledger import DAILY
 from sim.measures import Run
 from sim.plots.draw import escalation_figure, who_was_hit_figure
-from sim.vocabulary import Branch, Kind, Rank, Status
+from sim.vocabulary import LEADERSHIP, Branch, Kind, Rank, Status
 from tests.drawn import LIVELY
 
 DAYS = 60
@@ -231,7 +231,7 @@ class Amnesty(Army):
     def amnesty(self) -> None:
         if self.day == 10:
             for officer in self.officers.select(lambda o: o.status == Status.ARRESTED):
-                officer.serve_again()
+                self.personnel.take_back(officer, Kind.RELEASE, LEADERSHIP)
 
 
 def test_officers_who_do_not_write_change_the_run_as_they_should(

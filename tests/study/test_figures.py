@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from docs import published
 from docs.blocks import studies as study_index
 from sim.cli import app
 from sim.errors import SpyscareError
@@ -154,6 +155,30 @@ replicates = 6
 [figure]
 kind = "size"
 value = ["lost"]
+""",
+    "comparison": 'scenarios = ["spy-scare-1937", "no-denunciation", "no-pressure", "base"]\n' + """
+[design]
+kind = "grid"
+replicates = 6
+[figure]
+kind = "comparison"
+value = ["lost"]
+both = "spy-scare-1937"
+above = "no-denunciation"
+below = "no-pressure"
+neither = "base"
+""",
+    "absence": FLAGSHIP + """
+[factors.present]
+plenum = [false]
+first-show-trial = [false]
+first-trial-in-the-press = [false]
+[design]
+kind = "star"
+replicates = 6
+[figure]
+kind = "absence"
+value = ["lost", "sweeping"]
 """,
 }  # fmt: skip
 
@@ -361,6 +386,7 @@ def test_the_index_tells_of_studies_not_run_and_of_stale_ones(folder, tmp_path, 
     file = tmp_path / "experiments" / "mine.toml"
     file.write_text(HEAD.format(kind="lines") + FILES["lines"] + OUTCOMES, encoding="utf-8")
     monkeypatch.setattr(study_index, "folder", lambda: tmp_path / "experiments")
+    monkeypatch.setattr(published, "DOCS", tmp_path / "docs")
     assert "not run yet" in study_index.index()
     study_figures.plot_study(folder, tmp_path / "docs" / "studies")
     index = study_index.index()

@@ -34,7 +34,7 @@ def weigh_acquaintances(s, i, only_serving):
     many ties there are to men who have entered service; the others, all recruits, stand behind.
     """
     start = s.officers.first_tie[i]
-    n = s.officers.first_tie[i + 1] - start
+    n = s.officers.end_of_ties[i] - start
     known = 0
     for t in range(n):
         other = s.ties.whom[start + t] & NUMBER

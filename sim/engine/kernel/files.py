@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sim.engine.kernel.cases import enlist, set_bound
 from sim.engine.kernel.decorators import kernel
+from sim.engine.kernel.foresight import foresee_files
 from sim.engine.kernel.layout import HAS_DOSSIER
 from sim.rules.suspicion import echoed
 from sim.vocabulary import NARRATIVES, NOBODY
@@ -67,6 +68,7 @@ def add(s, i, k, value):
 def file_all(s):
     """The in-tray is filed: everyone in a phase saw the same morning."""
     for t in range(s.tray.count):
+        foresee_files(s, s.tray.officer, t, s.tray.count)
         file(s, s.tray.officer[t], s.tray.narrative[t], s.tray.weight[t], s.tray.row[t])
     s.tray.count = 0
 

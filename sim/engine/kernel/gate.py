@@ -9,6 +9,7 @@ from sim.engine.kernel.books import record, uniform
 from sim.engine.kernel.codes import Decision, Kind, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import top_row
+from sim.engine.kernel.foresight import AHEAD, foresee_losses
 from sim.engine.kernel.leadership import allows, confront, signs
 from sim.engine.kernel.people import set_case
 from sim.engine.kernel.personnel import lose
@@ -38,7 +39,10 @@ def requesting(s):
 def sanction(s):
     """Confrontations end; each request meets the army chief and, for seniors, the top."""
     confront(s)
-    for r in range(s.requests.count):
+    for r in range(-AHEAD, s.requests.count):
+        foresee_losses(s, s.requests.officer, r, s.requests.count)
+        if r < 0:
+            continue
         i, who, request = s.requests.officer[r], s.requests.who[r], s.requests.row[r]
         if s.officers.status[i] == Status.SERVING:
             if not signs(s, i, who, request):

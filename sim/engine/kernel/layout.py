@@ -87,8 +87,7 @@ BLOCK, BLOCKS = 32, 16
 #: Calendars: first index of `calendar`.
 CALENDARS = 5
 SENTENCES, RELEASES, NATURAL, APPEALS, SIGNALS = range(CALENDARS)
-#: Kinds of act, and measures that conditions wait for: counts, then these.
-ACT_KINDS = ("items", "report", "remove", "police_chief", "order", "halt")
+#: Measures that conditions wait for: counts, then these.
 MEASURES = (*COUNTS, "belief", "lost", "command_lost", "pressure", "shield", "order")
 #: Place in `COUNTS` that a kind of row adds to, -1 where none.
 LETTERS_BY_MOTIVE = COUNTS.index("letters_fear")
@@ -174,17 +173,20 @@ STATE: dict[str, dict[str, Block]] = {
             "officers",
             letters_against=INT, next_request=INT, requests=INT, arrests=INT, dismissals=INT,
             appeals=INT, release_day=INT, last_row=INT, held_on=INT, confessed=INT,
-            fresh_until=INT, reinstated=INT, case=INT, signals=INT, true_agent=INT, spare=INT,
+            fresh_until=INT, reinstated=INT, case=INT, signals=INT, true_agent=INT,
+            on_list=INT,  # place on the police's list, -1 if he stands on none
         ),
-        "letters": block("officers", start=0, written=(INT, MOTIVES), noted=INT, borne=REAL),
+        "letters": block(
+            "officers", written=(INT, MOTIVES), noted=INT, borne=REAL, disposition=BY_MOTIVE
+        ),
         "absence": block("officers", left=BY_MOTIVE),
         **columns("officers", breaks_at=REAL, suspicion=REAL),  # the latter when the run is over
         **columns("officers", start=False, asked=TRUTH),
-        **columns("officers", start=-1, on_list=INT),  # place on the police's list
+        "station": block(
+            "officers", start=GIVEN, unit=INT, place=INT, first_tie=INT, end_of_ties=INT
+        ),
         **columns("officers", start=GIVEN, party=TRUTH, resistance=REAL, founding_rank=BYTE,
-                  unit=INT, rivals=INT, place=INT),
-        "character": block("officers", start=GIVEN, disposition=BY_MOTIVE),
-        **columns("owners", start=GIVEN, first_tie=WHOLE),
+                  rivals=INT),
     },
     "dossiers": {
         "all": block(
@@ -197,7 +199,7 @@ STATE: dict[str, dict[str, Block]] = {
         **columns("ties", start=GIVEN, place=INT),  # what a loss asks of a tie
     },
     "places": {
-        "close": block(CLOSE, "officers", close_due=REAL, exposure=INT, cause=INT),
+        "close": block("officers", CLOSE, close_due=REAL, exposure=INT, cause=INT),
         **columns(MOTIVES - CLOSE, "officers", start=inf, other_due=REAL),
         **columns("officers", start=inf, noted_at=REAL),
         **columns("officers", start=OUT, post=BYTE),  # rank of those in service
@@ -252,8 +254,10 @@ STATE: dict[str, dict[str, Block]] = {
     "leaving": _listed("officers", officer=INT),
     "prisoners": _listed("room", officer=WHOLE),
     "tray": _listed("room", officer=WHOLE, narrative=WHOLE, row=WHOLE, weight=REAL),
-    "due": {**columns("room", code=WHOLE, target=WHOLE)},
-    "letters": _listed("room", author=WHOLE, target=WHOLE, occurrence=WHOLE, row=WHOLE),
+    "due": columns("room", code=WHOLE, author=WHOLE, target=WHOLE),
+    "letters": _listed(
+        "room", author=WHOLE, target=WHOLE, occurrence=WHOLE, row=WHOLE, likely=WHOLE
+    ),
     "silent": _listed("officers", officer=WHOLE),
     "requests": _listed("room", officer=WHOLE, who=WHOLE, row=WHOLE),
     "old_guard": _listed("room", breaks_at=REAL),

@@ -13,6 +13,7 @@ from sim.engine.kernel.books import file_tonight, record, room, uniform
 from sim.engine.kernel.codes import Decision, Kind, Motive, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file_all
+from sim.engine.kernel.foresight import AHEAD, foresee_accusers, foresee_losses, foresee_men
 from sim.engine.kernel.layout import BLOCK, BLOCKS, LETTERS_BY_MOTIVE
 from sim.engine.kernel.people import arm, arm_silence, cause_of, reading_of, reset_silence
 from sim.engine.kernel.personnel import dismiss
@@ -37,8 +38,9 @@ def denunciation(s):
     written = gather_letters(s)
     s.letters.count = 0
     for place in range(written):
-        code = s.due.code[place]
-        send(s, code // MOTIVES, code % MOTIVES, s.due.target[place])
+        foresee_men(s, s.due.author, place, written)
+        foresee_men(s, s.due.target, place, written)
+        send(s, s.due.author[place], s.due.code[place] % MOTIVES, s.due.target[place])
     note_silence(s)
     file_all(s)
 
@@ -53,8 +55,11 @@ def gather_letters(s):
                 written = gather_stretch(s, m, stretch, written)
     s.due.code[:written].sort()
     for place in range(written):
-        code = s.due.code[place]
-        s.due.target[place] = choose(s, code // MOTIVES, code % MOTIVES)
+        s.due.author[place] = s.due.code[place] // MOTIVES
+    for place in range(-AHEAD, written):
+        foresee_accusers(s, s.due.author, place, written)
+        if place >= 0:
+            s.due.target[place] = choose(s, s.due.author[place], s.due.code[place] % MOTIVES)
     return written
 
 
@@ -126,6 +131,7 @@ def note_silence(s):
         if clock[u] >= due[u] and losses[u] > 0.0:
             find_silent(s, u)
     for place in range(s.silent.count):
+        foresee_men(s, s.silent.officer, place, s.silent.count)
         reproach(s, s.silent.officer[place])
 
 
@@ -164,17 +170,23 @@ def reproach(s, i):
 @kernel
 def party_cells(s):
     """Cells take up the day's letters against their members."""
-    for place in range(s.letters.count):
-        target, letter = s.letters.target[place], s.letters.row[place]
-        if takes_up(s, s.letters.author[place], target, s.letters.occurrence[place]):
+    letters, count = s.letters, s.letters.count
+    for place in range(count):  # as it looks before any is
+        likely = takes_up(s, place)
+        letters.likely[place] = letters.target[place] if likely else NOBODY
+    for place in range(-AHEAD, count):
+        foresee_losses(s, letters.likely, place, count)
+        if place >= 0 and takes_up(s, place):
+            target, letter = letters.target[place], letters.row[place]
             narrative = s.rows.narrative[letter]
             row = record(s, Kind.EXPULSION, CELL, target, NONE, narrative, letter)
             dismiss(s, target, CELL, narrative, row)
 
 
 @kernel
-def takes_up(s, author, target, occurrence):
+def takes_up(s, place):
     """Whether a cell takes up one of the day's letters."""
+    target = s.letters.target[place]
     if s.officers.status[target] != Status.SERVING or not s.officers.party[target]:
         return False
     if not within_reach(s.officers.rank[target] >= SENIOR, s.leadership.orders):
@@ -187,4 +199,5 @@ def takes_up(s, author, target, occurrence):
         s.units.losses[u],
         s.officers.letters_against[target],
     )
+    author, occurrence = s.letters.author[place], s.letters.occurrence[place]
     return falls(share, uniform(s, Decision.CELL, author, target, occurrence))

@@ -93,7 +93,7 @@ def rate_of(s, i, m):
 def exposure_of(s, i, m):
     """What moves him to write: losses close to him, hopes, rivals."""
     if m < CLOSE:
-        return s.places.exposure[m, s.officers.place[i]]
+        return s.places.exposure[s.officers.place[i], m]
     if m == Motive.CAREER:
         return s.units.hopes[s.officers.unit[i], s.officers.founding_rank[i]]
     return s.officers.rivals[i]
@@ -106,7 +106,7 @@ def cause_of(s, i, m):
         return NOBODY
     if m == Motive.CAREER:
         return s.units.hoped_by[s.officers.unit[i], s.officers.founding_rank[i]]
-    return s.places.cause[m, s.officers.place[i]]
+    return s.places.cause[s.officers.place[i], m]
 
 
 @kernel
@@ -127,14 +127,14 @@ def stand(s, i, m):
 @kernel
 def reading_of(s, m, p):
     """Reading of a motive's clock that stands at `p`."""
-    return s.places.close_due[m, p] if m < CLOSE else s.places.other_due[m - CLOSE, p]
+    return s.places.close_due[p, m] if m < CLOSE else s.places.other_due[m - CLOSE, p]
 
 
 @kernel
 def set_reading(s, m, p, reading):
     """Keep the reading that stands at `p`, and the earliest of its block with it."""
     if m < CLOSE:
-        s.places.close_due[m, p] = reading
+        s.places.close_due[p, m] = reading
     else:
         s.places.other_due[m - CLOSE, p] = reading
     hasten(s, m, p // BLOCK, reading)
@@ -181,12 +181,12 @@ def feel(s, p, m, change, cause):
     For the motives that ties move. One who is away has nothing due, and what nothing is multiplied
     by changes nothing.
     """
-    before = s.places.exposure[m, p]
+    before = s.places.exposure[p, m]
     after = before + change
-    s.places.exposure[m, p] = after
+    s.places.exposure[p, m] = after
     if cause != NOBODY:
-        s.places.cause[m, p] = cause
-    set_reading(s, m, p, hurried(s.places.close_due[m, p], s.clock[m], s.gain[m], before, after))
+        s.places.cause[p, m] = cause
+    set_reading(s, m, p, hurried(s.places.close_due[p, m], s.clock[m], s.gain[m], before, after))
 
 
 @kernel

@@ -10,6 +10,7 @@ from sim.engine.kernel.cases import set_bound
 from sim.engine.kernel.codes import Decision, Kind, Motive, Rank, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import list_again
+from sim.engine.kernel.foresight import AHEAD, foresee_feelings, foresee_losses, foresee_men
 from sim.engine.kernel.layout import APPEALS, NATURAL, NUMBER, RELEASES, SENTENCES, SUBORDINATE_TIE
 from sim.engine.kernel.people import become, commission, feel, go_on, hope, pause
 from sim.rules.requests import carried, daily, whole
@@ -51,7 +52,7 @@ def dismiss(s, i, who, narrative, parent):
 @kernel
 def felt(s, i, served, change, row):
     """Ties fear; where he served, subordinates believe and juniors hope."""
-    for t in range(s.officers.first_tie[i], s.officers.first_tie[i + 1]):
+    for t in range(s.officers.first_tie[i], s.officers.end_of_ties[i]):
         tie = s.ties.place[t]
         feel(s, tie & NUMBER, Motive.FEAR, change, row)
         if served and tie & SUBORDINATE_TIE:
@@ -166,6 +167,7 @@ def hear_appeals(s):
     able = whole(s.personnel.review_credit)
     heard = 0
     while heard < able and s.appeals.head < s.appeals.count:
+        foresee_men(s, s.appeals.officer, s.appeals.head, s.appeals.count)
         i = s.appeals.officer[s.appeals.head]
         s.appeals.head += 1
         if s.officers.status[i] == Status.DISMISSED or s.officers.status[i] == Status.CAMP:
@@ -264,6 +266,7 @@ def commission_recruits(s):
     s.personnel.intake_credit -= new
     last = min(s.personnel.next_recruit + new, len(s.officers))
     for i in range(s.personnel.next_recruit, last):
+        foresee_feelings(s, min(i + AHEAD, last - 1))
         record(s, Kind.INTAKE, NOBODY, i, NONE, NONE, NOBODY)
         commission(s, i, s.day)
     s.personnel.next_recruit = last
@@ -274,6 +277,7 @@ def let_pass(s):
     """Losses older than the window are no longer felt."""
     while s.passing.head < s.passing.count and s.passing.day[s.passing.head] <= s.day:
         place = s.passing.head
+        foresee_losses(s, s.passing.officer, place, s.passing.count)
         s.passing.head += 1
         felt(s, s.passing.officer[place], s.passing.served[place] != 0, -1, NOBODY)
 

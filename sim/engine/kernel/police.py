@@ -27,14 +27,18 @@ from sim.engine.kernel.books import (
 from sim.engine.kernel.cases import at_most, choose_hot, coldest, strike_off
 from sim.engine.kernel.codes import Decision, Kind, Status
 from sim.engine.kernel.decorators import kernel
+from sim.engine.kernel.foresight import AHEAD, foresee_accusers
 from sim.engine.kernel.layout import RELEASES, SENTENCES
 from sim.engine.kernel.people import at_large, suspicion_of
+from sim.engine.kernel.state import fetch
 from sim.rules.pressure import enlarged
 from sim.rules.requests import carried, daily, is_rebuked, wanted, whole
 from sim.rules.suspicion import taught
 from sim.rules.testimony import breaks_at, delay, duress, names_given, one_of
 from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NKVD, NOBODY, NONE
 
+#: By how many cases the list is read ahead.
+CASES_AHEAD = 12
 #: Share of yesterday's border of the list above which today's is looked for.
 GUESS = 0.97
 #: Share of that border above which a case is hot; less makes for longer lists, more for new ones.
@@ -226,10 +230,12 @@ def interrogate(s):
     s.prisoners.count = kept
     s.scratch.number[:broken].sort()
     top = -1
-    for place in range(broken):
-        if top < 0:
+    for place in range(-AHEAD, broken):
+        foresee_accusers(s, s.scratch.number, place, broken)
+        if place == 0:
             top = list_to_steer_by(s)
-        confess(s, s.scratch.number[place], top)
+        if place >= 0:
+            confess(s, s.scratch.number[place], top)
     hear_old_guard(s, top)
 
 
@@ -269,6 +275,7 @@ def hot_above(s, least):
     """Hot cases at large with at least that suspicion, in the heap and in no order; how many."""
     size = 0
     for h in range(s.hot.count):
+        fetch(s.cases.suspect, s.hot.case[min(h + CASES_AHEAD, s.hot.count - 1)])
         c = s.hot.case[h]
         if at_most(s, c) < least:
             continue

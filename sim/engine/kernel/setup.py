@@ -9,7 +9,7 @@ from sim.engine.kernel.codes import Rank, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import CLOSE
 from sim.engine.kernel.people import commission, see
-from sim.vocabulary import NOBODY, NONE
+from sim.vocabulary import MOTIVES, NOBODY, NONE
 
 
 @kernel
@@ -30,10 +30,14 @@ def wipe(s, i):
     s.officers.case[i] = NONE
     s.officers.signals[i] = 0
     s.officers.true_agent[i] = 0
+    s.officers.on_list[i] = -1
+    s.officers.noted[i] = 0
+    for m in range(MOTIVES):
+        s.officers.written[i, m] = 0
     for m in range(CLOSE):
-        s.places.close_due[m, i] = inf
-        s.places.exposure[m, i] = 0
-        s.places.cause[m, i] = NOBODY
+        s.places.close_due[i, m] = inf
+        s.places.exposure[i, m] = 0
+        s.places.cause[i, m] = NOBODY
 
 
 @kernel

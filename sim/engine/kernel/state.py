@@ -26,6 +26,7 @@ from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, inf
 from numba.extending import (
     NativeValue,
     infer_getattr,
+    intrinsic,
     lower_builtin,
     lower_getattr_generic,
     lower_setattr_generic,
@@ -337,3 +338,23 @@ def _write(builder, kind: FieldType, block, indices: list, value) -> None:
     else:
         value = builder.trunc(value, form)
     builder.store(value, pointer)
+
+
+@intrinsic
+def fetch(typingctx, field, index):
+    """Ask for the line of memory that holds a number of a field, to have it when it is read.
+
+    A run reads officers in an order that no machine can foresee, and waits longer for memory than
+    it computes; where a kernel knows whom it will come to next, it says so. Nothing else happens:
+    an index out of range would do no harm.
+    """
+
+    def build(context, builder, sig, args):
+        byte, flag = ir.IntType(8).as_pointer(), ir.IntType(32)
+        place = _address(builder, sig.args[0], args[0], _indices(builder, sig.args[1], args[1]))
+        kind = ir.FunctionType(ir.VoidType(), [byte, flag, flag, flag])
+        hint = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(hint, [place, flag(0), flag(3), flag(1)])  # for reading, to keep, data
+        return context.get_dummy_value()
+
+    return types.none(field, _whole(index)), build

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.measures.score import Score
-from sim.measures.score_words import content as score_content
+from sim.measures.score import content as score_content
 from sim.study.methods.choice import OFFERED, Tried
 from sim.study.methods.fit_statement import FitStudy
 from sim.study.methods.posterior import Known, Pair, known, pairs

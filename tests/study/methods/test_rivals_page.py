@@ -6,6 +6,7 @@ import copy
 
 import pytest
 
+from docs import published
 from docs.blocks import rivals as rivals_page
 from sim.faces.competing import account
 from sim.measures.patterns import load_patterns
@@ -20,16 +21,15 @@ def found(done):
 
 @pytest.fixture
 def kept(found, monkeypatch):
-    monkeypatch.setattr(rivals_page, "kept", lambda: found)
+    monkeypatch.setattr(published, "kept", lambda name: found)
     return found
 
 
 def test_before_the_first_run_every_block_says_so(monkeypatch) -> None:
-    monkeypatch.setattr(rivals_page, "kept", lambda: None)
+    monkeypatch.setattr(published, "kept", lambda name: None)
     for name, block in rivals_page.BLOCKS.items():
         said = block()
         assert said.startswith("Not run yet: `spyscare rivals") == (name != "rivals-priors")
-    assert rivals_page.outdated() == []
 
 
 def test_the_table_ranks_by_share_and_says_what_it_is_made_of(kept) -> None:
@@ -63,15 +63,6 @@ def test_what_is_alike_and_what_fails_the_nulls_is_told(kept) -> None:
     assert "| `plan` | `other-plan` |" in rivals_page.BLOCKS["rivals-alike"]()
     nulls = rivals_page.BLOCKS["rivals-nulls"]()
     assert nulls.count("\n") == 2 + len(kept["rivals"])
-
-
-def test_a_changed_study_or_scenario_makes_it_stale(kept) -> None:
-    kept["birth"]["scenarios"] = {"plan-1940": "another"}
-    lines = rivals_page.outdated()
-    assert [line.split(": ")[1].split(" has ")[0] for line in lines] == [
-        "experiments/rivals.toml",
-        "plan-1940",
-    ]
 
 
 def test_the_account_names_every_rival(found) -> None:

@@ -115,13 +115,8 @@ def _decided(course: Course) -> str:
     return f"{int((~np.isnan(course.decided)).sum())} of {len(course.decided)} decide"
 
 
-def save(figure_of: tuple, folder: Path, suffixes: Sequence[str] = ("png",)) -> list[Path]:
-    """Draw into a folder; `figure_of` are the arguments of `make`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
+def save(courses, recorded, shown, source: str, folder: Path) -> None:
+    """Draw into a folder; arguments as of `make`."""
     with styled():
-        figure = make(*figure_of)
-        for suffix in suffixes:
-            paths.append(folder / f"mass-operations.{suffix}")
-            figure.savefig(paths[-1], metadata=FORMATS[suffix])
-    return paths
+        figure = make(courses, recorded, shown, source)
+        figure.savefig(folder / "mass-operations.png", metadata=FORMATS["png"])
