@@ -22,7 +22,7 @@ from sim.study import designs, figure
 from sim.study.designs import Design, Rows, Size
 from sim.study.factors import Factor, kind_of, number_of, read_factor, unknown
 from sim.study.fields import Keyed, Sentence
-from sim.study.files import COMMANDS, find
+from sim.study.files import find
 from sim.study.outcomes import Outcome, read_outcomes
 from sim.study.points import Points
 from sim.study.rows import AFTER, BEFORE
@@ -156,9 +156,6 @@ def load_study(name_or_path: str | os.PathLike[str]) -> Study:
     """
     path = find(name_or_path)
     tables = scenario_files.read(path).tables
-    kind = tables.get("kind")
-    if kind in COMMANDS:
-        raise SpyscareError(f"{path.name}: this is a {kind}, not a sweep; use {COMMANDS[kind]}")
 
     def opened(name: str) -> str:
         return (path.parent / name).read_text(encoding="utf-8")
