@@ -186,7 +186,7 @@ def test_the_protocol_tells_the_phases_in_their_order():
 
 def test_every_kind_of_figure_is_told():
     told = re.findall(r"^\| `([a-z]+)` \|", written("docs/studies.md"), re.MULTILINE)
-    assert set(figure.KINDS) <= set(told)
+    assert set(figure.NEEDS) <= set(told)
 
 
 def test_links_within_the_project_lead_somewhere():

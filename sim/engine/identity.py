@@ -109,6 +109,7 @@ def _sources(entry: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
         yield path, entry.read_bytes()
 
 
+@lru_cache(maxsize=1024)
 def _essence(path: str, content: bytes) -> bytes:
     """What of a file decides: all of a table, of code what is left of its tree."""
     if not path.endswith(".py"):

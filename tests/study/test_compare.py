@@ -51,7 +51,7 @@ def test_leaving_one_out_leaves_out_every_event_of_the_flagship_and_what_follows
     (scenario,) = study.bases()
     assert [f.trigger for f in study.factors] == [t.id for t in load(scenario.name).triggers]
     names = [f.name for f in study.factors]
-    numbers = designs.points(study, [scenario]).numbers
+    numbers = designs.points(study.design, study.factors, [scenario]).numbers
     assert (numbers[0] == 1).all() and len(numbers) == len(names) + 1
     followed = {i: np.flatnonzero(row == 0).tolist() for i, row in enumerate(numbers[1:])}
     assert all(i in gone for i, gone in followed.items())
