@@ -24,7 +24,7 @@ FLOORS = {
     "corps": 2,
     "engine": 3,
     "measures": 4,
-    "study": 5, "fit": 5,
+    "study": 5,
     "plots": 6, "faces": 6, "cli": 6,
 }  # fmt: skip
 #: From here up tables may be made while importing.

@@ -31,7 +31,7 @@ def carry_out(order: Order) -> Stages:
     """
 
     def watch(stage: str) -> AbstractContextManager[Progress]:
-        return progress(lambda report: f"{order.name}, {stage}, into {report.folder}")
+        return progress(lambda report: f"{order.name}: {stage}, into {report.folder}")
 
     return stages.carry_out(load_fit(order.name), order.folder, **order.options, watch=watch)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -106,6 +107,13 @@ class Interrupted(KeyboardInterrupt):
 
 #: Told how far the work is, after every chunk.
 Progress = Callable[[Report], None]
+#: Gives what is told of one of several works, by its name.
+Watch = Callable[[str], AbstractContextManager[Progress | None]]
+
+
+def unwatched(name: str) -> AbstractContextManager[None]:
+    """Nobody is told."""
+    return nullcontext()
 
 
 class Course:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from sim.errors import SpyscareError
 from sim.scenario import files
 
 
@@ -13,8 +14,11 @@ def folder() -> Path:
     return files.shipped("experiments")
 
 
-#: Kind of a file -> the command that carries it out; a file that names none is a sweep.
-COMMANDS = {"fit": "spyscare fit", "rivals": "spyscare rivals"}
+#: Kind of a file -> what it is, and the command that carries it out; who names none is a sweep.
+KINDS = {
+    "": ("sweep", "spyscare sweep"), "fit": ("fit", "spyscare fit"),
+    "rivals": ("comparison of rivals", "spyscare rivals"),
+}  # fmt: skip
 
 
 def available(kind: str = "") -> list[str]:
@@ -34,10 +38,20 @@ def kind_of_file(path: Path) -> str:
     return str(files.read(path).tables.get("kind", ""))
 
 
-def find(name_or_path: str | os.PathLike[str]) -> Path:
+def find(name_or_path: str | os.PathLike[str], kind: str = "") -> Path:
     """The file meant by a path, or by the name of a shipped study.
 
+    Args:
+        name_or_path: of a study of this kind.
+        kind: see `KINDS`.
+
     Raises:
-        SpyscareError: where there is no such file, with the nearest name.
+        SpyscareError: where there is no such file, with the nearest name; where it is of another
+            kind, with the command that takes it.
     """
-    return files.look_for(name_or_path, folder(), "study")
+    path = files.look_for(name_or_path, folder(), "study")
+    found = kind_of_file(path)
+    if found in KINDS and found != kind:
+        what, command = KINDS[found]
+        raise SpyscareError(f"{path.name}: this is a {what}, not a {KINDS[kind][0]}; use {command}")
+    return path

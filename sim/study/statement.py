@@ -22,7 +22,7 @@ from sim.study import designs, figure
 from sim.study.designs import Design, Rows, Size
 from sim.study.factors import Factor, kind_of, number_of, read_factor, unknown
 from sim.study.fields import Keyed, Sentence
-from sim.study.files import COMMANDS, find
+from sim.study.files import find
 from sim.study.outcomes import Outcome, read_outcomes
 from sim.study.points import Points
 from sim.study.rows import AFTER, BEFORE
@@ -164,9 +164,6 @@ def load_study(name_or_path: str | os.PathLike[str]) -> Study:
     """
     path = find(name_or_path)
     tables = scenario_files.read(path).tables
-    kind = tables.get("kind")
-    if kind in COMMANDS:
-        raise SpyscareError(f"{path.name}: this is a {kind}, not a sweep; use {COMMANDS[kind]}")
 
     def opened(name: str) -> str:
         return (path.parent / name).read_text(encoding="utf-8")
@@ -232,7 +229,7 @@ def _read(tables: Mapping[str, Any], path: Path, text: str, opened: Callable[[st
     scenarios = (file.scenario,) if file.scenario else tuple(file.scenarios)
     factors = [
         read_factor(name, raw, f"factors.{name}", complaints)
-        for name, raw in _flat(file.factors).items()
+        for name, raw in flat(file.factors).items()
     ]
     factors = [each for each in factors if each is not None]
     table, rows, design = "", (), file.design
@@ -264,8 +261,8 @@ def _read(tables: Mapping[str, Any], path: Path, text: str, opened: Callable[[st
 
 def _fixed(raw: Mapping, factors: Sequence[str], complaints: Complaints) -> dict[str, Any]:
     """What is the same at every point, by dotted name."""
-    flat = _flat(raw, deep=True)
-    for name, value in flat.items():
+    found = flat(raw, deep=True)
+    for name, value in found.items():
         place, kind = f"design.fixed.{name}", kind_of(name)
         if name in factors:
             complaints.add(place, "is a factor, and cannot be the same at every point")
@@ -276,14 +273,14 @@ def _fixed(raw: Mapping, factors: Sequence[str], complaints: Complaints) -> dict
                 number_of(name, kind, value)
             except ValueError as error:
                 complaints.add(place, str(error))
-    return flat
+    return found
 
 
 #: Keys of the table of one factor; a table without any of them is part of a dotted name.
 _LEAVES = {"from", "to", "steps", "step", "values", "log"}
 
 
-def _flat(tables: Mapping[str, Any], deep: bool = False, first: str = "") -> dict[str, Any]:
+def flat(tables: Mapping[str, Any], deep: bool = False, first: str = "") -> dict[str, Any]:
     """Tables by dotted name: `[factors.shift] plenum = …` is `"shift.plenum" = …`."""
     out: dict[str, Any] = {}
     for key, value in tables.items():
@@ -292,7 +289,7 @@ def _flat(tables: Mapping[str, Any], deep: bool = False, first: str = "") -> dic
         if leaf or (not deep and (kind_of(name) is not None or set(value) & _LEAVES)):
             out[name] = value
         else:
-            out |= _flat(value, deep, f"{name}.")
+            out |= flat(value, deep, f"{name}.")
     return out
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from sim.errors import SpyscareError
 from sim.study import available, load_study
-from sim.study.files import COMMANDS, folder
+from sim.study.files import KINDS, folder
 from sim.study.statement import parse_study
 
 
@@ -119,7 +119,7 @@ def test_numbers_of_the_command_line_are_checked(study):
 
 def test_shipped_studies_are_found_by_name():
     there = sorted(path.stem for path in folder().glob("*.toml"))
-    assert sorted([*available(), *(n for kind in COMMANDS for n in available(kind))]) == there
+    assert sorted(n for kind in KINDS for n in available(kind)) == there
     with pytest.raises(SpyscareError, match=f'did you mean "{available()[0]}"'):
         load_study(available()[0][:-1])
     with pytest.raises(SpyscareError, match=r"nowhere/at-all.toml: no such file"):

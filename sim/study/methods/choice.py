@@ -25,7 +25,8 @@ from sim.study.analysis import Answer
 from sim.study.factors import kind_of
 from sim.study.methods.distance import Distance
 from sim.study.methods.episodes import parts
-from sim.study.methods.fit_statement import FitStudy, posterior_hash
+from sim.study.methods.fit import Stage
+from sim.study.methods.fit_statement import FitStudy
 from sim.study.methods.smc import SEEDS
 from sim.study.points import Points
 
@@ -64,14 +65,13 @@ class Tried:
         return -totals.met, bool(totals.far), self.medians, self.particle
 
 
-class Choosing:
+class Choosing(Stage):
     """Runs the nearest sets again, then the best of them once more."""
 
+    stage = "choice"
+
     def __init__(self, study: FitStudy, particles: pd.DataFrame) -> None:
-        self.study, self.size = study, study.choice
-        self.names = [prior.name for prior in study.priors]
-        self.episodes = study.episodes.of_size(self.size.officers)
-        self.identity = [*study.asked("choice"), posterior_hash(particles)]
+        super().__init__(study, particles)
         far = particles["distance"].to_numpy()
         order = np.argsort(far, kind="stable")[: self.size.candidates].tolist()
         self.sets: list[_Set] = [
@@ -103,8 +103,7 @@ class Choosing:
     def _points(
         self, sets: Sequence[_Set], key: int, replicates: int, rows: int, last: bool
     ) -> Points:
-        draws = np.random.default_rng(np.random.SeedSequence([self.study.fit.seed, key]))
-        seeds = np.tile(draws.integers(SEEDS, size=replicates), (len(sets), 1))
+        seeds = np.tile(self.seeded(key).integers(SEEDS, size=replicates), (len(sets), 1))
         numbers = np.array([[each[name] for name in self.names] for *_, each in sets])
         first = rows // self.size.replicates
         part = "finalists" if rows else "candidates"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -16,14 +16,39 @@ from sim.study.points import Points
 from sim.study.question import PATTERN
 
 
-class Fitting:
+class Stage:
+    """What all stages of a fit have in common as methods.
+
+    Attributes:
+        study: sized.
+        size: of the stage.
+        episodes: what is run, in the stage's size.
+        names: of the numbers that are fitted.
+        identity: all that decides which points are asked.
+    """
+
+    stage: ClassVar[str]
+
+    def __init__(self, study: FitStudy, particles: pd.DataFrame | None = None) -> None:
+        self.study, self.particles = study, particles
+        self.size = getattr(study, self.stage)
+        self.episodes = study.episodes.of_size(self.size.officers)
+        self.names = [prior.name for prior in study.priors]
+        rests_on = [] if particles is None else [posterior_hash(particles)]
+        self.identity = [*study.asked(self.stage), *rests_on]
+
+    def seeded(self, key: int) -> np.random.Generator:
+        """Chance of a stage that rests on a posterior, beside the seed of the fit."""
+        return np.random.default_rng(np.random.SeedSequence([self.study.fit.seed, key]))
+
+
+class Fitting(Stage):
     """The fit itself: candidates generation by generation, until the last is full."""
 
+    stage = "fit"
+
     def __init__(self, study: FitStudy) -> None:
-        self.study, self.size = study, study.fit
-        self.episodes = study.episodes.of_size(study.fit.officers)
-        self.names = [prior.name for prior in study.priors]
-        self.identity = study.asked("fit")
+        super().__init__(study)
         self._begin()
 
     def _begin(self) -> None:
@@ -96,27 +121,22 @@ class Fitting:
         return pd.DataFrame(columns)
 
 
-class Checking:
+class Checking(Stage):
     """Posterior predictive check: what the fitted model gives, beside what it was fitted to.
 
     Particles are drawn by their weight and run once each with fresh seeds, so that the spread is
     both of chance and of what the record leaves open.
     """
 
-    #: Key of what is drawn, beside the seed of the fit.
+    stage = "check"
+    #: Key of what is drawn.
     KEY = 1_000_002
-
-    def __init__(self, study: FitStudy, particles: pd.DataFrame) -> None:
-        self.study, self.size, self.particles = study, study.check, particles
-        self.episodes = study.episodes.of_size(self.size.officers)
-        self.names = [prior.name for prior in study.priors]
-        self.identity = [*study.asked("check"), posterior_hash(particles)]
 
     def ask(self, rows: pd.DataFrame) -> Points | None:
         """All of them at once."""
         if len(rows):
             return None
-        draws = np.random.default_rng(np.random.SeedSequence([self.study.fit.seed, self.KEY]))
+        draws = self.seeded(self.KEY)
         weights = self.particles["weight"].to_numpy()
         count = self.size.replicates
         which = draws.choice(len(weights), size=count, p=weights / weights.sum())

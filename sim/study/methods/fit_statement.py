@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field
 
@@ -21,11 +21,12 @@ from sim.scenario.errors import Complaints, shown
 from sim.scenario.reading import read, read_sound
 from sim.study.factors import kind_of
 from sim.study.fields import Keyed, Officers, Seed, Sentence, Whole, between
-from sim.study.files import COMMANDS, find, kind_of_file
+from sim.study.files import find
 from sim.study.methods.distance import Distance
 from sim.study.methods.episodes import Episodes, gathered, parts
-from sim.study.methods.priors import Offer, Prior, flat, read_prior
+from sim.study.methods.priors import Offer, Prior, read_prior
 from sim.study.methods.smc import Settings
+from sim.study.statement import flat
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +113,7 @@ class Recovery(Sampling):
 class File(Keyed):
     """The whole file; `parse_fit` says what is missing."""
 
-    kind: str = KIND
+    kind: Literal["fit"] = KIND
     title: Sentence = ""
     question: Sentence = ""
     expected: Sentence = ""
@@ -246,12 +247,7 @@ def load_fit(name_or_path: str | os.PathLike[str]) -> FitStudy:
     Raises:
         SpyscareError: everything wrong with it, one line each.
     """
-    path = find(name_or_path)
-    kind = kind_of_file(path)
-    if kind != KIND:
-        what = f'a study of kind "{kind}"' if kind else "a sweep"
-        command = COMMANDS.get(kind, "spyscare sweep")
-        raise SpyscareError(f"{path.name}: this is {what}, not a fit; use {command}")
+    path = find(name_or_path, KIND)
     return parse_fit(path.read_text(encoding="utf-8"), path)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,15 +163,3 @@ def _end(name: str, kind: str | None, value: Any, multiples: bool) -> tuple[floa
     if not is_number(value) or not math.isfinite(value) or value < 0:
         raise ValueError(f"{shown(value)}: wants a number from 0 up")
     return float(value), False
-
-
-def flat(table: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Entries by dotted name: `[parameters.police] threshold = …` is `"police.threshold" = …`."""
-    out: dict[str, Any] = {}
-    for key, value in table.items():
-        name = f"{above}{key}"
-        if isinstance(value, Mapping) and value and not set(value) & {"from", "to"}:
-            out |= flat(value, f"{name}.")
-        else:
-            out[name] = value
-    return out

@@ -20,6 +20,7 @@ from scipy import stats
 
 from sim.measures.losses import Z95, wilson
 from sim.study.analysis import Answer
+from sim.study.methods.fit import Stage
 from sim.study.methods.fit_statement import FitStudy
 from sim.study.methods.posterior import deviation, quantiles, rank
 from sim.study.methods.priors import numbers_at
@@ -50,11 +51,6 @@ class Coverage:
     held: float
     low: float
     high: float
-
-    @property
-    def kept(self) -> bool:
-        """Whether the promise lies in the interval."""
-        return self.low <= self.level <= self.high
 
 
 def _held(ranks: np.ndarray, level: float) -> np.ndarray:
@@ -143,14 +139,13 @@ class Recovered:
         return tuple(histogram(each, BINS) for each in self.ranks.T)
 
 
-class Recovering:
+class Recovering(Stage):
     """Draws truths, runs each once, and fits all of them side by side."""
 
+    stage = "recovery"
+
     def __init__(self, study: FitStudy) -> None:
-        self.study, self.size = study, study.recovery
-        self.episodes = study.episodes.of_size(self.size.officers)
-        self.names = [prior.name for prior in study.priors]
-        self.identity = study.asked("recovery")
+        super().__init__(study)
         drawn = [self._truth(k) for k in range(self.size.truths)]
         self.places, self.seeds, self.keys = (np.array(each) for each in zip(*drawn, strict=True))
         self.fits: list[Sequential] = []

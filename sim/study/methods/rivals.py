@@ -21,13 +21,13 @@ from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.scenario.load import Scenario
 from sim.study.analysis import Answer
 from sim.study.carry import carry
+from sim.study.course import Watch, unwatched
 from sim.study.factors import EDITS, FREE, Factor, kind_of
 from sim.study.methods.baselines import BASELINES
 from sim.study.methods.distance import Distance
 from sim.study.methods.episodes import Episodes, factors_of, gathered, parts
 from sim.study.methods.rivals_answer import Best, answer
 from sim.study.methods.rivals_statement import KIND, Rival, RivalStudy
-from sim.study.methods.stages import Watch, unwatched
 from sim.study.methods.telling_apart import check_library
 from sim.study.points import Points
 from sim.study.question import PATTERN, Base, Question

@@ -7,10 +7,10 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import PlainValidator
+from pydantic import Field, PlainValidator, StrictStr
 
 from sim.errors import SpyscareError, did_you_mean
 from sim.measures.patterns import load_patterns
@@ -21,7 +21,7 @@ from sim.scenario.parameters import PARAMETERS
 from sim.scenario.reading import read, read_sound
 from sim.study.factors import EDITS, kind_of, unknown
 from sim.study.fields import Keyed, Officers, Seed, Sentence, Whole, whole
-from sim.study.files import COMMANDS, find
+from sim.study.files import find
 from sim.study.methods.baselines import BASELINES
 from sim.study.methods.episodes import parts
 from sim.study.methods.priors import Prior, read_prior
@@ -74,7 +74,7 @@ _TABLES = {
 class File(Keyed):
     """The whole file; `load_rivals` says what is missing."""
 
-    kind: str = KIND
+    kind: Literal["rivals"] = KIND
     title: Sentence = ""
     question: Sentence = ""
     expected: Sentence = ""
@@ -84,6 +84,17 @@ class File(Keyed):
     best: Any = None
     quick: Any = None
     rival: Any = None
+
+
+class Entry(Keyed):
+    """A rival as the file has it."""
+
+    id: StrictStr = ""
+    hypothesis: StrictStr = ""
+    words: StrictStr = ""
+    episodes: dict[str, Any] | None = None
+    baseline: Any = None
+    parameters: dict[str, Any] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -174,14 +185,8 @@ def load_rivals(name_or_path: str | os.PathLike[str]) -> RivalStudy:
     Raises:
         SpyscareError: everything wrong with it and its scenarios, one line each.
     """
-    path = find(name_or_path)
+    path = find(name_or_path, KIND)
     tables = scenario_files.read(path).tables
-    kind = tables.get("kind", "sweep")
-    if kind != KIND:
-        command = COMMANDS.get(kind, "spyscare sweep")
-        raise SpyscareError(
-            f"{path.name}: this is a {kind}, not a comparison of rivals; use {command}"
-        )
     complaints = Complaints(path.name)
     file, faults = read_sound(File, tables)
     complaints.add_all(faults, lambda key: key)
@@ -217,8 +222,6 @@ def _numbers(table: str, raw: Any, keys: tuple[str, ...], complaints: Complaints
 class _Rivals:
     """Reads the rivals of a file."""
 
-    KEYS = ("id", "hypothesis", "words", "episodes", "baseline", "parameters")
-
     def __init__(self, complaints: Complaints) -> None:
         self.complaints = complaints
         self.roles = sorted({pattern.scenario for pattern in load_patterns()})
@@ -247,30 +250,28 @@ class _Rivals:
     def _rival(self, raw: Mapping[str, Any], number: int) -> Rival | None:
         place = f'rival {number} "{raw.get("id", "")}"'
         before = len(self.complaints.lines)
-        for key in raw:
-            if key not in self.KEYS:
-                near = did_you_mean(key, self.KEYS)
-                self.complaints.add(f"{place}: {key}", f"no such key{near}")
+        table, faults = read_sound(Entry, raw)
         for key in ("id", "words"):
-            if not isinstance(raw.get(key), str) or not raw[key]:
-                self.complaints.add(f"{place}: {key}", "missing; wants words in quotes")
-        if ("episodes" in raw) == ("baseline" in raw):
+            if not raw.get(key):
+                faults.append((key, "missing; wants words in quotes"))
+        self.complaints.add_all(faults, lambda key: f"{place}: {key}")
+        if (table.episodes is None) == (table.baseline is None):
             self.complaints.add(place, "wants either episodes or baseline")
             return None
-        given = raw.get("parameters", {})
-        if "baseline" in raw:
-            priors = self._of_baseline(raw["baseline"], given, place)
+        if table.baseline is not None:
+            priors = self._of_baseline(table.baseline, table.parameters, place)
         else:
-            priors = self._of_scenarios(given, self._scenarios(raw["episodes"], place), place)
+            scenarios = self._scenarios(table.episodes, place)
+            priors = self._of_scenarios(table.parameters, scenarios, place)
         if len(self.complaints.lines) > before:
             return None
         return Rival(
-            raw["id"], raw.get("hypothesis", ""), raw["words"], dict(raw.get("episodes", {})),
-            raw.get("baseline", ""), priors,
+            table.id, table.hypothesis, table.words, table.episodes or {}, table.baseline or "",
+            priors,
         )  # fmt: skip
 
-    def _scenarios(self, raw: Any, place: str) -> dict[str, Scenario]:
-        if not isinstance(raw, Mapping) or sorted(raw) != self.roles:
+    def _scenarios(self, raw: Mapping[str, Any], place: str) -> dict[str, Scenario]:
+        if sorted(raw) != self.roles:
             wanted = f"wants a scenario for each of {', '.join(self.roles)}"
             self.complaints.add(f"{place}: episodes", wanted)
             return {}

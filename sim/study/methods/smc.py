@@ -29,6 +29,8 @@ from sim.study.methods.priors import Prior
 
 #: Seeds are below this, so that they survive a reader who takes them for floating point.
 SEEDS = 2**53
+#: Candidates asked for at a time, at least.
+FEWEST = 16
 #: Proposals drawn at a time, of which the first inside the box is taken.
 TRIES = 32
 
@@ -209,17 +211,23 @@ class Sequential:
         return self.settings.size(self.number)
 
     def ask(self) -> Batch | None:
-        """The next candidates, as many as a generation has particles; None where it is done."""
+        """The next candidates, about as many as are still wanted; None where it is done."""
         if self.done:
             return None
         if self._asked is not None:
             return self._asked
-        until = min(self.count + self.size, self.settings.limit(self.number))
+        until = min(self.count + self._wanted(), self.settings.limit(self.number))
         drawn = [self._candidate(index) for index in range(self.count, until)]
         places, seeds = zip(*drawn, strict=True)
         seed = np.array(seeds, dtype=np.int64)
         self._asked = Batch(self.number, self.count, np.array(places), seed)
         return self._asked
+
+    def _wanted(self) -> int:
+        """Candidates that will do if as many of them are acceptable as so far."""
+        missing = self.size - self.kept
+        likely = missing * self.count // self.kept if self.kept else self.size
+        return min(max(likely, FEWEST), self.size)
 
     def _candidate(self, index: int) -> tuple[np.ndarray, int]:
         key = np.random.SeedSequence([self.settings.seed, self.number, index])

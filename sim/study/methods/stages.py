@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from sim.engine.run import version
 from sim.errors import SpyscareError, did_you_mean
 from sim.study.analysis import Answer
 from sim.study.carry import carry, gathered
-from sim.study.course import Progress
+from sim.study.course import Watch, unwatched
 from sim.study.methods.choice import Choosing, Tried, chosen_text
 from sim.study.methods.episodes import factors_of
 from sim.study.methods.findings import Findings, content
@@ -26,15 +25,6 @@ from sim.study.writing import text_hash, write_json, write_whole
 
 #: What a fit leaves beside the folders of its stages.
 FINDINGS, CHOSEN = "fit.json", "chosen.toml"
-
-
-#: Gives what is told how far a stage (or a rival) is, by its name.
-Watch = Callable[[str], AbstractContextManager[Progress | None]]
-
-
-def unwatched(name: str) -> AbstractContextManager[None]:
-    """Nobody is told."""
-    return nullcontext()
 
 
 def carry_out(

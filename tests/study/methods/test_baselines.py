@@ -12,10 +12,8 @@ from sim.engine.ledger import COLUMNS
 from sim.measures.patterns import compute, load_patterns
 from sim.scenario.load import load
 from sim.study.methods.baselines import BASELINES
-from sim.study.methods.baselines.counts import Counts, Days, constant, even, quota
-from sim.study.methods.baselines.facts import IN_SERVICE, facts, halted, removals
-from sim.study.methods.baselines.hawkes import counts, fano_factors, mean_rates
-from sim.study.methods.baselines.overlay import overlaid
+from sim.study.methods.baselines.counts import Counts, Days, constant, even, excited, quota
+from sim.study.methods.baselines.victims import IN_SERVICE, facts, halted, overlaid, removals
 from sim.vocabulary import Kind, Narrative
 
 MU = np.array([4.0, 1.0])
@@ -37,9 +35,24 @@ def dated():
 # two kinds of events that excite each other
 
 
+def mean_rates(background: np.ndarray, offspring: np.ndarray) -> np.ndarray:
+    """Events a day in the long run, `(I - N)^-1 mu`; below criticality only."""
+    return np.linalg.solve(np.eye(len(background)) - offspring, background)
+
+
+def fano_factors(background: np.ndarray, offspring: np.ndarray) -> np.ndarray:
+    """Variance over mean of the counts of a long window, by kind.
+
+    The covariance of the counts grows as `(I - N)^-1 diag(rates) (I - N)^-T`.
+    """
+    rates = mean_rates(background, offspring)
+    inverse = np.linalg.inv(np.eye(len(background)) - offspring)
+    return np.diag(inverse @ np.diag(rates) @ inverse.T) / rates
+
+
 def test_two_channels_have_the_mean_of_the_closed_form() -> None:
     days, rng = 40_000, np.random.default_rng(1)
-    found = counts(np.tile(MU, (days, 1)), N, 3.0, rng)[1_000:]
+    found = excited(np.tile(MU, (days, 1)), N, 3.0, rng)[1_000:]
     wanted = np.linalg.inv(np.eye(2) - N) @ MU
     assert mean_rates(MU, N) == pytest.approx(wanted)
     error = np.sqrt(wanted * fano_factors(MU, N) / len(found))
@@ -51,14 +64,14 @@ def test_one_channel_has_the_mean_and_fano_factor_of_a_hawkes_process() -> None:
     assert mean_rates(np.array([mu]), np.array([[n]])) == pytest.approx([mu / (1 - n)])
     assert fano_factors(np.array([mu]), np.array([[n]])) == pytest.approx([1 / (1 - n) ** 2])
     days, window = 60_000, 200
-    found = counts(np.full((days, 1), mu), np.array([[n]]), 2.0, np.random.default_rng(2))
+    found = excited(np.full((days, 1), mu), np.array([[n]]), 2.0, np.random.default_rng(2))
     sums = found[:, 0].reshape(-1, window).sum(axis=1)[5:]
     fano = sums.var() / sums.mean()
     assert fano == pytest.approx(4.0, abs=4 * 4.0 * sqrt(2 / len(sums)))
 
 
 def test_without_offspring_counts_are_poisson() -> None:
-    found = counts(np.full((20_000, 1), 3.0), np.zeros((1, 1)), 5.0, np.random.default_rng(3))
+    found = excited(np.full((20_000, 1), 3.0), np.zeros((1, 1)), 5.0, np.random.default_rng(3))
     assert found.mean() == pytest.approx(3.0, abs=4 * sqrt(3 / 20_000))
     assert found.var() == pytest.approx(3.0, rel=0.06)
 
@@ -66,7 +79,7 @@ def test_without_offspring_counts_are_poisson() -> None:
 def test_what_comes_from_outside_excites_and_is_not_counted() -> None:
     outside = np.zeros((4_000, 2), dtype=np.int64)
     outside[0, 1] = 50_000
-    found = counts(np.zeros((4_000, 2)), N, 3.0, np.random.default_rng(4), outside)
+    found = excited(np.zeros((4_000, 2)), N, 3.0, np.random.default_rng(4), outside)
     # each of them brings (I - N)^-1 N in all
     wanted = 50_000 * (np.linalg.inv(np.eye(2) - N) @ N)[:, 1]
     assert found.sum(axis=0) == pytest.approx(wanted, rel=0.03)
@@ -74,7 +87,7 @@ def test_what_comes_from_outside_excites_and_is_not_counted() -> None:
 
 def test_nothing_comes_after_the_end_and_no_more_than_the_most() -> None:
     rng = np.random.default_rng(5)
-    found = counts(np.full((100, 1), 5.0), np.array([[3.0]]), 1.0, rng, until=40, most=50)
+    found = excited(np.full((100, 1), 5.0), np.array([[3.0]]), 1.0, rng, until=40, most=50)
     assert found[40:].sum() == 0
     assert found[:40].mean() > 20 and found.max() < 50 + 8 * sqrt(50)
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.study.methods.baselines.hawkes import counts as hawkes_counts
-
 #: The plain assumption that all baselines share.
 BEGINNING = dt.date(1937, 5, 1)
 #: Share of the removed who were arrested: nearly 10,000 of 34,301 (S042, S010).
@@ -98,7 +96,7 @@ def hawkes(numbers: Mapping[str, float], days: Days, rng: np.random.Generator) -
     offspring = np.array([[0.0, numbers["letters_per_loss"]], [numbers["losses_per_letter"], 0.0]])
     outside = np.zeros((days.days, 2), dtype=np.int64)
     outside[:, 1] = days.facts
-    found = hawkes_counts(
+    found = excited(
         background,
         offspring,
         HALF_LIFE,
@@ -109,3 +107,41 @@ def hawkes(numbers: Mapping[str, float], days: Days, rng: np.random.Generator) -
     )
     arrests = rng.binomial(found[:, 1], ARRESTED)
     return Counts(found[:, 0], arrests, found[:, 1] - arrests)
+
+
+def excited(
+    background: np.ndarray,
+    offspring: np.ndarray,
+    half_life: float,
+    rng: np.random.Generator,
+    outside: np.ndarray | None = None,
+    until: int | None = None,
+    most: int | None = None,
+) -> np.ndarray:
+    """Events of kinds that excite each other, by day and kind: int64[days, kinds].
+
+    A Hawkes process in its immigration and branching form [1]_: an event of kind `j` brings on
+    average `offspring[i, j]` events of kind `i`, each after a geometric number of days.
+
+    Args:
+        background: float64[days, kinds], events expected that nothing brought.
+        offspring: float64[kinds, kinds], column: what an event of that kind brings.
+        half_life: days in which half of the offspring has come.
+        rng: what is drawn with.
+        outside: int64[days, kinds], events that excite and are not counted.
+        until: day from which nothing comes; never where None.
+        most: largest number of a kind on a day, for the supercritical.
+
+    .. [1] Hawkes, Oakes (1974), A cluster process representation of a self-exciting process.
+       J. Appl. Probab. 11, 493-503.
+    """
+    days, kinds = background.shape
+    kept = 0.5 ** (1.0 / half_life)
+    out = np.zeros((days, kinds), dtype=np.int64)
+    coming = np.zeros(kinds)  # offspring still to come
+    for day in range(days if until is None else min(until, days)):
+        mean = background[day] + (1.0 - kept) * coming
+        out[day] = rng.poisson(mean if most is None else np.minimum(mean, most))
+        events = out[day] if outside is None else out[day] + outside[day]
+        coming = kept * coming + offspring @ events
+    return out
