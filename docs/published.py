@@ -18,7 +18,7 @@ from sim.errors import SpyscareError
 from sim.measures.patterns import load_patterns
 from sim.scenario.load import Scenario, load
 from sim.study.files import folder as experiments
-from sim.study.identity import text_hash
+from sim.study.writing import text_hash
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent

@@ -65,7 +65,8 @@ def test_cases_are_timed(tmp_path) -> None:
     pytest.importorskip("pytest_benchmark")
     kept = tmp_path / "measured.json"
     line = [sys.executable, "-m", "pytest", "-o", "addopts=--import-mode=importlib", "-p",
-            "no:cacheprovider", "tests/bench/speed.py", "--trial", "-k", "300 and (ledger or corps)",
+            "no:cacheprovider", "tests/bench/speed.py", "--trial",
+            "-k", "300 and (ledger or corps)",
             f"--benchmark-json={kept}"]  # fmt: skip
     paths = os.pathsep.join(path for path in (str(ROOT), *sys.path) if path)
     here = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}

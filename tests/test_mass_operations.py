@@ -10,7 +10,7 @@ import pandas as pd
 from docs.blocks import suspicion as plot
 from docs.blocks.mass_operations import SHOWN
 from sim.plots.style import styled
-from sim.study import maps
+from sim.study import interaction
 from sim.study.interaction import Grid
 
 
@@ -42,17 +42,17 @@ def grid(values: list[list[float]]) -> Grid:
 
 def test_maps_say_where_the_first_scenario_stands_alone() -> None:
     cells = {"a": grid([[0, 1], [1, 1]]), "b": grid([[0, 0], [0, 1]]), "c": grid([[0, 0], [0, 1]])}
-    lines = maps.said(cells, (1.0, 0.0), "it came", "yes or no")
+    lines = interaction.maps_said(cells, (1.0, 0.0), "it came", "yes or no")
     assert lines == [
         "It came at x 1 and y 0: a 100 %, b 0 % and c 0 %.",
         "It came at x 0 and y 0: a 0 %, b 0 % and c 0 %.",
         "It came in most runs, over the 4 points of the map: in a at 75 %, in it and in no other"
         " scenario at 50 %, in all of them at 25 %.",
     ]
-    assert maps.said(cells, None, "it came", "days") == []
+    assert interaction.maps_said(cells, None, "it came", "days") == []
 
 
 def test_maps_leave_out_what_is_undefined() -> None:
-    table = maps.table({"a": grid([[math.nan, 2.0]])})
+    table = interaction.maps_table({"a": grid([[math.nan, 2.0]])})
     assert table["runs"].tolist() == [0, 1]
     assert np.array_equal(table["mean"], [math.nan, 2.0], equal_nan=True)

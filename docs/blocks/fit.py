@@ -10,7 +10,7 @@ from typing import Any
 
 from docs import published
 from docs.blocks.tables import table
-from sim.study.identity import text_hash
+from sim.study.writing import text_hash
 
 KEPT = "fit/fit.json"
 NONE = (

@@ -11,8 +11,8 @@ from typing import Any
 
 from docs import published
 from sim.study.files import folder, kind_of_file
-from sim.study.identity import text_hash
 from sim.study.statement import load_study
+from sim.study.writing import text_hash
 
 #: Sentences shown of each study; the rest is in its file.
 SHOWN = 6

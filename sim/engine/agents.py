@@ -171,12 +171,13 @@ class Army(Model):
 
     def _introduce(self, officer: Officer) -> None:
         """To his unit and to those he knows."""
-        corps, i = self.corps, officer.number
+        corps, n = self.corps, officer.number
         officer.unit.roster.append(officer)
-        for t in range(corps.tie_start[i], corps.tie_start[i + 1]):
-            whom, rival = int(corps.tie_whom[t]), bool(corps.tie_rival[t])
-            tie, weight = Tie(int(corps.tie_type[t])), float(corps.tie_weight[t])
-            officer.acquaintances.append(Acquaintance(self.by_number[whom], tie, weight, rival))
+        mine = slice(corps.tie_start[n], corps.tie_start[n + 1])
+        columns = (corps.tie_whom, corps.tie_type, corps.tie_weight, corps.tie_rival)
+        for whom, tie, weight, rival in zip(*(c[mine].tolist() for c in columns), strict=True):
+            other = self.by_number[whom]
+            officer.acquaintances.append(Acquaintance(other, Tie(tie), weight, rival))
             # recruits do not count: whom a later intake brings must not change an earlier day
             officer.exposure[GRUDGE] += rival and whom < corps.count
 

@@ -14,11 +14,11 @@ from sim.corps.corps import Corps
 from sim.draws import uniforms
 from sim.engine.kernel import day as kernel
 from sim.engine.kernel.chronicle import ACT_KINDS
-from sim.engine.kernel.layout import BLOCKS_BY_NAME, MEASURES
+from sim.engine.kernel.layout import ARRAYS, MEASURES
 from sim.engine.kernel.state import State
 from sim.engine.ledger import COLUMNS
 from sim.engine.plan import Act, Cast
-from sim.engine.prepared import as_block
+from sim.engine.prepared import as_array
 from sim.engine.result import FINAL
 from sim.engine.workspace import ready
 from sim.rules.sanction import falls
@@ -79,7 +79,7 @@ def _run(scenario, cast, room, progress):
 
 
 def _story(timeline: Timeline, todo: list[Act]) -> dict[str, np.ndarray]:
-    """The timeline as blocks: levers, acts and conditions."""
+    """The timeline as arrays: levers, acts and conditions."""
     ends = np.cumsum([len(a.officers) for a in todo], dtype=np.int64).tolist()
     acts = [
         (a.day, a.trigger, ACT_KINDS.index(a.kind), a.narrative, end - len(a.officers), end,
@@ -93,17 +93,17 @@ def _story(timeline: Timeline, todo: list[Act]) -> dict[str, np.ndarray]:
     ]  # fmt: skip
     persons = [np.empty(0, np.int64), *(a.officers for a in todo)]
     return {
-        "levers.all": as_block("levers.all", timeline.levers),
-        "acts.all": np.array(acts, BLOCKS_BY_NAME["acts.all"].kind),
-        "acts.officer": as_block("acts.officer", np.concatenate(persons)),
-        "conditions.all": np.array(conditions, BLOCKS_BY_NAME["conditions.all"].kind),
+        "levers.all": as_array("levers.all", timeline.levers),
+        "acts.all": np.array(acts, ARRAYS["acts.all"].kind),
+        "acts.officer": as_array("acts.officer", np.concatenate(persons)),
+        "conditions.all": np.array(conditions, ARRAYS["conditions.all"].kind),
     }
 
 
 def _given(scenario: Scenario, corps: Corps, seed: int) -> dict[str, np.ndarray]:
     """Values of the scenario by section, and who really serves a foreign power."""
     given = {"true_agents.officer": _true_agents(scenario, corps, seed)}
-    for name, (kind, *_) in BLOCKS_BY_NAME.items():
+    for name, (kind, *_) in ARRAYS.items():
         if name.startswith("values."):
             section = getattr(scenario.values, name.split(".")[1])
             given[name] = np.array(tuple(getattr(section, field) for field in kind.names), kind)

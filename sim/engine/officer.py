@@ -109,7 +109,7 @@ class Officer(Suspect):
         self.district = DISTRICTS[corps.district[number]]
         self.unit = army.units[corps.unit[number]]
         self.party = bool(corps.party[number])
-        self.disposition = tuple(float(x) for x in corps.disposition[number])
+        self.disposition = tuple(corps.disposition[number].tolist())
         self.resistance = float(corps.resistance[number])
         self.experience = float(corps.experience[number])
         self.true_agent = False

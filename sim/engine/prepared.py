@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.corps.corps import Corps
 from sim.engine.kernel import layout
-from sim.engine.kernel.layout import BLOCKS_BY_NAME
+from sim.engine.kernel.layout import ARRAYS
 from sim.engine.memory import side_by_side
 from sim.vocabulary import NARRATIVES, Rank, Status, Tie
 
@@ -19,7 +19,7 @@ class Prepared:
 
     Attributes:
         corps: what it was made from.
-        given: blocks of `layout.STATE` that no run changes, by name.
+        given: arrays of `layout.ARRAYS` that no run changes, by name.
         badge: `officers.badge` before anybody enters service.
         most_ties: of one officer, at least 1.
     """
@@ -60,16 +60,16 @@ def _prepare(corps: Corps) -> Prepared:
         **_ties(corps, place),
     }
     most_ties = max(1, int(np.diff(corps.tie_start).max(initial=1)))
-    blocks = {name: as_block(name, array) for name, array in arrays.items()}
-    given = side_by_side({name: (array.shape, array.dtype) for name, array in blocks.items()})
-    for name, array in blocks.items():
+    made = {name: as_array(name, array) for name, array in arrays.items()}
+    given = side_by_side({name: (array.shape, array.dtype) for name, array in made.items()})
+    for name, array in made.items():
         given[name][...] = array
     return Prepared(corps, given, _badges(corps), most_ties)
 
 
-def as_block(name: str, array: np.ndarray) -> np.ndarray:
-    """Numbers as a block of that name wants them; the last axis may be that of its fields."""
-    kind, shape, _ = BLOCKS_BY_NAME[name]
+def as_array(name: str, array: np.ndarray) -> np.ndarray:
+    """Numbers as the array of that name wants them; the last axis may be that of its fields."""
+    kind, shape, _ = ARRAYS[name]
     if kind.fields is None or array.dtype == kind:
         return np.ascontiguousarray(array, kind)
     (number,) = {form.base for form, *_ in kind.fields.values()}
@@ -103,7 +103,7 @@ def _ties(corps: Corps, place: np.ndarray) -> dict[str, np.ndarray]:
     what[corps.tie_type == Tie.SUPERIOR] = layout.SUPERIOR_TIE
     what[corps.tie_type == Tie.SUBORDINATE] = layout.SUBORDINATE_TIE
     what[corps.tie_rival] |= layout.RIVAL_TIE
-    choice = np.empty(what.size, BLOCKS_BY_NAME["ties.choice"].kind)
+    choice = np.empty(what.size, ARRAYS["ties.choice"].kind)
     choice["whom"] = corps.tie_whom | what
     choice["weight"] = corps.tie_weight
     return {"ties.choice": choice, "ties.place": place[corps.tie_whom] | what}
@@ -111,7 +111,7 @@ def _ties(corps: Corps, place: np.ndarray) -> dict[str, np.ndarray]:
 
 def _badges(corps: Corps) -> np.ndarray:
     """What everybody is asked of an officer before anybody enters service."""
-    badge = np.zeros(corps.roster.size, BLOCKS_BY_NAME["officers.badge"].kind)
+    badge = np.zeros(corps.roster.size, ARRAYS["officers.badge"].kind)
     badge["status"] = Status.RECRUIT
     badge["rank"] = corps.rank
     badge["markers"] = corps.markers.astype(bool) @ (1 << np.arange(NARRATIVES))

@@ -30,7 +30,7 @@ class Suspect(Agent):
         self.rank = Rank(int(army.corps.rank[number]))
         self.status = Status.RECRUIT
         self.at_large = False
-        self.markers = tuple(float(x) for x in army.corps.markers[number])
+        self.markers = tuple(map(float, army.corps.markers[number].tolist()))
         self.filed = [0.0] * NARRATIVES
         self.echo = [0.0] * NARRATIVES  # what of it counts
         self.exposed = [k for k in range(NARRATIVES) if self.markers[k] > 0.0]  # or filed under

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from sim.corps.corps import Corps
-from sim.engine.kernel.layout import BLOCK, BLOCKS, BLOCKS_BY_NAME, GIVEN
+from sim.engine.kernel.layout import ARRAYS, BLOCK, GIVEN, STRETCH
 from sim.engine.kernel.state import State
 from sim.engine.memory import side_by_side
 from sim.engine.prepared import prepared
@@ -32,7 +32,7 @@ def ready(
         corps: on whom.
         seed: key of its draws.
         room: of every list that grows with what happens.
-        others: the blocks that neither the corps nor the shape of the run decides.
+        others: the arrays that neither the corps nor the shape of the run decides.
     """
     those = prepared(corps)
     space = _workspace(
@@ -71,7 +71,7 @@ class _Workspace:
         self.state: State | None = None
         self.arrays = side_by_side({
             name: (tuple(n if isinstance(n, int) else lengths[n] for n in shape), kind)
-            for name, (kind, shape, start) in BLOCKS_BY_NAME.items()
+            for name, (kind, shape, start) in ARRAYS.items()
             if start != GIVEN
         })  # fmt: skip
 
@@ -86,7 +86,7 @@ class _Workspace:
     def clear(self) -> None:
         """Make the arrays what they are before a run."""
         for name, array in self.arrays.items():
-            kind, _, start = BLOCKS_BY_NAME[name]
+            kind, _, start = ARRAYS[name]
             if start is not None:
                 (array if kind.fields is None else array.reshape(-1).view(np.uint8)).fill(start)
 
@@ -104,5 +104,5 @@ def _workspace(
     return _Workspace({
         "officers": officers, "units": units, "days": days, "mornings": days + 1, "room": room,
         "most_ties": most_ties + 1, "conditions": conditions, "blocks": blocks,
-        "stretches": -(-blocks // BLOCKS),
+        "stretches": -(-blocks // STRETCH),
     })  # fmt: skip

@@ -18,9 +18,9 @@ from sim.faces.folders import plain
 from sim.plots.studies import registry
 from sim.study import folder_study, read
 from sim.study.answer import Answer, answer
-from sim.study.identity import table_hash, text_hash
 from sim.study.statement import Study
 from sim.study.store import Store
+from sim.study.writing import table_hash, text_hash
 
 FIGURES, ANALYSIS = "figures", "analysis"
 

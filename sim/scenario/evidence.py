@@ -122,10 +122,15 @@ def _span(text: str) -> tuple[dt.date, dt.date]:
     return dt.date(parts[0], 1, 1), dt.date(parts[0], 12, 31)
 
 
+def _lines(table: str) -> list[str]:
+    """The lines of a table in `sim/data`."""
+    path = resources.files("sim") / "data" / f"{table}.csv"
+    return path.read_text(encoding="utf-8").splitlines()
+
+
 def _rows(table: str) -> list[dict[str, str]]:
     """The rows of a table in `sim/data`, as text."""
-    path = resources.files("sim") / "data" / f"{table}.csv"
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    return list(csv.DictReader(_lines(table)))
 
 
 def _list(cell: str) -> tuple[str, ...]:
@@ -175,9 +180,9 @@ def districts() -> tuple[str, ...]:
 
 @cache
 def ids() -> tuple[str, ...]:
-    """Every id that may stand in an `evidence` list."""
-    establishment = tuple(row["id"] for row in _rows("establishment"))
-    return (*events(), *statistics(), *actors(), *codes(), *establishment)
+    """Every id that may stand in an `evidence` list: the first column of each table."""
+    tables = ("chronology", "statistics", "actors", "codes", "establishment")
+    return tuple(row[0] for table in tables for row in list(csv.reader(_lines(table)))[1:])
 
 
 @cache

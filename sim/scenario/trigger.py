@@ -60,8 +60,8 @@ class Effect(NamedTuple):
 def _editable(lever: Lever) -> Any:
     """The field of a trigger that edits a lever, with its own parser and schema."""
 
-    def parse(value: Any) -> Edit:
-        return parse_edit(value, lever)
+    def parse(value: Any) -> Edit | None:
+        return None if value is None else parse_edit(value, lever)
 
     low, high = bounds(lever)
     change = [{"type": "number", "minimum": low, "maximum": high}, {"type": "string"}]
@@ -71,8 +71,9 @@ def _editable(lever: Lever) -> Any:
         "required": ["to", "over"],
         "additionalProperties": False,
     }
-    kind = Annotated[Edit, PlainValidator(parse), WithJsonSchema({"anyOf": [*change, ramp]})]
-    return kind | None, Field(None, description=PARAMETERS[START_OF_LEVER[lever]].meaning)
+    # an Edit or None; said so, pydantic would look into both for each lever of each kind
+    kind = Annotated[Any, PlainValidator(parse), WithJsonSchema({"anyOf": [*change, ramp]})]
+    return kind, Field(None, description=PARAMETERS[START_OF_LEVER[lever]].meaning)
 
 
 _SALIENCE = "salience."

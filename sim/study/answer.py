@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.study import analysis, designs, discovery, figure, indices, interaction, intervals, maps
+from sim.study import analysis, designs, discovery, figure, indices, interaction, intervals
 from sim.study.analysis import SCENARIO, Runs
 from sim.study.boundary import boundary
 from sim.study.statement import Study
@@ -64,12 +64,11 @@ def answer(study: Study, table: pd.DataFrame) -> Answer:
 
 
 def _unit(study: Study, outcome: str) -> str:
-    return next(each.unit for each in study.outcomes if each.name == outcome)
+    return study.outcome(outcome).unit
 
 
 def _words(study: Study, outcome: str) -> str:
-    found = next(each for each in study.outcomes if each.name == outcome)
-    return found.words or outcome.replace("_", " ")
+    return study.outcome(outcome).words or outcome.replace("_", " ")
 
 
 def _percent(share: float) -> str:
@@ -139,14 +138,14 @@ def _together_said(study: Study, name: str, part: pd.DataFrame) -> str:
 
 def _maps(study: Study, runs: Runs) -> Answer:
     x, y, name = (str(study.figure[key]) for key in ("x", "y", "value"))
-    cells = maps.by_scenario(runs, study.scenarios, x, y, name)
+    cells = interaction.by_scenario(runs, study.scenarios, x, y, name)
     drawn: dict[str, Any] = {"cells": cells}
     if "also" in study.figure:
         also = str(study.figure["also"])
         first = study.scenarios[0]
-        drawn["also"] = {also: maps.by_scenario(runs, (first,), x, y, also)[first]}
-    found = maps.said(cells, maps.own(study, x, y), _words(study, name), _unit(study, name))
-    return Answer({"maps": maps.table(cells)}, found, drawn)
+        drawn["also"] = {also: interaction.by_scenario(runs, (first,), x, y, also)[first]}
+    found = interaction.maps_said(cells, study.own(x, y), _words(study, name), _unit(study, name))
+    return Answer({"maps": interaction.maps_table(cells)}, found, drawn)
 
 
 # lines, timing, probability, size

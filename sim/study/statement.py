@@ -77,6 +77,14 @@ class Study:
         """The outcome of that name."""
         return next(each for each in self.outcomes if each.name == name)
 
+    def own(self, *names: str) -> tuple[float, ...] | None:
+        """The first scenario's own values of factors; None where it is not there any more."""
+        try:
+            scenario = self.bases()[0]
+        except SpyscareError:
+            return None
+        return tuple(self.factor(name).own(scenario) for name in names)
+
     def points(self, scenarios: Sequence[Scenario]) -> Points:
         """Where it goes, from these scenarios (see `bases`)."""
         return designs.points(self.design, self.factors, scenarios, self.rows)

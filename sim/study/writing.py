@@ -8,7 +8,7 @@ import json
 import math
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,8 +20,17 @@ TEMPORARY = ".tmp"
 
 def digest(content: object) -> str:
     """SHA-256 (hex) of plain values."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return text_hash(json.dumps(content, sort_keys=True, separators=(",", ":")))
+
+
+def text_hash(text: str) -> str:
+    """Identity of a study file (SHA-256, hex)."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def table_hash(fingerprints: Iterable[str]) -> str:
+    """Identity of a table: of all its runs, in whatever order."""
+    return text_hash("\n".join(sorted(fingerprints)))
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], Any]) -> None:

@@ -1,8 +1,8 @@
 """What a compiled run keeps, and what of it stands together in memory.
 
 `STATE` names every field that kernels read and write: `s.officers.arrests[i]` is field `arrests`
-of group `officers`. The fields of one block stand side by side, so that what is asked together
-comes with one line of memory: a run's cost is that of memory, not of arithmetic.
+of group `officers`. Fields told of together stand side by side in one array, so that what is asked
+together comes with one line of memory: a run's cost is that of memory, not of arithmetic.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WHOLE, INT, BYTE, TRUTH = np.int64, np.int32, np.int8, np.bool_
 GIVEN = "given"
 
 
-class Block(NamedTuple):
+class Array(NamedTuple):
     """An array of a run.
 
     Attributes:
@@ -42,30 +42,27 @@ class Field(NamedTuple):
     """Where a field stands.
 
     Attributes:
-        block: its array's name.
+        array: name of the array.
         kind: type of its numbers.
-        offset: bytes from the beginning of an element of the block.
+        offset: bytes from the beginning of an element of the array.
         inner: lengths of what an element holds of it.
     """
 
-    block: str
+    array: str
     kind: np.dtype
     offset: int
     inner: tuple[int, ...]
 
 
-def block(*shape: int | str, start: float | str | None = None, **fields: object) -> Block:
+def together(*shape: int | str, start: float | str | None = None, **fields: object) -> Array:
     """Fields that stand together: name -> type, or (type, length) for several of it."""
-    return Block(np.dtype([(n, *_several(k)) for n, k in fields.items()], align=True), shape, start)
+    kinds = [(n, *(k if isinstance(k, tuple) else (k,))) for n, k in fields.items()]
+    return Array(np.dtype(kinds, align=True), shape, start)
 
 
-def _several(kind: object) -> tuple:
-    return kind if isinstance(kind, tuple) else (kind,)
-
-
-def columns(*shape: int | str, start: float | str | None = None, **fields: type) -> dict:
+def apart(*shape: int | str, start: float | str | None = None, **fields: type) -> dict[str, Array]:
     """Fields that stand apart, each an array of its own."""
-    return {name: Block(np.dtype(kind), shape, start) for name, kind in fields.items()}
+    return {name: Array(np.dtype(kind), shape, start) for name, kind in fields.items()}
 
 
 BY_NARRATIVE, BY_NARRATIVE_N = (REAL, NARRATIVES), (WHOLE, NARRATIVES)
@@ -82,8 +79,8 @@ SUPERIOR_TIE, SUBORDINATE_TIE, RIVAL_TIE = 1 << 28, 1 << 29, 1 << 30
 CLOSE = 2
 #: In `places.post`: not in service.
 OUT = 127
-#: Places whose earliest reading is kept together, and how many such blocks are, again.
-BLOCK, BLOCKS = 32, 16
+#: Places in a block, whose earliest reading is kept, and blocks in a stretch, of which it is again.
+BLOCK, STRETCH = 32, 16
 #: Calendars: first index of `calendar`.
 CALENDARS = 5
 SENTENCES, RELEASES, NATURAL, APPEALS, SIGNALS = range(CALENDARS)
@@ -95,32 +92,35 @@ ARRESTS, DISMISSALS = COUNTS.index("arrests"), COUNTS.index("dismissals")
 COUNT_OF_KIND = np.array([COUNTS.index(COUNTED[kind]) if kind in COUNTED else -1 for kind in Kind])
 
 
-def _values() -> dict[str, dict[str, Block]]:
+def _values() -> dict[str, dict[str, Array]]:
     """Every parameter, by section: `s.values.police.zeal`."""
     sections: dict[str, dict[str, object]] = {}
     for name in PARAMETERS:
         section, field = name.split(".")
         sections.setdefault(section, {})[field] = REAL
-    return {f"values.{s}": {"all": block(start=GIVEN, **f)} for s, f in sections.items()}
+    return {f"values.{s}": {"all": together(start=GIVEN, **f)} for s, f in sections.items()}
 
 
-def _listed(*shape: int | str, **fields: object) -> dict[str, Block]:
+def _listed(*shape: int | str, **fields: object) -> dict[str, Array]:
     """A list that grows: its fields, and how many entries it has."""
-    return {"entries": block(*shape, **fields), "length": block(start=0, count=WHOLE)}
+    return {"entries": together(*shape, **fields), "length": together(start=0, count=WHOLE)}
 
 
-def _queue(**fields: object) -> dict[str, Block]:
+def _queue(**fields: object) -> dict[str, Array]:
     """A list that is worked off from its head."""
-    return {"entries": block("room", **fields), "length": block(start=0, head=WHOLE, count=WHOLE)}
+    return {
+        "entries": together("room", **fields),
+        "length": together(start=0, head=WHOLE, count=WHOLE),
+    }
 
 
-#: Group -> block -> what stands in it; the group "" is of the army as a whole. Officers with
+#: Group -> array -> what stands in it; the group "" is of the army as a whole. Officers with
 #: recruits to come are told of by number or, where a loss goes through a whole unit, by place:
 #: unit by unit, founders by founding rank from the top down, then recruits as they come. Those
 #: below a rank are then one stretch of places, and recruits yet to come the end of it.
-STATE: dict[str, dict[str, Block]] = {
+STATE: dict[str, dict[str, Array]] = {
     "": {
-        "army": block(
+        "army": together(
             start=0,
             day=WHOLE, count=WHOLE, seed=WHOLE, overflow=WHOLE, met=WHOLE, next_act=WHOLE,
             line=WHOLE, halted=WHOLE,
@@ -135,17 +135,17 @@ STATE: dict[str, dict[str, Block]] = {
             today=(WHOLE, len(COUNTS)), total=(WHOLE, len(COUNTS)),
             in_status=(WHOLE, len(Status)),
         ),
-        **columns(CALENDARS, "mornings", start=-1, calendar=INT),  # first entry
+        **apart(CALENDARS, "mornings", start=-1, calendar=INT),  # first entry
     },
     **_values(),
     "levers": {
-        "all": block(
+        "all": together(
             "days", start=GIVEN, salience=BY_NARRATIVE,
             **{lever.word: REAL for lever in Lever if lever >= NARRATIVES},
         )
     },
     "series": {
-        "all": block(
+        "all": together(
             "days", counts=(REAL, len(COUNTS)), levers=(REAL, len(Lever)),
             pressure=REAL, vigilance=REAL, coercion=REAL, shield=REAL, capacity=REAL,
             belief=BY_NARRATIVE, weight=BY_NARRATIVE,
@@ -154,86 +154,86 @@ STATE: dict[str, dict[str, Block]] = {
         )
     },
     "acts": {
-        "all": block(
+        "all": together(
             "acts", start=GIVEN, day=WHOLE, trigger=WHOLE, kind=WHOLE, narrative=WHOLE,
             first=WHOLE, end=WHOLE, arrest=WHOLE, old_guard=WHOLE, weight=REAL, echoes=REAL,
         ),
-        **columns("persons", start=GIVEN, officer=WHOLE),
+        **apart("persons", start=GIVEN, officer=WHOLE),
     },
-    "true_agents": columns("true_agents", start=GIVEN, officer=WHOLE),
+    "true_agents": apart("true_agents", start=GIVEN, officer=WHOLE),
     "conditions": {
-        "all": block(
+        "all": together(
             "conditions", start=GIVEN, measure=WHOLE, narrative=WHOLE, at_least=WHOLE, value=REAL
         ),
-        **columns("conditions", met=TRUTH),
+        **apart("conditions", met=TRUTH),
     },
     "officers": {
-        "badge": block("officers", status=BYTE, rank=BYTE, markers=BYTE, filed_under=BYTE),
-        "record": block(
+        "badge": together("officers", status=BYTE, rank=BYTE, markers=BYTE, filed_under=BYTE),
+        "record": together(
             "officers",
             letters_against=INT, next_request=INT, requests=INT, arrests=INT, dismissals=INT,
             appeals=INT, release_day=INT, last_row=INT, held_on=INT, confessed=INT,
             fresh_until=INT, reinstated=INT, case=INT, signals=INT, true_agent=INT,
             on_list=INT,  # place on the police's list, -1 if he stands on none
         ),
-        "letters": block(
+        "letters": together(
             "officers", written=(INT, MOTIVES), noted=INT, borne=REAL, disposition=BY_MOTIVE
         ),
-        "absence": block("officers", left=BY_MOTIVE),
-        **columns("officers", breaks_at=REAL, suspicion=REAL),  # the latter when the run is over
-        **columns("officers", start=False, asked=TRUTH),
-        "station": block(
+        "absence": together("officers", left=BY_MOTIVE),
+        **apart("officers", breaks_at=REAL, suspicion=REAL),  # the latter when the run is over
+        **apart("officers", start=False, asked=TRUTH),
+        "station": together(
             "officers", start=GIVEN, unit=INT, place=INT, first_tie=INT, end_of_ties=INT
         ),
-        **columns("officers", start=GIVEN, party=TRUTH, resistance=REAL, founding_rank=BYTE,
+        **apart("officers", start=GIVEN, party=TRUTH, resistance=REAL, founding_rank=BYTE,
                   rivals=INT),
     },
     "dossiers": {
-        "all": block(
+        "all": together(
             "officers", echo=BY_NARRATIVE, top_weight=REAL, top_row=INT, items=INT,
             filed=BY_NARRATIVE, echoes=REAL, spare=REAL,
         ),
     },
     "ties": {
-        "choice": block("ties", start=GIVEN, whom=INT, weight=SINGLE),  # recruits last
-        **columns("ties", start=GIVEN, place=INT),  # what a loss asks of a tie
+        "choice": together("ties", start=GIVEN, whom=INT, weight=SINGLE),  # recruits last
+        **apart("ties", start=GIVEN, place=INT),  # what a loss asks of a tie
     },
     "places": {
-        "close": block("officers", CLOSE, close_due=REAL, exposure=INT, cause=INT),
-        **columns(MOTIVES - CLOSE, "officers", start=inf, other_due=REAL),
-        **columns("officers", start=inf, noted_at=REAL),
-        **columns("officers", start=OUT, post=BYTE),  # rank of those in service
-        **columns("officers", start=GIVEN, officer=INT, service=REAL),
+        "close": together("officers", CLOSE, close_due=REAL, exposure=INT, cause=INT),
+        **apart(MOTIVES - CLOSE, "officers", start=inf, other_due=REAL),
+        **apart("officers", start=inf, noted_at=REAL),
+        **apart("officers", start=OUT, post=BYTE),  # rank of those in service
+        **apart("officers", start=GIVEN, officer=INT, service=REAL),
     },
-    "blocks": columns(MOTIVES, "blocks", start=inf, earliest=REAL),
-    "stretches": columns(MOTIVES, "stretches", start=inf, earliest=REAL),
+    "blocks": apart(MOTIVES, "blocks", start=inf, earliest=REAL),
+    "stretches": apart(MOTIVES, "stretches", start=inf, earliest=REAL),
     "units": {
-        "hope": block("units", RANKS, start=0, hopes=INT, hoped_by=INT),
-        **columns("units", start=0, losses=REAL, clock=REAL),
-        **columns("units", start=NOBODY, lost_row=INT),
-        **columns("units", start=inf, next_silence=REAL),
-        **columns("units", end=INT),  # place after the last man who has entered service
-        **columns("units", start=GIVEN, habit=REAL),
-        **columns("bounds", start=GIVEN, first_place=WHOLE),
-        **columns("units", RANKS, start=GIVEN, first_below=INT),
+        "hope": together("units", RANKS, start=0, hopes=INT, hoped_by=INT),
+        **apart("units", start=0, losses=REAL, clock=REAL),
+        **apart("units", start=NOBODY, lost_row=INT),
+        **apart("units", start=inf, next_silence=REAL),
+        **apart("units", end=INT),  # place after the last man who has entered service
+        **apart("units", start=GIVEN, habit=REAL),
+        **apart("bounds", start=GIVEN, first_place=WHOLE),
+        **apart("units", RANKS, start=GIVEN, first_below=INT),
     },
     "leadership": {
-        "all": block(
+        "all": together(
             start=0, belief=BY_NARRATIVE, reports=BY_NARRATIVE, stage=BY_NARRATIVE_N,
             until=BY_NARRATIVE_N, verified=BY_NARRATIVE_N, row=BY_NARRATIVE_N,
             subject=BY_NARRATIVE_N, letters=BY_NARRATIVE_N, orders=WHOLE,
         )
     },
     "police": {
-        "all": block(
+        "all": together(
             start=0, learned=BY_NARRATIVE, confessed=BY_NARRATIVE_N, filed=BY_NARRATIVE_N,
             growth=REAL, credit=REAL, quota_credit=REAL, clock=REAL, old_guard_clock=REAL,
             last_border=REAL,
         )
     },
-    "chief": {"all": block(start=0, shield=REAL, held=REAL, credit=REAL)},
+    "chief": {"all": together(start=0, shield=REAL, held=REAL, credit=REAL)},
     "personnel": {
-        "all": block(
+        "all": together(
             start=0, fresh=WHOLE, posts=WHOLE, command=WHOLE, command_away=WHOLE,
             next_recruit=WHOLE, intake_credit=REAL, review_credit=REAL,
         )
@@ -246,7 +246,7 @@ STATE: dict[str, dict[str, Block]] = {
     ),
     "hot": {
         **_listed("officers", case=INT),  # cases that may stand near the top of the list
-        "choice": block(  # when they were chosen: how many, and in what light
+        "choice": together(  # when they were chosen: how many, and in what light
             start=0, chosen=WHOLE, cold_below=REAL, light=BY_NARRATIVE, most_light=REAL,
             marked_weight=(REAL, SETS),
         ),
@@ -254,52 +254,53 @@ STATE: dict[str, dict[str, Block]] = {
     "leaving": _listed("officers", officer=INT),
     "prisoners": _listed("room", officer=WHOLE),
     "tray": _listed("room", officer=WHOLE, narrative=WHOLE, row=WHOLE, weight=REAL),
-    "due": columns("room", code=WHOLE, author=WHOLE, target=WHOLE),
+    "due": apart("room", code=WHOLE, author=WHOLE, target=WHOLE),
     "letters": _listed(
-        "room", author=WHOLE, target=WHOLE, occurrence=WHOLE, row=WHOLE, likely=WHOLE
+        "room", author=WHOLE, target=WHOLE, occurrence=WHOLE, row=WHOLE,
+        likely=WHOLE,  # the target where a cell would take it up as things stood
     ),
     "silent": _listed("officers", officer=WHOLE),
     "requests": _listed("room", officer=WHOLE, who=WHOLE, row=WHOLE),
     "old_guard": _listed("room", breaks_at=REAL),
     "moved": _listed("room", narrative=WHOLE, officer=WHOLE),
     "notes": _listed("room", next=INT, officer=INT),
-    "rows": {**columns("room", **COLUMNS), "length": block(start=0, count=WHOLE)},
+    "rows": {**apart("room", **COLUMNS), "length": together(start=0, count=WHOLE)},
     "appeals": _queue(officer=WHOLE),
     "vacancies": _queue(day=WHOLE, unit=WHOLE, rank=WHOLE, row=WHOLE),
     "passing": _queue(day=WHOLE, officer=WHOLE, served=WHOLE),
     "ripening": _queue(day=WHOLE, officer=WHOLE),
-    "heap": columns("officers", officer=WHOLE, suspicion=REAL),
+    "heap": apart("officers", officer=WHOLE, suspicion=REAL),
     "scratch": {
-        **columns("officers", number=WHOLE),
-        **columns("most_ties", weight=REAL),  # of acquaintances
-        **columns("most_ties", with_dossier=WHOLE),  # ties to men who have one
-        **columns(NARRATIVES + 1, sticking=REAL),  # weights of the narratives, and of doubt
-        "counts": block(start=0, known=WHOLE, weighed=WHOLE),
+        **apart("officers", number=WHOLE),
+        **apart("most_ties", weight=REAL),  # of acquaintances
+        **apart("most_ties", with_dossier=WHOLE),  # ties to men who have one
+        **apart(NARRATIVES + 1, sticking=REAL),  # weights of the narratives, and of doubt
+        "counts": together(start=0, known=WHOLE, weighed=WHOLE),
     },
     "named": _listed(1024, officer=WHOLE),  # by the present confession
 }  # fmt: skip
 
 
-def _fields(blocks: dict[str, Block], group: str) -> dict[str, Field]:
+#: Every array by its name, `officers.badge`; those of the army as a whole by their own.
+ARRAYS = {
+    f"{group}.{name}".removeprefix("."): array
+    for group, arrays in STATE.items()
+    for name, array in arrays.items()
+}
+
+
+def _fields(group: str) -> dict[str, Field]:
     found = {}
-    for name, (kind, *_) in blocks.items():
-        own = f"{group}.{name}".removeprefix(".")
+    for name, (kind, *_) in STATE[group].items():
+        array = f"{group}.{name}".removeprefix(".")
         if kind.fields is None:
-            found[name] = Field(own, kind, 0, ())
-            continue
-        for field, (form, offset, *_) in kind.fields.items():
-            found[field] = Field(own, form.base, offset, form.shape)
+            found[name] = Field(array, kind, 0, ())
+        for field, (form, offset, *_) in (kind.fields or {}).items():
+            found[field] = Field(array, form.base, offset, form.shape)
     return found
 
 
-#: Every block by its name, `officers.badge`; those of the army as a whole by their own.
-BLOCKS_BY_NAME = {
-    f"{group}.{name}".removeprefix("."): each
-    for group, blocks in STATE.items()
-    for name, each in blocks.items()
-}
 #: Group -> field -> where it stands.
-FIELDS = {group: _fields(blocks, group) for group, blocks in STATE.items()}
-FIELDS["values"] = {}
+FIELDS = {group: _fields(group) for group in STATE} | {"values": {}}
 #: All levers of a day, by code.
 FIELDS["levers"]["every"] = Field("levers.all", np.dtype(REAL), 0, (len(Lever),))

@@ -14,7 +14,7 @@ from sim.engine.kernel.codes import Decision, Kind, Motive, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file_all
 from sim.engine.kernel.foresight import AHEAD, foresee_accusers, foresee_losses, foresee_men
-from sim.engine.kernel.layout import BLOCK, BLOCKS, LETTERS_BY_MOTIVE
+from sim.engine.kernel.layout import BLOCK, LETTERS_BY_MOTIVE, STRETCH
 from sim.engine.kernel.people import arm, arm_silence, cause_of, reading_of, reset_silence
 from sim.engine.kernel.personnel import dismiss
 from sim.rules.cells import taken_up, within_reach
@@ -67,7 +67,7 @@ def gather_letters(s):
 def gather_stretch(s, m, stretch, written):
     """Who writes from one stretch of blocks; its earliest reading is found anew."""
     earliest = inf
-    for block in range(stretch * BLOCKS, min((stretch + 1) * BLOCKS, len(s.blocks))):
+    for block in range(stretch * STRETCH, min((stretch + 1) * STRETCH, len(s.blocks))):
         if s.blocks.earliest[m, block] <= s.clock[m]:
             written = gather_block(s, m, block, written)
         earliest = min(earliest, s.blocks.earliest[m, block])

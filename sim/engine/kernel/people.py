@@ -12,7 +12,7 @@ from sim.engine.choice import DAYS_A_YEAR, FAR, PER_BLOCK, breaking_point
 from sim.engine.kernel.books import exponential, note, room, uniform
 from sim.engine.kernel.codes import Decision, Motive, Status
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.layout import BLOCK, BLOCKS, CLOSE, NATURAL, OUT, RANKS, SETS
+from sim.engine.kernel.layout import BLOCK, CLOSE, NATURAL, OUT, RANKS, SETS, STRETCH
 from sim.rules.denunciation import due, hardened, hazard, hurried, left, silence_due
 from sim.rules.suspicion import light, standing, suspicion, visibility
 from sim.rules.testimony import delay
@@ -145,8 +145,8 @@ def hasten(s, m, block, reading):
     """Somebody of a block may be due at a reading."""
     if reading < s.blocks.earliest[m, block]:
         s.blocks.earliest[m, block] = reading
-        if reading < s.stretches.earliest[m, block // BLOCKS]:
-            s.stretches.earliest[m, block // BLOCKS] = reading
+        if reading < s.stretches.earliest[m, block // STRETCH]:
+            s.stretches.earliest[m, block // STRETCH] = reading
 
 
 @kernel

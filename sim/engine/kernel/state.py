@@ -22,6 +22,7 @@ import numpy as np
 from llvmlite import ir
 from numba import from_dtype, types
 from numba.core import cgutils
+from numba.core.errors import TypingError
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
 from numba.extending import (
     NativeValue,
@@ -37,12 +38,12 @@ from numba.extending import (
 )
 from numba.np.arrayobj import populate_array
 
-from sim.engine.kernel.layout import BLOCKS_BY_NAME, FIELDS, GIVEN, STATE, Field
+from sim.engine.kernel.layout import ARRAYS, FIELDS, GIVEN, STATE, Field
 
 #: Words that tell of one array: its address and up to three lengths.
 WORDS = 4
 #: Where the block tells of each array.
-PLACES = {name: WORDS * number for number, name in enumerate(BLOCKS_BY_NAME)}
+PLACES = {name: WORDS * number for number, name in enumerate(ARRAYS)}
 WORD = ir.IntType(64)
 
 
@@ -55,7 +56,7 @@ class Group:
     def _view(self, name: str) -> np.ndarray:
         if name not in self._fields:
             raise AttributeError(name)
-        array = self.arrays[self._fields[name].block]
+        array = self.arrays[self._fields[name].array]
         return array[name] if array.dtype.fields else array
 
     def __getattr__(self, name: str) -> np.ndarray:
@@ -66,19 +67,19 @@ class Group:
 
 
 class State(Group):
-    """Arrays by the names of `BLOCKS_BY_NAME`, checked and told by address.
+    """Arrays by the names of `ARRAYS`, checked and told by address.
 
     Groups are attributes, as are the fields of the army as a whole.
 
     Args:
-        arrays: one for each block, C-contiguous, of its type and fixed lengths.
+        arrays: one for each name, C-contiguous, of its type and fixed lengths.
 
     Raises:
         TypeError: an array that kernels would misread, or none where they would read one.
     """
 
     def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
-        missing = [name for name in BLOCKS_BY_NAME if name not in arrays]
+        missing = [name for name in ARRAYS if name not in arrays]
         if missing:
             raise TypeError(f"no array for {', '.join(missing)}")
         block = np.zeros(len(PLACES) * WORDS, np.int64)
@@ -106,9 +107,9 @@ class State(Group):
 
 
 def _check(name: str, array: np.ndarray) -> None:
-    if name not in BLOCKS_BY_NAME:
+    if name not in ARRAYS:
         raise TypeError(f"{name}: no such array")
-    kind, shape, _ = BLOCKS_BY_NAME[name]
+    kind, shape, _ = ARRAYS[name]
     fits = array.ndim == len(shape) and all(
         isinstance(want, str) or want == have for want, have in zip(shape, array.shape, strict=True)
     )
@@ -133,10 +134,10 @@ class FieldType(types.Type):
     def __init__(self, group: str, name: str) -> None:
         super().__init__(name=f"Field({group}.{name})")
         self.field = FIELDS[group][name]
-        self.block = BLOCKS_BY_NAME[self.field.block]
+        self.array = ARRAYS[self.field.array]
         #: What is read, and written, as kernels count.
         self.number = _number(self.field.kind)
-        self.axes = len(self.block.shape) + len(self.field.inner)
+        self.axes = len(self.array.shape) + len(self.field.inner)
 
 
 def _number(kind: np.dtype) -> types.Type:
@@ -202,8 +203,10 @@ class _Reading(AbstractTemplate):
         if not isinstance(field, FieldType):
             return None
         if isinstance(index, types.SliceType):
+            if field.axes != 1 or field.array.kind.itemsize != field.field.kind.itemsize:
+                raise TypingError(f"{field}: a stretch of it is no array")
             return signature(types.Array(from_dtype(field.field.kind), 1, "C"), field, index)
-        return signature(field.number, field, _whole(index))
+        return signature(field.number, field, _whole(field, index))
 
 
 @infer_global(operator.setitem)
@@ -211,17 +214,18 @@ class _Writing(AbstractTemplate):
     def generic(self, args, kws):
         field, index, _ = args
         if isinstance(field, FieldType):
-            return signature(types.none, field, _whole(index), field.number)
+            if field.array.start == GIVEN:
+                raise TypingError(f"{field} is given, and cannot be written")
+            return signature(types.none, field, _whole(field, index), field.number)
         return None
 
 
-def _whole(index: types.Type) -> types.Type:
-    """An index as int64, or as many as it has."""
-    return (
-        types.UniTuple(types.int64, len(index))
-        if isinstance(index, types.BaseTuple)
-        else types.int64
-    )
+def _whole(field: FieldType, index: types.Type) -> types.Type:
+    """An index as int64, or as many as the field wants."""
+    given = len(index) if isinstance(index, types.BaseTuple) else 1
+    if given != field.axes:
+        raise TypingError(f"{field}: {given} indices where it has {field.axes}")
+    return types.int64 if given == 1 else types.UniTuple(types.int64, given)
 
 
 @lower_builtin(operator.getitem, FieldType, types.Any)
@@ -264,11 +268,10 @@ class _Len(AbstractTemplate):
 
 @lower_builtin(len, StateType)
 def _length(context, builder, sig, args):
-    """Of a group: the length, known with the run, of the first block that has one."""
-    blocks = STATE[sig.args[0].group]
+    """Of a group: the length, known with the run, of the first array that has one."""
     name, axis = next(
         (_inside(sig.args[0].group, name), axis)
-        for name, (_, shape, _) in blocks.items()
+        for name, (_, shape, _) in STATE[sig.args[0].group].items()
         for axis, length in enumerate(shape)
         if isinstance(length, str)
     )
@@ -287,17 +290,17 @@ def _fixed(builder, load):
 
 def _address(builder, kind: FieldType, block, indices: list):
     """Where a number of a field stands."""
-    place, field = PLACES[kind.field.block], kind.field
+    place, field = PLACES[kind.field.array], kind.field
     offset = WORD(field.offset)
     stride = WORD(field.kind.itemsize)
     for axis in reversed(range(kind.axes)):
-        if axis == len(kind.block.shape) - 1:
-            stride = WORD(kind.block.kind.itemsize)
+        if axis == len(kind.array.shape) - 1:
+            stride = WORD(kind.array.kind.itemsize)
         offset = builder.add(offset, builder.mul(indices[axis], stride))
-        if axis >= len(kind.block.shape):
-            stride = WORD(stride.constant * field.inner[axis - len(kind.block.shape)])
+        if axis >= len(kind.array.shape):
+            stride = WORD(stride.constant * field.inner[axis - len(kind.array.shape)])
         elif axis:
-            length = kind.block.shape[axis]
+            length = kind.array.shape[axis]
             known = isinstance(length, int)
             stride = builder.mul(
                 stride, WORD(length) if known else _told(builder, block, place + 1 + axis)
@@ -320,7 +323,7 @@ def _pointer(builder, kind: FieldType, block, indices: list):
 def _read(builder, kind: FieldType, block, indices: list):
     form, pointer = _pointer(builder, kind, block, indices)
     value = builder.load(pointer)
-    if kind.block.start == GIVEN:
+    if kind.array.start == GIVEN:
         _fixed(builder, value)
     if kind.number == types.boolean:
         return builder.icmp_unsigned("!=", value, form(0))
@@ -357,4 +360,4 @@ def fetch(typingctx, field, index):
         builder.call(hint, [place, flag(0), flag(3), flag(1)])  # for reading, to keep, data
         return context.get_dummy_value()
 
-    return types.none(field, _whole(index)), build
+    return types.none(field, _whole(field, index)), build

@@ -14,10 +14,10 @@ from sim.engine.run import version
 from sim.measures.patterns import Pattern
 from sim.measures.score import Score
 from sim.scenario.load import load
-from sim.study.identity import text_hash
 from sim.study.methods import telling_apart
 from sim.study.methods.distance import Distance
 from sim.study.methods.rivals_statement import Rival, RivalStudy
+from sim.study.writing import text_hash
 
 #: Share of a rival's own simulations, nearest first, whose patterns are told.
 NEAR = 0.02

@@ -14,7 +14,6 @@ from sim.errors import SpyscareError, did_you_mean
 from sim.study.answer import Answer
 from sim.study.carry import carry, gathered
 from sim.study.course import Progress
-from sim.study.identity import text_hash
 from sim.study.methods.choice import Choosing, Tried, chosen_text
 from sim.study.methods.episodes import factors_of
 from sim.study.methods.findings import Findings, content
@@ -23,7 +22,7 @@ from sim.study.methods.fit_statement import KIND, STAGES, FitStudy, digest, pars
 from sim.study.methods.recovery import Recovering
 from sim.study.question import Question
 from sim.study.store import MANIFEST, Store
-from sim.study.writing import write_json, write_whole
+from sim.study.writing import text_hash, write_json, write_whole
 
 #: What a fit leaves beside the folders of its stages.
 FINDINGS, CHOSEN = "fit.json", "chosen.toml"
