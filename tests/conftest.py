@@ -68,6 +68,7 @@ SLOW = (
     "test_score", "test_worlds", "engine/test_army", "plots/test_figures",
     "rules/test_rules_compiled", "study/methods", "study/test_figures", "study/test_reproduction",
     "study/test_runs", "study/test_resume", "study/test_sweeping", "study/test_executor",
+    "study/test_discovery", "study/test_indices", "scenario/test_rival_scenarios",
 )  # fmt: skip
 
 
