@@ -61,6 +61,24 @@ def differences(a: Result, b: Result) -> list[str]:
     return found
 
 
+#: Modules that run whole scenarios, draw figures or start processes; `make quick` leaves them out.
+SLOW = (
+    "test_cli", "test_corps", "test_documents", "test_bench", "test_engines_agree",
+    "test_experiments", "test_golden", "test_limits", "test_measures", "test_patterns",
+    "test_score", "test_worlds", "engine/test_army", "plots/test_figures",
+    "rules/test_rules_compiled", "study/methods", "study/test_figures", "study/test_reproduction",
+    "study/test_runs", "study/test_resume", "study/test_sweeping", "study/test_executor",
+    "study/test_discovery", "study/test_indices", "scenario/test_rival_scenarios",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in `SLOW`; a module that is not slow may mark single tests itself."""
+    for item in items:
+        if str(item.path.relative_to(HERE).with_suffix("")).startswith(SLOW):
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session")
 def act() -> Callable[..., dict[str, Any]]:
     """A function: kind, day, fields -> a trigger of the quiet world."""

@@ -50,9 +50,9 @@ def test_a_run_may_be_read_with_other_numbers(runs) -> None:
     table = measures.mass_operations(runs, at_once)
     assert (table["decided"] <= runs[0].daily.index[10]).all()
     assert ((table["ordered"] - table["decided"]).dt.days == 3).all()
-    deaf = Society(template=0.0, routine=0.0, tension=0.0)
-    assert measures.mass_operations(runs, deaf)["decided"].isna().all()
-    assert stage_of(runs[0], deaf).suspicion.max() == 0.0
+    unmoved = Society(template=0.0, routine=0.0, tension=0.0)
+    assert measures.mass_operations(runs, unmoved)["decided"].isna().all()
+    assert stage_of(runs[0], unmoved).suspicion.max() == 0.0
 
 
 def test_the_dates_of_the_record_are_as_far_apart_as_its_lags_say() -> None:
