@@ -3,18 +3,24 @@ PYTHON ?= $(firstword $(shell for p in python3.12 python3.13 python3.14 python3;
     $$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$p; done))
 BIN := .venv/bin
 FLAGSHIP_OUT ?= runs/spy-scare-1937
+PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check \
+    --constraint constraints.txt --editable
 
 # What a run is compiled from; compiled once here rather than by every process that wants it.
-COMPILED := $(wildcard sim/*.py sim/corps/*.py sim/engine/*.py sim/engine/kernel/*.py sim/rules/*.py)
+COMPILED := $(wildcard sim/*.py sim/corps/*.py sim/engine/*.py sim/engine/kernel/*.py \
+    sim/rules/*.py)
 
-.PHONY: run test lint setup warm score fit rivals docs bench clean
+.PHONY: run test quick lint score fit rivals docs golden bench setup warm clean
 
-run: warm  ## the flagship scenario, to figures
+run: warm  ## the flagship scenario, to figures, and the score
 	$(BIN)/spyscare run spy-scare-1937 --replicates 20 --workers 2 --out $(FLAGSHIP_OUT) --force
 	$(BIN)/spyscare score --all --replicates 50 --workers 2
 
-test: warm  ## all tests
+test: setup warm  ## all tests
 	$(BIN)/pytest -n 2
+
+quick: setup warm  ## the tests that take no time, under a minute
+	$(BIN)/pytest -n 2 -m "not slow"
 
 lint: setup  ## style, one formatter, and common mistakes
 	$(BIN)/ruff format --check .
@@ -23,33 +29,39 @@ lint: setup  ## style, one formatter, and common mistakes
 score: warm  ## three episodes beside the record
 	$(BIN)/spyscare score --all --workers 2
 
-fit: warm  ## open numbers against the record; resumed where it was interrupted
+fit: setup warm  ## open numbers against the record; resumed where it was interrupted
 	$(BIN)/spyscare fit fit --workers 2
 
-rivals: warm  ## rival explanations and baselines against the record
+rivals: setup warm  ## rival explanations and baselines against the record
 	$(BIN)/spyscare rivals rivals --workers 2
 
-golden: warm  ## certify that the code gives what it gave; see tests/golden.py
+docs: setup  ## the generated parts of docs/ and the indexes
+	$(BIN)/python -m docs.build
+
+golden: setup warm  ## certify that the code gives what it gave; see tests/golden.py
 	$(BIN)/python -m tests.golden
 
-docs: setup  ## the generated parts of docs/ and the indexes
-	$(BIN)/python -m sim.documents
+bench: setup warm  ## what it costs, into docs/performance.md; on an idle machine
+	@mkdir -p runs
+	$(BIN)/pytest -o addopts=--import-mode=importlib tests/bench/speed.py \
+	    --benchmark-json=runs/bench.json
+	$(BIN)/python -m tests.bench.page runs/bench.json docs/performance.md
 
-bench: warm  ## what it costs, into docs/performance.md; about six minutes, on an idle machine
-	$(BIN)/python -m sim.bench
-
-setup: .venv/.done  ## fill .venv
-
-.venv/.done: pyproject.toml constraints.txt
-	@test -n "$(PYTHON)" || { echo "spyscare needs Python 3.12 or later on the PATH" >&2; exit 2; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check \
-	    --constraint constraints.txt --editable '.[dev]'
-	@touch $@
+setup: .venv/.dev  ## fill .venv with all that developing wants
 
 warm: .venv/.warm  ## compile what runs are made of
 
-.venv/.warm: .venv/.done $(COMPILED)
+.venv/.run: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "spyscare needs Python 3.12 or later on the PATH" >&2; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) .
+	@touch $@
+
+.venv/.dev: .venv/.run
+	$(PIP) '.[dev]'
+	@touch $@
+
+.venv/.warm: .venv/.run $(COMPILED)
 	$(BIN)/python -c 'import sim; sim.simulate(sim.load("spy-scare-1937").with_values( \
 	    {"officers.count": 200}), record="summary")'
 	@touch $@

@@ -5,6 +5,8 @@ What a user needs, loaded when it is first asked for:
     >>> import sim
     >>> result = sim.simulate("spy-scare-1937", seed=1)       # doctest: +SKIP
     >>> result.daily["arrests"].sum()                         # doctest: +SKIP
+    >>> army = sim.Army("spy-scare-1937", seed=1)             # doctest: +SKIP
+    >>> army.step()                                           # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -12,15 +14,21 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__all__ = ["Result", "Scenario", "__version__", "load", "simulate"]
-
 #: Public name -> module that holds it.
 _HOMES = {
+    "Army": "sim.engine.agents",
+    "ArmyChief": "sim.engine.leadership",
+    "Leadership": "sim.engine.leadership",
+    "Officer": "sim.engine.officer",
+    "Police": "sim.engine.police",
     "Result": "sim.engine.result",
     "Scenario": "sim.scenario.load",
+    "SpyscareError": "sim.errors",
     "load": "sim.scenario.load",
     "simulate": "sim.engine.run",
 }
+
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> Any:

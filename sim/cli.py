@@ -109,19 +109,20 @@ def run(
     ] = 1,
 ) -> None:
     """Run a scenario: tables, summary and figures into a folder."""
-    from sim.faces.running import Order, carry_out
+    from sim.faces.order import Order
+    from sim.faces.running import carry_out, how_to_go_on
     from sim.faces.showing import show_run
 
-    order = Order(
-        name=name, officers=officers, seed=seed, replicates=replicates, engine=engine,
-        settings=tuple(settings or ()), out=out, force=force, resume=resume, workers=workers,
-    )  # fmt: skip
+    order = Order("run", name, out, {
+        "seed": seed, "officers": officers, "replicates": replicates, "workers": workers,
+        "engine": engine, "set": tuple(settings or ()),
+    })  # fmt: skip
     try:
-        folder = carry_out(order)
+        folder = carry_out(order, force, resume)
         if not no_figures:
             _draw(folder)
     except KeyboardInterrupt:
-        for line in order.how_to_go_on():
+        for line in how_to_go_on(order):
             typer.echo(line, err=True)
         raise typer.Exit(INTERRUPTED) from None
     show_run(folder, as_json)
@@ -156,13 +157,15 @@ def sweep(
     ] = None,
 ) -> None:
     """Run what is missing of a study; stopped and begun again, it goes on where it was."""
-    from sim.faces.sweeping import Interrupted, Order, account, carry_out
+    from sim.faces.order import Order
+    from sim.faces.sweeping import account, carry_out
 
-    order = Order(study, out, workers, dask, quick, officers, replicates)
-    try:
-        report, code = carry_out(order), 0
-    except Interrupted as stop:
-        report, code = stop.report, INTERRUPTED
+    order = Order("sweep", study, out, {
+        "workers": workers, "dask": dask, "quick": quick, "officers": officers,
+        "replicates": replicates,
+    })  # fmt: skip
+    report = carry_out(order)
+    code = INTERRUPTED if report.stopped == "interrupted" else 0
     for line in account(report, order):
         typer.echo(line, err=code == INTERRUPTED)
     if code or report.missing:
@@ -195,17 +198,19 @@ def fit(
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
 ) -> None:
     """Fit open numbers to the record; stopped and begun again, it goes on where it was."""
-    from sim.faces.fitting import Order, carry_out, has_posterior, plot_fit
+    from sim.faces.fitting import carry_out, plot_fit
+    from sim.faces.order import Order
 
-    order = Order(study, out, workers, tuple(only or ()), quick, officers)
+    options = {"workers": workers, "only": only or (), "quick": quick, "officers": officers}
+    order = Order("fit", study, out, options)
     try:
-        folder = carry_out(order)
+        done = carry_out(order)
     except KeyboardInterrupt:
         typer.echo("interrupted; every finished simulation is kept; go on with:", err=True)
         typer.echo(f"  {order.again()}", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    if has_posterior(folder):
-        for path in plot_fit(folder, figures=not no_figures):
+    if done.answer("fit") is not None:
+        for path in plot_fit(done, figures=not no_figures):
             typer.echo(path)
 
 
@@ -246,10 +251,9 @@ def score(
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
 ) -> None:
     """Set runs beside the record, pattern by pattern: what is met, and what is not."""
-    from sim.faces.score_table import show_score
-    from sim.faces.scoring import Order, carry_out, source_words
+    from sim.faces.scoring import Request, carry_out, show_score, source_words
 
-    order = Order(
+    order = Request(
         targets=tuple(targets or ()), everything=everything, replicates=replicates, seed=seed,
         officers=officers, workers=workers, out=out,
     )  # fmt: skip
@@ -296,9 +300,11 @@ def rivals(
     no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
 ) -> None:
     """Set rival explanations before the record, and say which it tells apart."""
-    from sim.faces.competing import Order, account, carry_out
+    from sim.faces.competing import account, carry_out, draw
+    from sim.faces.order import Order
 
-    order = Order(study, out, workers, quick, officers, simulations, into)
+    options = {"workers": workers, "quick": quick, "officers": officers}
+    order = Order("rivals", study, out, options | {"simulations": simulations, "into": into})
     try:
         found = carry_out(order)
     except KeyboardInterrupt:
@@ -308,8 +314,6 @@ def rivals(
     for line in account(found):
         typer.echo(line)
     if not no_figures:
-        from sim.faces.competing_figures import draw
-
         for path in draw(order.folder, into):
             typer.echo(path)
 
@@ -363,13 +367,13 @@ def plot(
     ] = None,
 ) -> None:
     """Draw the figures of a run, study or fit anew, into DIR/figures; analyse a study."""
-    from sim.fit.store import is_fit
     from sim.study import is_study
+    from sim.study.methods.stages import is_fit, stages_of
 
     if is_fit(folder):
         from sim.faces.fitting import plot_fit
 
-        paths = plot_fit(folder, into)
+        paths = plot_fit(stages_of(folder), into)
     elif is_study(folder):
         from sim.faces.study_figures import plot_study
 

@@ -16,6 +16,7 @@ for bit. Seeds are 0 .. 2**63 - 1.
 from __future__ import annotations
 
 import math
+import operator
 
 import numpy as np
 from llvmlite import ir
@@ -23,6 +24,7 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import ArrayLike, NDArray
 
+from sim.errors import SpyscareError
 from sim.vocabulary import NOBODY
 
 _MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
@@ -33,6 +35,21 @@ _ROUNDS = 10
 _ZERO = np.uint64(0)
 _SHIFT = np.uint64(11)
 _UNIT = 2.0**-53
+
+
+def seed_of(given: object) -> int:
+    """A seed as it is stored; whole numbers of any type, NumPy's too, but no truth values.
+
+    Raises:
+        SpyscareError: anything else.
+    """
+    try:
+        seed = operator.index(given)
+    except TypeError:
+        seed = -1
+    if isinstance(given, bool) or not 0 <= seed < 2**63:
+        raise SpyscareError(f"seed: {given!r} is not a whole number from 0 to 2**63 - 1")
+    return seed
 
 
 @intrinsic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+import sim
+from sim.engine import identity
 from sim.engine.result import Result
 from sim.scenario.load import Scenario, load
 
 HERE = Path(__file__).parent
+PACKAGE = Path(sim.__file__).parent
 #: First day of `quiet.toml`.
 START = dt.date(1937, 1, 1)
 
@@ -73,3 +77,22 @@ def quiet() -> Callable[..., Scenario]:
 def differ() -> Callable[[Result, Result], list[str]]:
     """A function: two runs -> what differs between them."""
     return differences
+
+
+@pytest.fixture
+def code(tmp_path, monkeypatch):
+    """A function: file of a copy of the package, and what to make of its text -> the identity."""
+    copy = tmp_path / "sim"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(identity.resources, "files", lambda name: copy)
+    monkeypatch.setattr(identity, "__file__", str(copy / "engine" / "identity.py"))
+
+    def hashed(edited=None, change=lambda text: text + "\nEDITED = 1\n", what=identity.code):
+        if edited is not None:
+            path = copy / edited
+            path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+        identity.hash_of.cache_clear()
+        return what.__wrapped__()
+
+    yield hashed
+    identity.hash_of.cache_clear()

@@ -14,8 +14,8 @@ from typing import Any
 
 from sim.corps.persons import persons
 from sim.scenario import evidence
-from sim.scenario.fields import MEASURES
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Parameter
+from sim.scenario.parts import MEASURES
 from sim.scenario.triggers import KINDS
 from sim.vocabulary import Branch, Narrative, Rank, RankGroup
 

@@ -1,8 +1,11 @@
-"""The benchmark runs and reports what it found; how fast anything is, no test says."""
+"""The benchmark runs and its page says what was found; how fast anything is, no test says."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,185 +13,132 @@ import networkx
 import numpy as np
 import pytest
 
-from sim.bench import __main__ as command
-from sim.bench import asked, cases, contagion, measure, probe, report, tables
-from sim.bench.cases import ARMY, MILLION, PLANS, Plan
-from sim.bench.findings import Findings, Rate, Runs
-from sim.bench.measure import Timing
-from sim.errors import SpyscareError
+from tests.bench import contagion, page, speed
+from tests.bench.conftest import ARMY, CASES, MILLION
 
-TINY = Plan(
-    repeats=1, side_by_side=(300,), agents=(200,), contagion=(300,), corps=(),
-    records=("ledger",), recorded=300, rates=(200,), window=0.0, growth=(300,), first=None,
-    once=False,
-)  # fmt: skip
-TITLES = [
-    "Asked and found", "The two engines and a plain contagion", "Founding the corps",
-    "Cold start and whole commands", "What recording costs", "Runs per minute",
-    "How the cost grows",
-]  # fmt: skip
+ROOT = Path(__file__).resolve().parent.parent
 
 
-def runs(seconds: float, rows: int, peak: int | None = 10**8) -> Runs:
-    return Runs(Timing((seconds,)), (rows,), 0.5, peak, 15.0)
+def benchmark(name: str, case, **extra) -> dict:
+    values = case if isinstance(case, tuple) else (case,)
+    seconds = [1e-6 * values[0]] * 2 if isinstance(values[0], int) else [0.4]
+    params = {f"p{i}": value for i, value in enumerate(values)}
+    return {"name": f"{name}[x]", "params": params, "stats": {"data": seconds},
+            "extra_info": extra}  # fmt: skip
 
 
 @pytest.fixture
-def found() -> Findings:
-    """Findings as a full plan makes them, with numbers that are easy to reckon with."""
-    plan = PLANS["full"]
-    out = Findings(plan)
-    for size in {*plan.side_by_side, *plan.growth}:
-        out.compiled[size, "ledger"] = runs(size * 1e-6, size)
-    for record in plan.records:
-        out.compiled[ARMY, record] = runs(0.2, ARMY)
-    out.agents = {500: Timing((2.0,)), 1_000: Timing((3.0, 3.0, 9.0))}
-    out.contagion = {1_000: Timing((2.0,))}
-    out.corps = {size: Timing((0.9,)) for size in plan.corps}
-    out.help = out.first = out.bare = out.whole = Timing((0.4,))
-    out.rates = {size: Rate(Timing((200.0,)), Timing((380.0,))) for size in plan.rates}
-    return out
+def said() -> dict:
+    """What pytest-benchmark keeps of all cases, with numbers that are easy to reckon with."""
+    kept = {
+        "test_run": lambda case: {"rows": [case[0]] * 2, "peak": 10**8, "founded": 1, "ties": 15},
+        "test_rate": lambda case: {"alone": [200.0] * 2, "together": [380.0] * 2},
+    }
+    benchmarks = [
+        benchmark(name, case, **kept.get(name, lambda case: {})(case))
+        for name, (cases, _) in CASES.items()
+        for case in cases
+    ]
+    machine = {
+        "load": 0.1,
+        "memory": 4 * 10**9,
+        "versions": {"numba": "1"},
+        "cpu": {},
+        "cores": 2,
+        "processor": "x",
+        "system": "Linux",
+        "machine": "x",
+        "code": "0" * 64,
+        "took": 3.0,
+    }
+    return {"benchmarks": benchmarks, "machine_info": machine, "datetime": "2026-01-01T10:00:00"}
 
 
-def cells(text: str) -> list[list[str]]:
-    """Rows of all tables of a document."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+def verdicts(said: dict) -> dict[str, list[str]]:
+    rows = page.asked(page.Measured(said))[2]
+    return {word: [what for what, *_, last in rows if last == word]
+            for word in ("met", "missed", "not measured")}  # fmt: skip
 
 
-# the command
+def test_every_case_runs(tmp_path) -> None:
+    """Small, once, and without what starts processes of its own again and again."""
+    pytest.importorskip("pytest_benchmark")
+    kept = tmp_path / "measured.json"
+    line = [sys.executable, "-m", "pytest", "-o", "addopts=--import-mode=importlib", "-p",
+            "no:cacheprovider", "tests/bench/speed.py", "--trial", "-k", "not rate and not command",
+            f"--benchmark-json={kept}"]  # fmt: skip
+    paths = os.pathsep.join(path for path in (str(ROOT), *sys.path) if path)
+    here = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+    done = subprocess.run(
+        line, cwd=ROOT, env={**here, "PYTHONPATH": paths}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+    found = page.Measured(json.loads(kept.read_text(encoding="utf-8")))
+    run = found.of("run", (300, "ledger"))
+    assert len(run["seconds"]) == 1 and run["rows"][0] > 0 and 50e6 < run["peak"] < 2e9
+    assert {"agents", "contagion", "corps"} < set(found.cases)
 
 
-def test_a_quick_run_writes_a_whole_report_and_leaves_the_rest_alone(
-    tmp_path, monkeypatch, capsys
+def test_the_page_tells_what_was_measured_and_leaves_the_rest_alone(
+    said, tmp_path, monkeypatch
 ) -> None:
-    monkeypatch.setitem(PLANS, "quick", TINY)
-    path = tmp_path / report.FILE
-    path.write_text(f"Before.\n\n{report.OPENING}Outdated.\n{report.CLOSING}\n\nAfter.\n", "utf-8")
-    assert command.main(["--quick", "--out", str(tmp_path)]) == 0
-    text = path.read_text(encoding="utf-8")
-    assert text.startswith(f"Before.\n\n{report.OPENING}| measured | |\n")
-    assert text.endswith(f"\n{report.CLOSING}\n\nAfter.\n") and "Outdated." not in text
-    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == TITLES
-    shown = capsys.readouterr().out
-    assert all(title in shown for title in TITLES)
-    by_head = {row[0]: row for row in cells(text)}
-    assert re.fullmatch(r"[0-9a-f]{16}", by_head["code"][1])
-    assert "numba " in by_head["versions"][1]
-    (beside,) = (row for row in cells(text) if row[0] == "300" and len(row) == 6 and "~" in row[2])
-    assert beside[3].startswith("~") and beside[4].endswith(" (once)")
-    verdicts = [row[3] for row in cells(text) if len(row) == 4 and row[1].startswith("at ")]
-    assert len(verdicts) == len(asked.ASKED) and set(verdicts) <= {"met", "missed", "not measured"}
-    peak = float(next(row[2] for row in cells(text) if row[0] == "`ledger`").replace(",", ""))
-    assert 50 < peak < 2_000
+    measured, written = tmp_path / "measured.json", tmp_path / "performance.md"
+    measured.write_text(json.dumps(said), encoding="utf-8")
+    text = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    written.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["page", str(measured), str(written)])
+    page.main()
+    anew = written.read_text(encoding="utf-8")
+    outside = [page.BLOCK.sub("", each) for each in (text, anew)]
+    assert outside[0] == outside[1]
+    heads = [re.findall(r"^## .*$", each, re.MULTILINE) for each in (text, anew)]
+    assert heads[0] == heads[1]
+    assert "| 1,000,000 | 1.00 (1.00 to 1.00) | 1,000,000 | 1,000 | 100 | 1.00 |" in anew
+    written.write_text("# Performance\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match="wants one block"):
+        page.main()
 
 
-def test_a_document_without_a_place_is_told_before_anything_is_measured(
-    tmp_path, monkeypatch, capsys
-) -> None:
-    monkeypatch.setattr(command, "find", lambda *_: pytest.fail("it measures"))
-    (tmp_path / report.FILE).write_text("# Performance\n", encoding="utf-8")
-    assert command.main(["--quick", "--out", str(tmp_path)]) == 2
-    assert "performance.md: no place for what is measured; wants" in capsys.readouterr().err
-    assert command.main(["--out", str(tmp_path / report.FILE)]) == 2
-    assert "wants a folder" in capsys.readouterr().err
+def test_verdicts_are_computed(said) -> None:
+    assert verdicts(said)["missed"] == ["runs of 1,000 on 2 processes"]
+    for each in said["benchmarks"]:
+        if each["params"] == {"p0": MILLION, "p1": "ledger"}:
+            each["stats"]["data"], each["extra_info"]["peak"] = [5.1, 5.1], 4_001_000_000
+        if each["params"] == {"p0": ARMY, "p1": "daily"}:
+            each["stats"]["data"] = [0.30]  # just reached
+    said["benchmarks"] = [each for each in said["benchmarks"] if each["params"] != {"p0": "run"}]
+    found = verdicts(said)
+    assert "a run of 1,000,000 officers" in found["missed"] and len(found["not measured"]) == 1
+    assert "a run of 144,300 officers, daily record" in found["met"]
+    assert page.flatness(page.Measured(said)) == pytest.approx(5.1)
 
 
-def test_a_process_that_fails_is_told_with_its_last_word() -> None:
-    with pytest.raises(SpyscareError) as error:
-        measure.ask("runs", officers=3, repeats=1, engine="compiled", record="ledger")
-    (line,) = error.value.lines
-    assert line.startswith("bench: runs {'officers': 3") and "officers.count" in line
+def test_what_was_not_measured_lies_on_the_straight_line_and_says_so(said) -> None:
+    assert page.extrapolated({500: 2.0, 1_000: 3.0}, 10_000) == pytest.approx(21.0)
+    assert page.extrapolated({1_000: 2.0}, 10_000) == pytest.approx(20.0)
+    assert page.extrapolated({500: 1.0, 1_000: 4.0}, 10_000) == pytest.approx(20.0)
+    rows = {row[0]: row for row in page.engines(page.Measured(said))[2]}
+    assert rows["1,000"][2:4] == ("0.001 (0.001 to 0.001)", "1.00")
+    assert rows["5,000"][2:4] == ("~0.005", "~1.00")
 
 
-def test_a_founding_and_a_first_run_can_be_asked_for() -> None:
-    (answer,) = probe.CASES["corps"]([200, 300])
-    assert len(answer["seconds"]) == 2 and min(answer["seconds"]) > 0
-    assert list(probe.CASES["first"](200)) == [{}]
+def test_numbers_are_told_with_the_digits_that_count() -> None:
+    told = {None: "–", 0.04321: "0.0432", 0.3: "0.3", 4.0: "4.00", 45.67: "45.7", 12345.6: "12,346"}
+    assert {value: page.number(value) for value in told} == told
 
 
 def test_ties_are_counted_among_those_who_serve() -> None:
-    corps = cases.corps_of(cases.flagship(200))
+    corps = speed.corps_of(speed.flagship(200))
     owner = np.repeat(np.arange(corps.count + corps.recruits), np.diff(corps.tie_start))
     serving = (owner < 200) & (corps.tie_whom < 200)
-    assert probe.ties(corps) == serving.sum() / 200 < np.diff(corps.tie_start).sum() / 200
+    assert speed.ties(corps) == serving.sum() / 200 < np.diff(corps.tie_start).sum() / 200
 
 
-def test_a_fresh_copy_has_nothing_compiled_and_is_what_is_imported() -> None:
-    with measure.fresh_copy() as home:
-        assert not list(home.rglob("__pycache__")) and (home / "scenarios" / "base.toml").is_file()
-        line = [sys.executable, "-c", "import sim; print(sim.__file__)"]
-        said = measure.finished(line, home, "importing")
-        assert Path(said.strip()) == home / "sim" / "__init__.py"
-
-
-def test_the_project_has_a_place_for_what_is_measured() -> None:
-    path, text = report.place(measure.HOME / "docs")
-    assert path.name == "performance.md" and "\n## Where the time goes\n" in text
-
-
-# what is made of the numbers
-
-
-def test_verdicts_are_computed(found) -> None:
-    verdicts = {each.what: each.verdict(found) for each in asked.ASKED}
-    assert [what for what, verdict in verdicts.items() if verdict != "met"] == [
-        "runs of 1,000 on 2 processes"
-    ]
-    found.compiled[MILLION, "ledger"] = runs(5.1, MILLION, 4_001_000_000)
-    found.whole = None
-    verdicts = {each.what: each.verdict(found) for each in asked.ASKED}
-    assert verdicts["a run of 1,000,000 officers"] == "missed"
-    assert list(verdicts.values()).count("not measured") == 1
-    assert asked.flatness(found) == pytest.approx(5.1)
-
-
-def test_a_limit_is_met_by_just_reaching_it(found) -> None:
-    found.compiled[ARMY, "daily"] = runs(0.30, ARMY)
-    found.rates = {1_000: Rate(Timing((10_000.0, 10_000.0)), Timing((18_000.0, 18_000.0)))}
-    met = {each.what for each in asked.ASKED if each.verdict(found) == "met"}
-    assert {"a run of 144,300 officers, daily record",
-            "2 processes over one, at the worst size"} <= met  # fmt: skip
-
-
-def test_what_was_not_measured_lies_on_the_straight_line_and_says_so(found) -> None:
-    assert tables.extrapolated(found.agents, 10_000) == pytest.approx(1.0 + 10_000 * 2e-3)
-    assert tables.extrapolated(found.contagion, 10_000) == pytest.approx(20.0)
-    steep = {500: Timing((1.0,)), 1_000: Timing((4.0,))}
-    assert tables.extrapolated(steep, 10_000) == pytest.approx(20.0)
-    rows = {row[0]: row for row in tables.engines(found).rows}
-    assert rows["1,000"][2] == "3.00 (3.00 to 9.00)" and rows["1,000"][3] == "3,000"
-    assert rows["5,000"][2:4] == ("~11.0", "~2,200")
-
-
-def test_the_cost_of_a_row_is_a_median_of_ratios() -> None:
-    three = Runs(Timing((1e-3, 2e-3, 9e-3)), (1_000, 4_000, 3_000), 0.0, None, 0.0)
-    assert three.per_row == pytest.approx(1_000.0)
-    assert Rate(Timing((1.0, 2.0, 4.0)), Timing((2.0, 3.0, 4.0))).ratio == pytest.approx(1.5)
-
-
-def test_every_table_is_as_wide_as_its_head(found) -> None:
-    made = [make(found) for make in tables.TABLES]
-    assert [table.title for table in made] == TITLES
-    for table in made:
-        assert {len(row) for row in table.rows} == {len(table.heads)}, table.title
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (None, "–"), (0.04321, "0.0432"), (0.3, "0.3"), (4.0, "4.00"), (45.67, "45.7"),
-        (12345.6, "12,346"),
-    ],
-)  # fmt: skip
-def test_numbers_are_told_with_the_digits_that_count(value, words) -> None:
-    assert tables.number(value) == words
-
-
-def test_the_full_plan_measures_everything_that_is_asked(found) -> None:
-    plan = PLANS["full"]
-    assert plan.repeats >= 5 and plan.once and set(plan.records) == set(cases.RECORDS)
-    assert "not measured" not in {each.verdict(found) for each in asked.ASKED}
+def test_a_fresh_copy_has_nothing_compiled_and_is_what_is_imported(tmp_path) -> None:
+    speed.fresh_copy(tmp_path)
+    assert not list(tmp_path.rglob("__pycache__")) and (tmp_path / "scenarios").is_dir()
+    said = speed.python("import sim; print(sim.__file__)", home=tmp_path)
+    assert Path(said.strip()) == tmp_path / "sim" / "__init__.py"
 
 
 # the yardstick

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import typer
 
 import sim
 from sim.cli import app
+from sim.engine.chronicle import Chronicle
+from sim.engine.kernel.chronicle import ACT_KINDS
 from sim.engine.ledger import COUNTED, COUNTS, LEVERS, STATE
 from sim.scenario import evidence
 from sim.scenario.parameters import (
@@ -25,25 +27,28 @@ from sim.scenario.triggers import KINDS
 from sim.vocabulary import Decision, Kind, Lever, Motive, Narrative
 
 SOURCES = sorted(Path(sim.__file__).parent.rglob("*.py"))
-CODE = re.compile(r"\b([MSEH]\d{1,3})\b")
+CODE = re.compile(r"\b([MR]\d\d|S\d{3}|[EH]\d{1,2})\b")
 
 
 # -- parameters -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
-def test_every_parameter_has_bounds_unit_meaning_and_source(name: str) -> None:
-    p: Parameter = PARAMETERS[name]
-    assert len(p.meaning.split()) >= 2
-    assert p.unit
-    assert p.source
+def faults(p: Parameter) -> Iterator[str]:
+    """What is missing of a parameter."""
+    if len(p.meaning.split()) < 2 or not p.unit or not p.source:
+        yield "wants a meaning, a unit and a source"
     for source in p.source:
-        assert source in (JUDGEMENT, FITTED) or evidence.known(source), f"{name} cites {source}"
+        if source not in (JUDGEMENT, FITTED) and not evidence.known(source):
+            yield f"cites {source}"
     if p.kind is bool:
-        assert (p.low, p.high) == (None, None)
-    else:
-        assert p.low < p.high
-        assert p.low <= p.default <= p.high
+        if (p.low, p.high) != (None, None):
+            yield "a switch has no bounds"
+    elif not (p.low < p.high and p.low <= p.default <= p.high):
+        yield "its default is not within its bounds"
+
+
+def test_every_parameter_has_bounds_unit_meaning_and_source() -> None:
+    assert [f"{p.name}: {fault}" for p in PARAMETERS.values() for fault in faults(p)] == []
 
 
 def test_every_parameter_has_one_meaning() -> None:
@@ -62,14 +67,13 @@ def test_a_share_is_between_nothing_and_all() -> None:
             assert (p.low, p.high) == (0, 1), p.name
 
 
-@pytest.mark.parametrize("narrative", Narrative)
-def test_every_narrative_has_its_marker_its_salience_and_its_openness(narrative: Narrative) -> None:
-    for section in ("markers", "salience", "openness"):
-        assert f"{section}.{narrative.word}" in PARAMETERS
-    assert PARAMETERS[f"salience.{narrative.word}"].lever == Lever(int(narrative))
-    assert f"salience.{narrative.word}" in LEVER_NAMES
-    for column in ("belief", "weight"):
-        assert f"{column}_{narrative.word}" in STATE
+def test_every_narrative_has_its_marker_its_salience_and_its_openness() -> None:
+    for narrative in Narrative:
+        word = narrative.word
+        assert {f"{s}.{word}" for s in ("markers", "salience", "openness")} <= set(PARAMETERS)
+        assert PARAMETERS[f"salience.{word}"].lever == Lever(int(narrative))
+        assert f"salience.{word}" in LEVER_NAMES
+        assert {f"belief_{word}", f"weight_{word}"} <= set(STATE)
 
 
 def test_every_section_by_narrative_names_the_narratives_and_nothing_else() -> None:
@@ -78,18 +82,18 @@ def test_every_section_by_narrative_names_the_narratives_and_nothing_else() -> N
         assert tuple(fields) == Narrative.words()
 
 
-@pytest.mark.parametrize("motive", Motive)
-def test_every_motive_has_its_rate_its_gain_and_its_preference(motive: Motive) -> None:
-    for name in (motive.word, f"{motive.word}_gain", f"{motive.word}_preference"):
-        assert f"denunciation.{name}" in PARAMETERS
-    assert f"letters_{motive.word}" in COUNTS
+def test_every_motive_has_its_rate_its_gain_and_its_preference() -> None:
+    for word in Motive.words():
+        ends = ("", "_gain", "_preference")
+        assert {f"denunciation.{word}{end}" for end in ends} <= set(PARAMETERS), word
+        assert f"letters_{word}" in COUNTS
 
 
-@pytest.mark.parametrize("lever", Lever)
-def test_every_lever_starts_at_a_parameter_and_has_a_name(lever: Lever) -> None:
-    assert [p.name for p in PARAMETERS.values() if p.lever == lever] == [START_OF_LEVER[lever]]
-    assert list(LEVER_NAMES.values()).count(lever) == 1
-    assert lever.word in LEVERS
+def test_every_lever_starts_at_a_parameter_and_has_a_name() -> None:
+    for lever in Lever:
+        assert [p.name for p in PARAMETERS.values() if p.lever == lever] == [START_OF_LEVER[lever]]
+        assert list(LEVER_NAMES.values()).count(lever) == 1
+        assert lever.word in LEVERS
 
 
 # -- codes ----------------------------------------------------------------------------------
@@ -110,25 +114,31 @@ def test_every_kind_of_row_is_counted_or_a_decision_of_those_above() -> None:
 # -- triggers -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_trigger_and_its_fields_have_words(kind: str) -> None:
-    cls = KINDS[kind]
-    assert cls.__doc__ and cls.__doc__.strip().endswith(".")
-    fields = cls.model_json_schema()["properties"]
+def test_every_kind_of_trigger_and_its_fields_have_words() -> None:
     plain = {"kind", "outcome"}  # words that say themselves what they may be
-    assert [n for n, said in fields.items() if n not in plain and not said.get("description")] == []
+    silent = []
+    for kind, cls in KINDS.items():
+        assert cls.__doc__ and cls.__doc__.strip().endswith("."), kind
+        fields = cls.model_json_schema()["properties"]
+        silent += [(kind, n) for n, said in fields.items() if not said.get("description")]
+    assert [each for each in silent if each[1] not in plain] == []
+
+
+def test_every_kind_that_acts_has_its_effect_in_both_engines() -> None:
+    acting = {word for word, cls in KINDS.items() if cls.acts}
+    assert acting == set(ACT_KINDS)
+    assert {word for word in acting if not hasattr(Chronicle, f"_{word}")} == set()
 
 
 # -- commands -------------------------------------------------------------------------------
 
-COMMANDS = typer.main.get_command(app).commands
 
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_and_its_options_have_words(name: str) -> None:
-    command = COMMANDS[name]
-    assert command.help and command.help.strip().endswith(".")
-    assert [p.name for p in command.params if not getattr(p, "help", None)] == []
+def test_every_command_and_its_options_have_words() -> None:
+    silent = []
+    for name, command in typer.main.get_command(app).commands.items():
+        assert command.help and command.help.strip().endswith("."), name
+        silent += [(name, p.name) for p in command.params if not getattr(p, "help", None)]
+    assert silent == []
 
 
 # -- sources --------------------------------------------------------------------------------

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import shlex
-import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 import typer
 
-from sim import documents
+from docs import build as documents
+from docs import published
+from docs.blocks import compare, mass_operations, tables
 from sim.cli import app
+from sim.engine import identity
 from sim.errors import SpyscareError
-from sim.faces import comparison, tables
 from sim.faces.settings import configured
 from sim.scenario import evidence, files
 from sim.scenario.history import history
 from sim.scenario.load import load
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, Values
+from sim.study import figure, load_study
 
 ROOT = Path(documents.__file__).resolve().parent.parent
-GUIDES = ("README.md", "docs/guide.md")
+GUIDES = ("README.md", "docs/guide.md", "docs/mesa.md")
 PROSE = (
     *GUIDES, "docs/odd.md", "docs/compare.md", "docs/fit.md", "docs/studies.md",
     "docs/validity.md", "docs/mass-operations.md", "docs/rivals.md", "experiments/README.md",
@@ -33,7 +35,7 @@ PROSE = (
 SUFFIXES = (".md", ".toml", ".parquet")
 
 BLOCK = re.compile(r"<!-- generated: [\w-]+ -->.*?<!-- end -->", re.DOTALL)
-SHOWN = re.compile(r"^```(toml|errors)\n.*?^```$", re.DOTALL | re.MULTILINE)
+SHOWN = re.compile(r"^```(toml|errors|python)\n.*?^```$", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -79,7 +81,8 @@ def test_a_stale_block_is_told_and_made_anew(tmp_path, monkeypatch, capsys):
     stale = "Text.\n\n<!-- generated: words -->\nold\n<!-- end -->\n\nMore text.\n"
     path = tmp_path / "docs" / "a.md"
     path.write_text(stale, encoding="utf-8")
-    monkeypatch.setattr(documents, "root", lambda: tmp_path)
+    monkeypatch.setattr(published, "ROOT", tmp_path)
+    monkeypatch.setattr(published, "outdated", list)
     assert documents.main(["--check"]) == 1
     assert capsys.readouterr().err == "docs/a.md: words: stale\n"
     assert path.read_text(encoding="utf-8") == stale
@@ -117,7 +120,7 @@ def test_a_faulty_block_is_told(text, message):
 
 def test_every_block_is_used_once():
     used = re.findall(r"<!-- generated: ([\w-]+) -->", "".join(text_of(name) for name in PROSE))
-    assert sorted(used) == sorted([*documents.BLOCKS, documents.COMPARED])
+    assert sorted(used) == sorted(documents.BLOCKS)
 
 
 def test_a_code_without_words_and_words_without_a_code_are_told():
@@ -139,19 +142,24 @@ def test_the_table_of_parameters_has_every_one_with_its_numbers():
 # names in prose
 
 
-@pytest.mark.parametrize("name", PROSE)
-def test_every_evidence_id_in_prose_resolves(name):
-    cited = re.findall(r"\b(?:[MR]\d\d|S\d{3}|H\d{1,2}|E\d{1,2})\b", text_of(name))
-    assert [each for each in cited if not evidence.known(each)] == []
+def test_every_evidence_id_in_prose_resolves():
+    coded = re.compile(r"\b(?:[MR]\d\d|S\d{3}|H\d{1,2}|E\d{1,2})\b")
+    cited = {(name, each) for name in PROSE for each in coded.findall(text_of(name))}
+    assert {(name, each) for name, each in cited if not evidence.known(each)} == set()
 
 
-@pytest.mark.parametrize("name", PROSE)
-def test_every_parameter_in_prose_exists(name):
-    prose = SHOWN.sub("", written(name))
-    named = re.findall(r"\b([a-z]+)\.([a-z_]+)\b(?!\.)", prose)
+def test_every_parameter_in_prose_exists():
     known = {*PARAMETERS, *LEVER_NAMES}
-    ours = {f"{section}.{field}" for section, field in named if section in Values.model_fields}
-    assert {each for each in ours - known if Path(each).suffix not in SUFFIXES} == set()
+    named = {
+        (name, f"{section}.{field}")
+        for name in PROSE
+        for section, field in re.findall(
+            r"\b([a-z]+)\.([a-z_]+)\b(?!\.)", SHOWN.sub("", written(name))
+        )
+        if section in Values.model_fields
+    }
+    unknown = {(name, each) for name, each in named if each not in known}
+    assert {each for each in unknown if Path(each[1]).suffix not in SUFFIXES} == set()
 
 
 def test_every_parameter_is_spoken_of_in_the_protocol():
@@ -176,30 +184,35 @@ def test_the_protocol_tells_the_phases_in_their_order():
     assert [each.replace(" ", "_") for each in told] == list(PHASES)
 
 
-@pytest.mark.parametrize("name", PROSE)
-def test_links_within_the_project_lead_somewhere(name):
+def test_every_kind_of_figure_is_told():
+    told = re.findall(r"^\| `([a-z]+)` \|", written("docs/studies.md"), re.MULTILINE)
+    assert set(figure.KINDS) <= set(told)
+
+
+def test_links_within_the_project_lead_somewhere():
     def slugs(path: Path) -> set[str]:
         heads = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
         return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
 
-    for target in re.findall(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)", written(name)):
-        if target.startswith("http"):
-            continue
-        file, _, anchor = target.partition("#")
-        path = (ROOT / name).parent / file if file else ROOT / name
-        assert path.exists(), target
-        assert not anchor or anchor in slugs(path), target
+    nowhere = []
+    for name in PROSE:
+        for target in re.findall(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)", written(name)):
+            file, _, anchor = target.partition("#")
+            path = (ROOT / name).parent / file if file else ROOT / name
+            if target.startswith("http"):
+                continue
+            if not path.exists() or (anchor and anchor not in slugs(path)):
+                nowhere.append((name, target))
+    assert nowhere == []
 
 
 # examples
 
 
-@pytest.mark.parametrize(
-    "file", sorted({file for name in GUIDES for file in toml_files(name)} - {"mine.toml"})
-)
-def test_example_scenarios_load_and_differ_from_what_they_extend(desk, file):
-    scenario = load(desk / file)
-    assert scenario.hash != load("spy-scare-1937").hash
+def test_example_scenarios_load_and_differ_from_what_they_extend(desk):
+    names = sorted({file for name in GUIDES for file in toml_files(name)} - {"mine.toml"})
+    shipped = load("spy-scare-1937").hash
+    assert names and [name for name in names if load(desk / name).hash == shipped] == []
 
 
 def test_the_faulty_example_is_told_as_the_guide_says(desk):
@@ -252,77 +265,92 @@ def test_python_in_documents_runs(desk, name, capsys):
     assert bodies and capsys.readouterr().out
 
 
-# the comparison
+# numbers that are kept
 
 
 def test_the_comparison_has_every_shipped_scenario_that_is_one_of_its_own_once():
-    names = [world.name for world in comparison.worlds(300)]
-    apart = (comparison.QUIET, comparison.CONTINUED)
+    names = load_study("compare").scenarios
+    apart = ("base", "spy-scare-1940")  # nothing happens; the flagship over more days
     shipped = [name for name in files.available() if name not in apart]
-    assert sorted(names) == sorted([*shipped, comparison.NEITHER])
-    assert names[:4] == ["spy-scare-1937", "no-denunciation", "no-pressure", "neither"]
-    roles = {world.name: world.role for world in comparison.worlds(300)}
-    assert {name for name, role in roles.items() if role == "null episode"} == {
-        "alarm-1927",
-        "vesna-1930",
-    }
-
-
-def test_resampling_is_of_pairs():
-    rng = np.random.default_rng(3)
-    whole = rng.uniform(50, 150, 30)
-    assert comparison.bootstrap(0.4 * whole, whole) == pytest.approx((0.4, 0.4))
-    low, high = comparison.bootstrap(0.4 * rng.permutation(whole), whole)
-    assert low < 0.39 and high > 0.41
-
-
-def test_the_interval_of_a_mean_is_the_normal_one_where_it_should_be():
-    rng = np.random.default_rng(5)
-    part = rng.normal(50, 10, 400)
-    half = 1.96 * part.std() / np.sqrt(400) / 100
-    low, high = comparison.bootstrap(part, np.full(400, 100.0))
-    assert low == pytest.approx(part.mean() / 100 - half, abs=0.1 * half)
-    assert high == pytest.approx(part.mean() / 100 + half, abs=0.1 * half)
+    assert sorted(names) == sorted([*shipped, "worlds/neither"])
+    roles = {name: compare.role(name, place) for place, name in enumerate(names)}
+    assert list(roles.values())[:4] == list(compare.ROLES)
+    nulls = {name for name, role in roles.items() if role == "null episode"}
+    assert nulls == {"alarm-1927", "vesna-1930"}
 
 
 def test_what_has_no_number_is_none():
-    nothing = np.array([np.nan, np.nan])
-    assert comparison.interval(nothing) == "none"
-    assert comparison.bootstrapped(np.zeros(3), np.zeros(3)) == "none"
-    assert comparison.interval(np.array([1000.0, np.nan])) == "1,000 (1,000 to 1,000)"
-    shown = [comparison.percent(share) for share in (0, 0.0001, 0.004, 0.0996, 1)]
+    assert compare.interval({"low": None, "median": None, "high": None}) == "none"
+    assert compare.interval({"low": 1000.0, "median": 1e3, "high": 1e3}) == "1,000 (1,000 to 1,000)"
+    shown = [compare.percent(share) for share in (0, 0.0001, 0.004, 0.0996, 1)]
     assert shown == ["0 %", "under 0.1 %", "0.4 %", "10 %", "100 %"]
 
 
-def test_a_comparison_is_written_and_known_to_be_stale_when_a_scenario_changes(
-    tmp_path, monkeypatch
-):
-    few = [w for w in comparison.worlds(300) if w.name in (
-        "spy-scare-1937", "no-denunciation", "no-pressure", "neither", "alarm-1927")]  # fmt: skip
-    monkeypatch.setattr(comparison, "worlds", lambda officers: iter(few))
-    path = tmp_path / "compare.md"
-    shutil.copy(ROOT / "docs" / "compare.md", path)
-    documents.compare(path, comparison.Comparison(2, 300, "compiled"))
-    text = path.read_text(encoding="utf-8")
-    assert "compare --seeds 2 --officers 300 --engine compiled`" in text
-    for world in few:
-        assert f"| `{world.name}` | {world.role} |" in text
-        assert f"| `{world.scenario.hash[:12]}` |" in text
-    assert comparison.outdated(text) == []
-    altered = text.replace(few[0].scenario.hash[:12], "0" * 12)
-    assert comparison.outdated(altered) == [
-        "compare: spy-scare-1937 has changed since;"
-        " `python -m sim.documents compare --seeds 2 --officers 300 --engine compiled`"
-    ]
+def test_the_readings_begin_as_shipped_and_each_changes_something():
+    flagship = [p for p in mass_operations.points() if p["scenario"] == mass_operations.FLAGSHIP]
+    spared = [p for p in mass_operations.points() if p["scenario"] == mass_operations.SPARED]
+    changes = [mass_operations.changes(point) for point in flagship]
+    assert changes == [mass_operations.changes(point) for point in spared]
+    assert changes[0] == {} and all(changes[1:])
+    assert len(changes) == len(mass_operations.READINGS)
 
 
-def test_a_comparison_says_what_it_wants(tmp_path, capsys):
-    assert documents.main(["compare", "--engine", "compild"]) == 1
-    assert capsys.readouterr().err == (
-        '--engine compild: is not one of compiled, agents; did you mean "compiled"?\n'
+def test_where_the_army_case_teaches_nothing_it_decides_nothing():
+    """The negative control over whole runs: without the template both worlds are read alike."""
+    worlds = {name: [] for name in (mass_operations.FLAGSHIP, mass_operations.SPARED)}
+    for point in mass_operations.points():
+        if mass_operations.changes(point).get("template") == 0.0:
+            ends = {end: point["decided"][end] for end in ("low", "median", "high", "runs")}
+            worlds[point["scenario"]].append((ends, point["peak"]["median"]))
+    struck, spared = worlds.values()
+    assert struck == spared and len(struck) == 3
+
+
+@pytest.fixture
+def changed(code, monkeypatch):
+    """A function: file of the package and what to make of it -> pages that say they are stale."""
+
+    def pages(edited=None, change=None):
+        found = code(edited, change) if edited else code()
+        monkeypatch.setattr(identity, "code", lambda: found)
+        return [line.partition(":")[0] for line in published.outdated()]
+
+    return pages
+
+
+def test_another_number_in_a_rule_makes_every_page_stale_and_another_comment_none(changed):
+    rule = "rules/cells.py"
+    assert changed() == []
+    assert changed(rule, lambda text: text.replace('"""', '"""In other words. ', 1) + "# x\n") == []
+    everything = [*published.files(), published.TIMED]
+    assert changed(rule, lambda text: text.replace("return 1.0 -", "return 1.1 -")) == everything
+
+
+def test_a_changed_scenario_study_or_record_is_told_with_the_command_that_helps(monkeypatch):
+    kept = {name: published.needed(name) for name in published.files()}
+    code = kept["score.json"]["birth"]["code"]
+    monkeypatch.setattr(published, "needed", lambda name: copy.deepcopy(kept[name]))
+    kept["score.json"]["birth"]["sources"][1]["hash"] = "0" * 64
+    kept["score.json"]["patterns"][0]["record"]["high"] = 3
+    kept["fit/fit.json"]["birth"]["text"] = ""
+    kept["rivals/rivals.json"]["birth"]["scenarios"]["plan-1940"] = "another"
+    kept["studies/compare.json"]["scenarios"]["worlds/neither"] = "another"
+    monkeypatch.setattr(published, "code_hash", lambda: published.canonical(code))
+    assert [line.partition(" has changed")[0] for line in published.outdated()] == [
+        "fit/fit.json: experiments/fit.toml", "rivals/rivals.json: plan-1940",
+        "score.json: vesna-1930", "score.json: the table of patterns",
+        "studies/compare.json: worlds/neither",
+    ]  # fmt: skip
+    assert published.outdated()[-1].endswith(
+        " `spyscare sweep compare --workers 2 && spyscare plot runs/compare --into docs/studies`"
     )
-    with pytest.raises(SpyscareError, match="--seeds 0: wants at least 1"):
-        comparison.Comparison(0, 300, "agents")
-    (tmp_path / "compare.md").write_text("nothing\n", encoding="utf-8")
-    with pytest.raises(SpyscareError, match="no place for the comparison"):
-        documents.compare(tmp_path / "compare.md", comparison.Comparison(1, 300, "agents"))
+
+
+def test_numbers_that_are_not_there_say_how_to_make_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(published, "DOCS", tmp_path)
+    with pytest.raises(SpyscareError, match=r"score\.json: is not there; `spyscare score --all"):
+        published.needed("score.json")
+    (tmp_path / "score.json").write_text("{", encoding="utf-8")
+    with pytest.raises(SpyscareError, match="cannot be read"):
+        published.kept("score.json")
+    assert compare.compared().startswith("Not run yet: `spyscare sweep compare")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.study import available, design, load_study, read, sweep
+from sim.study import available, designs, load_study, read, sweep
 
 STUDIES = available()
 
@@ -24,15 +24,13 @@ def test_a_study_asks_and_expects(name):
     assert study.figure and study.quick
     assert all(outcome.words for outcome in study.outcomes)
     whole, quick = study, study.sized(quick=True)
-    sizes = [
-        len(design.points(each, each.bases())) * each.design.replicates for each in (whole, quick)
-    ]
+    sizes = [len(each.points(each.bases())) * each.design.replicates for each in (whole, quick)]
     assert sizes[1] < sizes[0]
 
 
 def test_above_and_below_is_as_fine_as_promised():
     study = load_study("above-and-below")
-    assert [len(design.levels(f, study.design)) for f in study.factors] == [21, 21]
+    assert [len(designs.levels(f, study.design)) for f in study.factors] == [21, 21]
 
 
 @pytest.mark.parametrize("name", STUDIES)

@@ -1,20 +1,29 @@
-"""The defaults that say they were fitted are those of the published fit, and no others do."""
+"""Chosen numbers stand in the table of parameters; the published fit and its study agree."""
 
 from __future__ import annotations
 
+import json
 import tomllib
-from importlib import resources
+from pathlib import Path
 
 from sim.scenario.parameters import FITTED, PARAMETERS
 
-DATA = tomllib.loads((resources.files("sim") / "data" / "fitted.toml").read_text(encoding="utf-8"))
+ROOT = Path(__file__).parents[1]
+DEFAULTS = {p.name: p.default for p in PARAMETERS.values() if FITTED in p.source}
+FIT = json.loads((ROOT / "docs" / "fit" / "fit.json").read_text(encoding="utf-8"))
+STUDY = tomllib.loads((ROOT / "experiments" / "fit.toml").read_text(encoding="utf-8"))
 
 
-def test_fitted_defaults_are_those_of_the_fit() -> None:
-    fitted = {p.name: p.default for p in PARAMETERS.values() if FITTED in p.source}
-    assert fitted == DATA["values"]
+def test_fitted_defaults_are_those_that_the_fit_chose() -> None:
+    assert FIT["choice"]["tried"][0]["numbers"] == DEFAULTS
+
+
+def test_what_the_fit_is_offered_is_what_the_model_has() -> None:
+    offered = {name: prior.get("offered") for name, prior in STUDY["parameters"].items()}
+    assert set(offered) == set(DEFAULTS)
+    assert all(value in (None, True, DEFAULTS[name]) for name, value in offered.items())
 
 
 def test_the_fit_says_where_it_comes_from() -> None:
-    provenance = DATA["provenance"]
-    assert {"study", "model", "fit", "generation", "officers", "replicates"} <= set(provenance)
+    birth = FIT["choice"]["birth"]
+    assert {"study", "model", "fit", "generation", "officers", "replicates"} <= set(birth)

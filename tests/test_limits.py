@@ -89,7 +89,10 @@ def everybody_passes() -> dict:
 
 def test_the_quiet_world_is_quiet_and_leaves_nothing_to_defaults() -> None:
     scenario = World.quiet(days=365)
-    assert set(scenario.document.values) == set(PARAMETERS)
+    said = {
+        f"{section}.{n}" for section, values in scenario.document.values.items() for n in values
+    }
+    assert said == set(PARAMETERS)
     result = simulate(scenario, 1)
     assert len(result.rows["day"]) == 0
     assert (result.final["status"][: scenario.values.officers.count] == Status.SERVING).all()
@@ -168,9 +171,9 @@ def test_extinction_below_one_is_certain_and_poisson_is_the_limit() -> None:
 
 def test_the_ledger_shows_the_tree() -> None:
     result = simulate(names_only(0.6), 11)
-    arrests = result.rows["kind"] == Kind.ARREST
-    assert len(set(genealogy.trees(result.rows)[arrests])) == 1
-    assert (genealogy.origins(result.rows)[arrests] == genealogy.BY_TRIGGER).all()
+    family = genealogy.family(result.rows)
+    assert len(set(family.tree)) == 1
+    assert (family.origin == genealogy.BY_TRIGGER).all()
 
 
 # -- 2. letters and arrests excite each other -----------------------------------------------

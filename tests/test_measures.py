@@ -18,12 +18,13 @@ from sim.engine.run import simulate
 from sim.errors import SpyscareError
 from sim.measures.losses import Z95
 from sim.measures.marks import measured
-from sim.measures.record import _lines, weights
+from sim.measures.record import _lines
 from sim.measures.runs import rows_of
 from sim.measures.series import BELIEFS, LETTERS
+from sim.measures.trace import trace
 from sim.scenario import evidence
-from sim.scenario.fields import MEASURES
 from sim.scenario.load import load
+from sim.scenario.parts import MEASURES
 from sim.vocabulary import NKVD, TRIGGER, Kind, Motive, Narrative
 
 START = dt.date(1936, 8, 1)
@@ -71,7 +72,7 @@ def officers(n, persons=(), recruits=0, **columns):
 def daily(days, start=START, **columns):
     """Days without anything, but for the columns given."""
     names = ["letters", "arrests", "dismissals", "confessions", "names", "offspring", "order",
-             "pressure", "shield_held", "vigilance_felt", "restraint", "command_lost",
+             "pressure", "shield_held", "vigilance_felt", "restraint", "command_lost", "serving",
              *LETTERS, *BELIEFS]  # fmt: skip
     index = pd.date_range(start, periods=days, name="date")
     return pd.DataFrame(0.0, index=index, columns=names).assign(**columns)
@@ -400,8 +401,8 @@ def test_persons_count_once_and_others_are_scaled():
     table = measures.record_table(record_run(rows, people)).set_index("quantity")
     factor = (144_300 - 2) / (102 - 2)
     run = record_run(rows, people)
-    assert weights(run)[[0, 2]].tolist() == [1.0, factor]
-    assert weights(run).sum() == pytest.approx(144_300)
+    assert trace(run).weight[[0, 2]].tolist() == [1.0, factor]
+    assert trace(run).weight.sum() == pytest.approx(144_300)
     expected = {
         "arrested, May to 4 June 1937": 1 + factor,
         "arrested, May to 20 June 1937": 1 + 2 * factor,

@@ -8,10 +8,10 @@ import math
 import pytest
 from typer.testing import CliRunner
 
-from sim import documents
+from docs import build as documents
+from docs.blocks import validity
 from sim.cli import app
-from sim.faces import validity
-from sim.faces.scoring import Order
+from sim.faces.scoring import Request
 from sim.measures.patterns import load_patterns
 from sim.measures.score import score
 from sim.plots import score as figure
@@ -130,8 +130,8 @@ def test_options_of_runs_are_refused_for_what_has_been_run(folder):
     assert done.stderr == (
         "--replicates: is for scenarios; what is in a folder has been run already\n"
     )
-    assert Order(targets=(str(folder),)).folder == folder
-    assert Order(everything=True).folder.as_posix() == "runs/score"
+    assert Request(targets=(str(folder),)).folder == folder
+    assert Request(everything=True).folder.as_posix() == "runs/score"
 
 
 # the figure
@@ -187,29 +187,6 @@ def test_nothing_computed_draws_nothing(tmp_path):
 # documents
 
 
-def test_the_kept_score_is_told_to_be_stale_when_scenarios_or_patterns_change(monkeypatch):
-    said = json.loads(json.dumps(validity.kept()))
-    said["birth"]["sources"][1]["hash"] = "0" * 64
-    said["patterns"][0]["record"]["high"] = 3
-    monkeypatch.setattr(validity, "kept", lambda: said)
-    first, second = validity.outdated()
-    assert first.startswith("score: vesna-1930 has changed since; `python -m sim.documents score")
-    assert second.startswith("score: the table of patterns has changed since;")
-
-
-def test_the_score_of_the_documents_is_kept_and_their_blocks_follow(tmp_path, monkeypatch):
-    (tmp_path / "docs").mkdir()
-    validity.make(tmp_path, seeds=1, officers=300, workers=1)
-    assert (tmp_path / "docs" / "figures" / "score.png").is_file()
-    monkeypatch.setattr(validity, "root", lambda: tmp_path)
-    validity.kept.cache_clear()
-    try:
-        assert "score --seeds 1 --officers 300`" in validity.score()
-        assert validity.outdated() == []
-    finally:
-        validity.kept.cache_clear()
-
-
 def test_blocks_have_a_row_for_each():
     rows = {name: make().count("\n| `") for name, make in validity.BLOCKS.items()}
     judged = [p for p in PARAMETERS.values() if p.is_open]
@@ -220,16 +197,6 @@ def test_blocks_have_a_row_for_each():
         "judgement": len(judged),
     }  # fmt: skip
     assert set(validity.BLOCKS) <= set(documents.BLOCKS)
-
-
-def test_a_score_without_its_file_says_how_to_make_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(validity, "root", lambda: tmp_path)
-    validity.kept.cache_clear()
-    try:
-        with pytest.raises(Exception, match=r"`python -m sim\.documents score` makes it"):
-            validity.kept()
-    finally:
-        validity.kept.cache_clear()
 
 
 def test_medians_are_of_the_numbers_that_are_there(everything):

@@ -45,8 +45,8 @@ class Corps:
         unit: int32[n].
         post: what each historical person does, by number.
         party: party members, bool[n].
-        markers: uint8[n, 6], 0 or 1 by narrative.
-        disposition: readiness to denounce by motive, float64[n, 4], lognormal with mean 1.
+        markers: uint8[n, narratives], 0 or 1.
+        disposition: readiness to denounce, float64[n, motives], lognormal with mean 1.
         resistance: under interrogation, float64[n], lognormal with mean 1.
         experience: years of service, float64[n].
         person, names: ids and names of the historical persons, who are officers 0 .. P-1.

@@ -1,43 +1,42 @@
 """The readable engine: a Mesa model of officers, police, leadership and army chief.
 
-A day is `PHASES`, in that order. The engine for teaching, stepping and subclassing;
+A day is `PHASES`, in that order. The engine for teaching, stepping and subclassing (docs/mesa.md);
 every decision is a rule of `sim.rules`, every chance an addressed draw of `sim.draws`.
 """
 
 from __future__ import annotations
 
-from math import inf
+import os
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from sim.corps.corps import Corps
-from sim.draws import uniform
-from sim.engine.abm import DataCollector, Model
+from sim.corps.corps import Corps, found
+from sim.draws import seed_of
+from sim.engine.abm import AgentSet, DataCollector, Model
 from sim.engine.chronicle import Chronicle
-from sim.engine.leadership import ArmyChief, Leadership, forestalls
-from sim.engine.ledger import COUNTED, COUNTS, LEVERS, STATE, Ledger
-from sim.engine.officer import BELIEF, CAREER, FEAR, GRUDGE, Acquaintance, Officer, Unit
+from sim.engine.leadership import ArmyChief, Leadership
+from sim.engine.ledger import COUNTED, COUNTS, DAILY, LEVERS, STATE, Ledger
+from sim.engine.officer import GRUDGE, Acquaintance, Letter, Officer, climates
 from sim.engine.personnel import Personnel
 from sim.engine.police import Police
-from sim.engine.result import FINAL
-from sim.rules.cells import taken_up, within_reach
-from sim.rules.denunciation import belief_climate, career_climate, fear_climate, grudge_climate
+from sim.engine.result import FINAL, Result, finished
+from sim.engine.unit import Unit
+from sim.errors import SpyscareError, did_you_mean
 from sim.rules.pressure import raised, sharpened
-from sim.rules.sanction import falls
 from sim.rules.suspicion import fading, light, weighed
-from sim.scenario.load import Scenario
+from sim.scenario.load import Scenario, load
 from sim.vocabulary import (
-    CELL,
     MOTIVES,
     NARRATIVES,
     NOBODY,
     NONE,
-    Decision,
     Kind,
     Lever,
     Motive,
     Narrative,
     Status,
+    Tie,
 )
 
 #: The day, in order (design section 3); `chronicle` lets the day's triggers act first.
@@ -55,98 +54,157 @@ PHASES = (
     "turnover",
 )
 
+#: Agents that are the model's own.
+OWN = (Officer, Police, Leadership, ArmyChief)
+
 
 class Army(Model):
     """The Red Army and those above it, on one scenario with one seed.
 
     Args:
-        scenario: what is to happen and at what values.
-        corps: officers, units and ties on day 0.
-        seed: key of every draw of the run.
+        scenario: what is to happen: the name or path of a scenario, or a `Scenario`.
+        seed: key of every draw of the run, 0 to 2**63 - 1; 1 where none is given.
+        rng: Mesa's name for the seed.
+        corps: officers, units and ties on day 0; those of the scenario where none is given.
+        officer, police, leadership, chief: classes that stand in for the model's own.
+        phases: the day, in order: names of methods; `PHASES` where none are given.
+
+    Attributes:
+        world: its scenario. (Mesa has another use for the name `scenario`.)
+        day: the last day done, -1 before the first.
+        running: whether there are days left.
+        officers: Mesa's `AgentSet` of all officers, recruits yet to come included.
+        by_number: the same as a list.
+        police, leadership, chief: the agents above them.
+        units: by number, each with its roster.
+        ledger: rows so far.
+        evening: the last day's row of the daily table, by column.
+        datacollector: the daily table.
+        pressure, vigilance, coercion, capacity: of today, as felt; `weight` of each narrative.
+
+    Raises:
+        SpyscareError: a scenario, seed or phase that cannot be used.
     """
 
-    def __init__(self, scenario: Scenario, corps: Corps, seed: int) -> None:
+    phases: Sequence[str] = PHASES
+
+    def __init__(
+        self,
+        scenario: Scenario | str | os.PathLike[str],
+        seed: int | None = None,
+        *,
+        rng: int | None = None,
+        corps: Corps | None = None,
+        officer: Callable[[Model, int], Officer] = Officer,
+        police: Callable[[Model], Police] = Police,
+        leadership: Callable[[Model], Leadership] = Leadership,
+        chief: Callable[[Model], ArmyChief] = ArmyChief,
+        phases: Sequence[str] | None = None,
+    ) -> None:
+        given = rng if seed is None else seed
+        seed = seed_of(1 if given is None else given)
         super().__init__(rng=seed % 2**32)  # Mesa's generators are never drawn from
-        self.story = scenario
-        self.values = scenario.values
-        self.corps = corps
-        self.count = corps.count
         self.seed = seed
+        self.world = scenario if isinstance(scenario, Scenario) else load(scenario)
+        self.values = values = self.world.values
+        self.corps = corps or found(values.officers, values.markers, self.world.recruits)
+        self.count = self.corps.count
+        self.phases = self._known(self.phases if phases is None else phases)
         self.day = -1
         self.halted = False
         self.ledger = Ledger()
-        self.in_tray: list[tuple[Officer, int, float, int]] = []
+        self.letters: list[Letter] = []  # of today
+        self.requested: list[tuple[Officer, int, int]] = []  # today: who, by whom, row
+        self._to_file: list[tuple[Officer, int, float, int]] = []
+        self.series: list[list[float]] = []
         self.total = dict.fromkeys(COUNTS, 0)
         self.today = dict.fromkeys(COUNTS, 0)
         self._set_climate()
-        self.nkvd = Police(self)
-        self.leadership = Leadership(self)
-        self.chief = ArmyChief(self)
-        self._muster()
+        self.police = police(self)
+        self.leadership = leadership(self)
+        self.chief = chief(self)
+        self._muster(officer)
         self.events = Chronicle(self)
         self.events.find_true_agents()
-        self.collector = DataCollector(
-            model_reporters={name: [self._read, [name]] for name in (*COUNTS, *LEVERS, *STATE)}
+        self.datacollector = DataCollector(
+            model_reporters={name: [self._read, [name]] for name in DAILY}
         )
+
+    def _known(self, phases: Sequence[str]) -> tuple[str, ...]:
+        for phase in phases:
+            if not callable(getattr(self, phase, None)):
+                near = did_you_mean(phase, PHASES)
+                raise SpyscareError(f"phases: {phase!r} is no method of the army{near}")
+        return tuple(phases)
 
     def _set_climate(self) -> None:
         d = self.values.denunciation
         scale = d.scale if d.letters else 0.0
-        self.base_rate = [base * scale for base in (d.fear, d.belief, d.career, d.grudge)]
-        self.gain = [d.fear_gain, d.belief_gain, d.career_gain, d.grudge_gain]
+        self.base_rate = [getattr(d, motive.word) * scale for motive in Motive]
+        self.gain = [getattr(d, f"{motive.word}_gain") for motive in Motive]
         self.openness = [getattr(self.values.openness, n.word) for n in Narrative]
-        self.clock = [0.0] * MOTIVES
+        self.clock = [0.0] * MOTIVES  # climate passed so far, by motive
+        self.lever = [0.0] * len(Lever)
         self.weight = [0.0] * NARRATIVES
         self.light = [0.0] * NARRATIVES  # what a unit of file counts
         self.line = 0  # the narrative that weighs most today
-        self.inflation = 1.0
-        self.fade = 1.0
+        self.inflation = 1.0  # weight of a new item: it stands for the fading of older ones
+        self.fade = 1.0  # what is left of what counted on day 0
         self.pressure = 0.0
         self.vigilance = 0.0
         self.coercion = 0.0
         self.capacity = 0.0
 
-    def _muster(self) -> None:
+    def _muster(self, officer: Callable[[Model, int], Officer]) -> None:
         corps = self.corps
         n = corps.count + corps.recruits
-        self.units = [Unit(u, float(h)) for u, h in enumerate(corps.unit_habit)]
+        self.units = [Unit(self, u) for u in range(len(corps.unit_habit))]
         self.in_status = [0] * len(Status)
         self.in_status[Status.RECRUIT] = n
-        self.officers = [Officer(self, i) for i in range(n)]
-        for officer in self.officers:
-            self._introduce(officer)
+        self.by_number = [officer(self, i) for i in range(n)]
+        self.officers = AgentSet(self.by_number, random=self.random)
+        for each in self.by_number:
+            self._introduce(each)
         self.personnel = Personnel(self)
-        for officer in self.officers[: self.count]:
-            self.personnel.commission(officer, 0)
+        for each in self.by_number[: self.count]:
+            self.personnel.commission(each, 0)
 
     def _introduce(self, officer: Officer) -> None:
+        """To his unit and to those he knows."""
         corps, i = self.corps, officer.number
         officer.unit.roster.append(officer)
         for t in range(corps.tie_start[i], corps.tie_start[i + 1]):
-            rival = bool(corps.tie_rival[t])
-            officer.acquaintances.append(
-                Acquaintance(
-                    self.officers[corps.tie_whom[t]],
-                    int(corps.tie_type[t]),
-                    float(corps.tie_weight[t]),
-                    rival,
-                )
-            )
+            whom, rival = int(corps.tie_whom[t]), bool(corps.tie_rival[t])
+            tie, weight = Tie(int(corps.tie_type[t])), float(corps.tie_weight[t])
+            officer.acquaintances.append(Acquaintance(self.by_number[whom], tie, weight, rival))
             # recruits do not count: whom a later intake brings must not change an earlier day
-            officer.exposure[GRUDGE] += rival and bool(corps.tie_whom[t] < corps.count)
+            officer.exposure[GRUDGE] += rival and whom < corps.count
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Of a copy or a file, in which officers know others by number."""
+        self.__dict__.update(state)
+        for officer in self.by_number:
+            officer.acquaintances = [
+                each._replace(officer=self.by_number[each.officer])
+                for each in officer.acquaintances
+            ]
 
     # -- a day --------------------------------------------------------------------------
 
     def step(self) -> None:
-        """One day: the phases in order, then the books."""
+        """One day: the phases in order, then the books; nothing once the last day is done."""
+        if not self.running:
+            return
         self.day += 1
         self.today = dict.fromkeys(COUNTS, 0)
         self.lever = [float(x) for x in self.events.timeline.levers[self.day]]
-        for phase in PHASES:
+        for phase in self.phases:
             getattr(self, phase)()
-        self.now = self._report()
-        self.collector.collect(self)
+        self.evening = self._report()
+        self.series.append(list(self.evening.values()))
+        self.datacollector.collect(self)
         self.events.fire_conditions()
+        self.running = self.day + 1 < self.world.days
 
     def record(
         self,
@@ -161,6 +219,8 @@ class Army(Model):
         """Write a ledger row, count it, and return its number."""
         if kind in COUNTED:
             self._count(COUNTED[kind])
+        if motive != NONE:
+            self._count(f"letters_{Motive(motive).word}")
         return self.ledger.add(self.day, kind, who, whom, motive, narrative, parent)
 
     def _count(self, name: str) -> None:
@@ -169,12 +229,12 @@ class Army(Model):
 
     def file_tonight(self, officer: Officer, narrative: int, weight: float, row: int) -> None:
         """File an item at the end of the phase: everyone in a phase sees the same morning."""
-        self.in_tray.append((officer, narrative, weight, row))
+        self._to_file.append((officer, narrative, weight, row))
 
     def _file_all(self) -> None:
-        for officer, narrative, weight, row in self.in_tray:
+        for officer, narrative, weight, row in self._to_file:
             officer.file(narrative, weight, row)
-        self.in_tray = []
+        self._to_file = []
 
     # -- the phases ---------------------------------------------------------------------
 
@@ -187,19 +247,18 @@ class Army(Model):
 
     def intelligence(self) -> None:
         """What each narrative weighs today: the official line and what confessions taught."""
-        self.nkvd.learn()
-        heaviest = -1.0
+        self.police.learn()
         for k in range(NARRATIVES):
-            self.weight[k] = weighed(self.lever[k], self.nkvd.learned[k])
+            self.weight[k] = weighed(self.lever[k], self.police.learned[k])
             self.light[k] = light(self.weight[k], self.fade)
-            if self.weight[k] > heaviest:
-                heaviest, self.line = self.weight[k], k
+        self.line = self.weight.index(max(self.weight))
 
     def pressing(self) -> None:
         """Pressure from above, and what it does to the shield, to capacity and to prisons."""
         self.pressure = self.leadership.press()
         self.chief.be_pressed()
-        self.capacity = self.nkvd.enlarge()
+        self.police.grow()
+        self.capacity = self.police.capacity()
         p = self.values.pressure
         ordered = self.leadership.orders > 0
         addition = p.order_vigilance if ordered else 0.0
@@ -209,111 +268,34 @@ class Army(Model):
 
     def denunciation(self) -> None:
         """Climates pass; those whose breaking point has come write, each seeing the morning."""
-        weights = 0.0
-        for k in range(NARRATIVES):
-            weights += self.weight[k]
-        self.clock[FEAR] += fear_climate(self.pressure, self.vigilance)
-        self.clock[BELIEF] += belief_climate(self.vigilance, weights)
-        self.clock[CAREER] += career_climate(self.pressure)
-        self.clock[GRUDGE] += grudge_climate(self.vigilance)
+        for motive, climate in enumerate(climates(self)):
+            self.clock[motive] += climate
         serving = Status.SERVING
         written = [
             (officer, motive, officer.choose(motive))
-            for officer in self.officers
+            for officer in self.by_number
             if officer.status is serving
             for motive in officer.letters_due()
         ]
-        self.letters: list[tuple[Officer, Officer, int, int]] = []
-        for author, motive, target in written:
-            self._send(author, motive, target)
-        self._note_silence()
-        self._file_all()
-
-    def _send(self, author: Officer, motive: int, target: Officer | None) -> None:
-        occurrence = author.written[motive] * MOTIVES + motive
-        author.written[motive] += 1
-        author.arm(motive)
-        author.reset_silence()
-        if target is None:
-            return
-        u = uniform(self.seed, Decision.ACCUSATION, author.number, target.number, occurrence)
-        narrative = target.narrative_that_sticks(u)
-        felt = motive != GRUDGE and author.exposure[motive] > 0
-        row = self.record(
-            Kind.LETTER,
-            author.number,
-            target.number,
-            motive=motive,
-            narrative=narrative,
-            parent=author.cause[motive] if felt else NOBODY,
-        )
-        self._count(f"letters_{Motive(motive).word}")
-        target.letters_against += 1
-        if narrative != NONE:
-            self.leadership.letters[narrative] += 1
-            self.file_tonight(target, narrative, self.values.file.letter, row)
-        self.letters.append((author, target, occurrence, row))
-
-    def _note_silence(self) -> None:
-        """Where enemies were unmasked, silence is an offence. M40."""
+        letters = [author.write(motive, target) for author, motive, target in written]
+        self.letters = [letter for letter in letters if letter is not None]
         for unit in self.units:
-            if unit.losses > 0:
-                unit.clock += self.vigilance * unit.losses
-                if unit.clock >= unit.next_silence:
-                    self._reproach_silent(unit)
-
-    def _reproach_silent(self, unit: Unit) -> None:
-        earliest = inf
-        for officer in unit.roster:
-            if officer.status != Status.SERVING:
-                continue
-            if unit.clock >= officer.silence_due:
-                self._reproach(officer, unit)
-            earliest = min(earliest, officer.silence_due)
-        unit.next_silence = earliest
-
-    def _reproach(self, officer: Officer, unit: Unit) -> None:
-        u = uniform(self.seed, Decision.SILENCE_NARRATIVE, officer.number, NOBODY, officer.noted)
-        narrative = officer.narrative_that_sticks(u)
-        row = self.record(
-            Kind.ITEM, CELL, officer.number, narrative=narrative, parent=unit.lost_row
-        )
-        if narrative != NONE:
-            self.file_tonight(officer, narrative, self.values.file.silence, row)
-        officer.noted += 1
-        officer.arm_silence()
+            unit.note_silence()
+        self._file_all()
 
     def party_cells(self) -> None:
         """Cells take up the day's letters against their members. M41, M42."""
-        cells = self.values.cells
-        for author, target, occurrence, letter in self.letters:
-            if target.status != Status.SERVING or not target.party:
-                continue
-            if not within_reach(target.is_senior, self.leadership.orders):
-                continue
-            u = uniform(self.seed, Decision.CELL, author.number, target.number, occurrence)
-            share = taken_up(
-                cells.readiness,
-                target.unit.habit,
-                cells.climate,
-                target.unit.losses,
-                target.letters_against,
-            )
-            if falls(share, u):
-                narrative = self.ledger.narrative[letter]
-                row = self.record(
-                    Kind.EXPULSION, CELL, target.number, narrative=narrative, parent=letter
-                )
-                self.personnel.dismiss(target, CELL, narrative, row)
+        for letter in self.letters:
+            letter.target.unit.consider(letter)
 
     def files(self) -> None:
         """The police reads its files in today's light."""
-        self.nkvd.review()
+        self.police.review()
 
     def requesting(self) -> None:
         """The police, and a rebuked army chief, ask."""
-        self.requested: list[tuple[Officer, int, int]] = []
-        for officer, who in self.nkvd.ask():
+        self.requested = []
+        for officer, who in self.police.ask():
             parent = officer.top_row
             if parent == NOBODY:
                 parent = self.leadership.row[officer.case]
@@ -327,38 +309,27 @@ class Army(Model):
         """Confrontations end; each request meets the army chief and, for seniors, the top."""
         self.leadership.confront()
         for officer, who, request in self.requested:
-            if officer.status == Status.SERVING:
-                if not self.chief.signs(officer, who, request):
-                    continue
-                if officer.is_senior and not self.leadership.allows(officer, officer.case, request):
-                    continue
-            if forestalls(self.seed, officer, self.values.custody.suicide):
+            if not self._is_sanctioned(officer, who, request):
+                continue
+            if officer.forestalls():
                 row = self.record(
                     Kind.SUICIDE, officer.number, NOBODY, narrative=officer.case, parent=request
                 )
                 self.personnel.lose(officer, Status.SUICIDE, row)
             else:
-                self.arrest(officer, who, request)
+                self.police.arrest(officer, who, request)
 
-    def refuse(self, officer: Officer, who: int, request: int) -> None:
-        """A refused request stays in the file. M02."""
-        self.record(Kind.REFUSAL, who, officer.number, narrative=officer.case, parent=request)
-        officer.next_request = self.day + int(self.values.police.patience)
-        self.file_tonight(officer, officer.case, self.values.file.residue, NOBODY)
-
-    def arrest(self, officer: Officer, who: int, request: int) -> None:
-        """Arrest: its parent is the heaviest item in the file, else the order it fulfils."""
-        parent = officer.top_row
-        if parent == NOBODY and request != NOBODY:
-            parent = self.ledger.parent[request]
-        row = self.record(Kind.ARREST, who, officer.number, narrative=officer.case, parent=parent)
-        self.personnel.lose(officer, Status.ARRESTED, row)
-        officer.last_row = row
-        self.nkvd.take(officer)
+    def _is_sanctioned(self, officer: Officer, who: int, request: int) -> bool:
+        """A man no longer in service needs no signature."""
+        if officer.status != Status.SERVING:
+            return True
+        if not self.chief.signs(officer, who, request):
+            return False
+        return not officer.is_senior or self.leadership.allows(officer, officer.case, request)
 
     def custody(self) -> None:
         """Prisoners confess and name; what they said is on file by the evening."""
-        self.nkvd.interrogate()
+        self.police.interrogate()
         self._file_all()
 
     def belief(self) -> None:
@@ -370,60 +341,59 @@ class Army(Model):
         self.personnel.turn_over()
         self.leadership.consider_halt()
 
-    # -- what a day reports -------------------------------------------------------------
+    # -- what a run gives back ----------------------------------------------------------
 
-    def _read(self, name: str) -> float:
-        """A column of the daily table."""
-        return self.now[name]
+    def result(self) -> Result:
+        """The days done so far, as a run gives them back.
 
-    def _report(self) -> dict[str, float]:
-        status = self.in_status
-        state = (
-            self.pressure,
-            self.vigilance,
-            self.coercion,
-            self.chief.shield,
-            self.capacity,
-            *self.leadership.belief,
-            *self.weight,
-            len(self.nkvd.cases),
-            status[Status.ARRESTED],
-            status[Status.SERVING],
-            status[Status.DISMISSED],
-            self.personnel.command_lost(),
-            self.personnel.inexperienced(),
-            self.leadership.orders,
+        Raises:
+            SpyscareError: before the first day.
+        """
+        if self.day < 0:
+            raise SpyscareError("army: no day is done; step() does one")
+        return finished(
+            self.world,
+            self.corps,
+            self.seed,
+            self.engine,
+            self.ledger.arrays(),
+            np.array(self.series, dtype=np.float64),
+            self.final(),
         )
-        levers = dict(zip(LEVERS, self.lever, strict=True))
-        return self.today | levers | dict(zip(STATE, state, strict=True))
+
+    @property
+    def engine(self) -> str:
+        """What ran: its class, and what stands in for a class or a day of the model's own."""
+        strange = [full_name(kind) for kind in self.agent_types if kind not in OWN]
+        if self.phases != tuple(type(self).phases):
+            strange.append(f"phases {', '.join(self.phases)}")
+        return full_name(type(self)) + (f" with {'; '.join(strange)}" if strange else "")
 
     def final(self) -> dict[str, np.ndarray]:
-        """Officer columns at the end of the run (`sim.engine.result.FINAL`)."""
-        read = {
-            "suspicion": lambda o: o.reassessed(),
-            "true_agent": lambda o: o.number in self.events.true_agents,
-        }
+        """Officer columns as they stand (`sim.engine.result.FINAL`)."""
+        self.officers.do("assess")
         return {
-            name: np.array(
-                [read[name](o) if name in read else getattr(o, name) for o in self.officers],
-                dtype=kind,
-            )
+            name: np.array([getattr(officer, name) for officer in self.by_number], dtype=kind)
             for name, kind in FINAL.items()
         }
 
-    def measure(self, name: str, narrative: int) -> float:
-        """A measure of the run that conditional triggers wait for."""
-        if name in self.total:
-            return self.total[name]
-        if name == "belief":
-            return self.leadership.belief[narrative]
-        if name == "lost":
-            return (self.total["arrests"] + self.total["dismissals"]) / self.count
-        if name == "command_lost":
-            return self.personnel.command_lost()
-        now = {
-            "pressure": self.pressure,
-            "shield": self.chief.shield,
-            "order": self.leadership.orders,
-        }
-        return now[name]
+    def _read(self, name: str) -> float:
+        """A column of the daily table."""
+        return self.evening[name]
+
+    def _report(self) -> dict[str, float]:
+        """The day's row of the daily table, its columns as `DAILY` has them."""
+        status = self.in_status
+        state = (
+            self.pressure, self.vigilance, self.coercion, self.chief.shield, self.capacity,
+            *self.leadership.belief, *self.weight, len(self.police.cases),
+            status[Status.ARRESTED], status[Status.SERVING], status[Status.DISMISSED],
+            self.personnel.command_lost(), self.personnel.inexperienced(), self.leadership.orders,
+        )  # fmt: skip
+        levers = dict(zip(LEVERS, self.lever, strict=True))
+        return self.today | levers | dict(zip(STATE, state, strict=True))
+
+
+def full_name(cls: type) -> str:
+    """Module and name of a class."""
+    return f"{cls.__module__}.{cls.__qualname__}"

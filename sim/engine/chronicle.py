@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from sim.draws import exponential, uniform
-from sim.engine.personnel import Calendar, due_today, note
+from sim.engine.abm import Model
+from sim.engine.officer import Officer
+from sim.engine.personnel import Calendar
 from sim.engine.plan import Act, acts
 from sim.rules.sanction import falls
 from sim.rules.suspicion import echoed
 from sim.rules.testimony import delay
 from sim.scenario.timeline import Timeline, resolve
 from sim.vocabulary import NOBODY, TRIGGER, Decision, Kind, Narrative, Status
-
-if TYPE_CHECKING:
-    from sim.engine.agents import Army
-    from sim.engine.officer import Officer
 
 #: What a true agent's signals are filed under.
 TRUE = int(Narrative.FOREIGN_AGENT)
@@ -24,19 +19,18 @@ TRUE = int(Narrative.FOREIGN_AGENT)
 class Chronicle:
     """Reads the timeline, lets its effects happen, fires conditional triggers."""
 
-    def __init__(self, army: Army) -> None:
+    def __init__(self, army: Model) -> None:
         self.army = army
         self.fired: dict[str, int] = {}
-        self.true_agents: set[int] = set()
-        self.signals: Calendar = {}
+        self.signals = Calendar()
         self._resolve()
 
     def _resolve(self) -> None:
         """(Re)read the timeline: at the start, and when a conditional trigger has fired."""
         army = self.army
-        self.timeline: Timeline = resolve(army.story, army.seed, self.fired)
+        self.timeline: Timeline = resolve(army.world, army.seed, self.fired)
         self.acts: dict[int, list[Act]] = {}
-        for act in acts(army.story, self.timeline, army.corps, army.seed):
+        for act in acts(army.world, self.timeline, army.corps, army.seed):
             self.acts.setdefault(act.day, []).append(act)
 
     def find_true_agents(self) -> None:
@@ -44,25 +38,22 @@ class Chronicle:
         share = self.army.values.truth.agents / 100_000.0
         if share <= 0.0:
             return
-        for officer in self.army.officers[: self.army.count]:
-            u = uniform(self.army.seed, Decision.TRUE_AGENT, officer.number, NOBODY, 0)
-            if falls(share, u):
-                self.true_agents.add(officer.number)
+        for officer in self.army.by_number[: self.army.count]:
+            if falls(share, officer.uniform(Decision.TRUE_AGENT)):
+                officer.true_agent = True
                 self._await_signal(officer, 0)
 
     def _await_signal(self, officer: Officer, day: int) -> None:
         rate = self.army.values.truth.signal
         if rate > 0.0:
-            draw = exponential(
-                self.army.seed, Decision.SIGNAL, officer.number, NOBODY, officer.signals
-            )
-            note(self.signals, day + delay(1.0 / rate, draw), officer)
+            draw = officer.exponential(Decision.SIGNAL, officer.signals)
+            self.signals.note(day + delay(1.0 / rate, draw), officer)
 
     def happen(self) -> None:
         """Effects of the day, then true signals."""
         for act in self.acts.get(self.army.day, ()):
             getattr(self, f"_{act.kind}")(act)
-        for officer in due_today(self.signals, self.army.day):
+        for officer in self.signals.take_officers(self.army.day):
             row = self.army.record(Kind.ITEM, NOBODY, officer.number, narrative=TRUE)
             officer.file(TRUE, self.army.values.file.name, row)
             officer.signals += 1
@@ -75,7 +66,7 @@ class Chronicle:
             row = self.army.record(
                 Kind.ITEM, TRIGGER - act.trigger, int(number), narrative=act.narrative
             )
-            self.army.officers[number].file(act.narrative, act.weight * act.echoes, row)
+            self.army.by_number[number].file(act.narrative, act.weight * act.echoes, row)
 
     def _report(self, act: Act) -> None:
         if act.weight > 0.0:
@@ -85,16 +76,16 @@ class Chronicle:
 
     def _remove(self, act: Act) -> None:
         for number in act.officers:
-            officer = self.army.officers[number]
+            officer = self.army.by_number[number]
             if officer.at_large and act.arrest:
                 officer.case = act.narrative
-                self.army.arrest(officer, TRIGGER - act.trigger, NOBODY)
+                self.army.police.arrest(officer, TRIGGER - act.trigger, NOBODY)
             elif officer.status == Status.SERVING:
                 self.army.personnel.dismiss(officer, TRIGGER - act.trigger, act.narrative, NOBODY)
 
     def _police_chief(self, act: Act) -> None:
         if act.old_guard:
-            self.army.nkvd.expose_old_guard()
+            self.army.police.expose_old_guard()
 
     def _order(self, act: Act) -> None:
         self.army.leadership.order(act.narrative, TRIGGER - act.trigger, NOBODY, NOBODY)
@@ -106,10 +97,21 @@ class Chronicle:
         """Conditional triggers whose measure has passed its value act after their delay."""
         army = self.army
         new = {
-            army.story.triggers[c.trigger].id: army.day + c.delay
+            army.world.triggers[c.trigger].id: army.day + c.delay
             for c in self.timeline.conditions
-            if c.met(army.measure(c.measure, c.narrative))
+            if c.met(self._measured(c.measure, c.narrative))
         }
         if new:
             self.fired |= new
             self._resolve()
+
+    def _measured(self, name: str, narrative: int) -> float:
+        """A measure of the run that conditional triggers wait for."""
+        total = self.army.total
+        if name in total:
+            return total[name]
+        if name == "lost":
+            return (total["arrests"] + total["dismissals"]) / self.army.count
+        if name == "belief":
+            return self.army.leadership.belief[narrative]
+        return self.army.evening["shield_held" if name == "shield" else name]

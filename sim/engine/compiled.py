@@ -13,7 +13,8 @@ import numpy as np
 from sim.corps.corps import Corps
 from sim.draws import uniforms
 from sim.engine.kernel import day as kernel
-from sim.engine.kernel.layout import ACT_KINDS, ARRAYS, MEASURES
+from sim.engine.kernel.chronicle import ACT_KINDS
+from sim.engine.kernel.layout import ARRAYS, MEASURES
 from sim.engine.kernel.state import State
 from sim.engine.ledger import COLUMNS
 from sim.engine.plan import Act, Cast

@@ -27,7 +27,9 @@ class Family:
 
     Attributes:
         row: of each arrest, int64[arrests]; the others are as long.
-        root: row at which its chain of parents begins.
+        root: row at which its chain of parents begins; a decision of the leadership is one.
+        origin: `ABOVE`, `BELOW` (a letter) or `BY_TRIGGER`, int8; a chain that begins with a
+            confession, a name supplied by the police, a quota or an order begins above.
         mother: row of the nearest arrest above it, -1 where there is none.
         depth: arrests above it, itself included.
         tree: row of the first arrest of its tree.
@@ -35,6 +37,7 @@ class Family:
 
     row: np.ndarray
     root: np.ndarray
+    origin: np.ndarray
     mother: np.ndarray
     depth: np.ndarray
     tree: np.ndarray
@@ -76,82 +79,14 @@ def family(rows: dict[str, np.ndarray]) -> Family:
     """What every arrest of a ledger came of."""
     row = np.flatnonzero(rows["kind"] == _ARREST)
     root, mother = _ancestry(rows["kind"], rows["parent"], _DECISIONS)[row].T
-    return Family(row, root, mother, *_descent(row, mother, len(rows["kind"])))
-
-
-def roots(rows: dict[str, np.ndarray]) -> np.ndarray:
-    """Row at which each row's chain of parents begins; a decision of the leadership is one.
-
-    Returns:
-        int64[rows].
-    """
-    return _ancestry(rows["kind"], rows["parent"], _DECISIONS)[:, 0].astype(np.int64)
-
-
-def origins(rows: dict[str, np.ndarray]) -> np.ndarray:
-    """Where each row's chain begins: `ABOVE`, `BELOW` (a letter) or `BY_TRIGGER`.
-
-    A chain that begins with a confession, a name supplied by the police, a quota or an order of
-    the leadership begins above.
-
-    Returns:
-        int8[rows].
-    """
-    return origins_at(rows, roots(rows))
-
-
-def origins_at(rows: dict[str, np.ndarray], root: np.ndarray) -> np.ndarray:
-    """`origins` of chains that begin at these rows; int8, as many."""
     who = rows["who"][root]
     origin = np.full(len(root), ABOVE, dtype=np.int8)
     origin[rows["kind"][root] == Kind.LETTER] = BELOW
     origin[(who <= TRIGGER) & (who != LEADERSHIP)] = BY_TRIGGER
-    return origin
+    return Family(row, root, origin, mother, *_descent(row, mother, len(rows["kind"])))
 
 
-def parent_arrest(rows: dict[str, np.ndarray]) -> np.ndarray:
-    """For each row the nearest arrest among its ancestors, -1 where there is none.
-
-    Returns:
-        int64[rows].
-    """
-    return _ancestry(rows["kind"], rows["parent"], _DECISIONS)[:, 1].astype(np.int64)
-
-
-def offspring(rows: dict[str, np.ndarray], days: int, of: Family | None = None) -> np.ndarray:
-    """Arrests brought about by the arrests of each day, counted on the parents' day.
-
-    Args:
-        rows: ledger columns.
-        days: of the run.
-        of: `family` of the ledger, where it is known already.
-
-    Returns:
-        int64[days].
-    """
-    mother = (of or family(rows)).mother
-    return np.bincount(rows["day"][mother[mother >= 0]], minlength=days)
-
-
-def depths(rows: dict[str, np.ndarray]) -> np.ndarray:
-    """Arrests above each arrest in its chain, itself included; 0 for other rows.
-
-    Returns:
-        int64[rows].
-    """
-    out = np.zeros(len(rows["kind"]), np.int64)
-    of = family(rows)
-    out[of.row] = of.depth
-    return out
-
-
-def trees(rows: dict[str, np.ndarray]) -> np.ndarray:
-    """For each arrest the first arrest of its tree; -1 for other rows.
-
-    Returns:
-        int64[rows].
-    """
-    out = np.full(len(rows["kind"]), -1)
-    of = family(rows)
-    out[of.row] = of.tree
-    return out
+def offspring(rows: dict[str, np.ndarray], days: int, of: Family) -> np.ndarray:
+    """Arrests brought about by the arrests of each day, on the parents' day: int64[days]."""
+    mother = of.mother[of.mother >= 0]
+    return np.bincount(rows["day"][mother], minlength=days)

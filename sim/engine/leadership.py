@@ -5,20 +5,14 @@ Each gathers what it needs from the day, calls a rule, applies the answer.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.draws import uniform
-from sim.engine.abm import Agent
-from sim.rules.belief import believed, news
+from sim.engine.abm import Agent, Model
+from sim.engine.officer import Officer
+from sim.rules.belief import believed, news, outweighed
 from sim.rules.pressure import alarm, eroded, pressure, reach
 from sim.rules.requests import daily, is_rebuked, whole
-from sim.rules.sanction import convinced, falls, moved_aside, signed, strikes
-from sim.rules.turnover import outweighed
+from sim.rules.sanction import convinced, moved_aside, signed, strikes
 from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE, Decision, Kind, Lever
-
-if TYPE_CHECKING:
-    from sim.engine.agents import Army
-    from sim.engine.officer import Officer
 
 
 class Leadership(Agent):
@@ -26,9 +20,10 @@ class Leadership(Agent):
 
     DORMANT, VERIFYING, ORDERED = 0, 1, 2
 
-    def __init__(self, army: Army) -> None:
+    def __init__(self, army: Model) -> None:
         super().__init__(army)
         prior = army.values.leadership.prior
+        # each of these by narrative
         self.belief = [prior] * NARRATIVES
         self.stage = [self.DORMANT] * NARRATIVES
         self.until = [0] * NARRATIVES
@@ -36,8 +31,8 @@ class Leadership(Agent):
         self.row = [NOBODY] * NARRATIVES  # verification, then order
         self.subject: list[Officer | None] = [None] * NARRATIVES
         self.moved: list[list[Officer]] = [[] for _ in range(NARRATIVES)]
-        self.reports = [0.0] * NARRATIVES
-        self.letters = [0] * NARRATIVES
+        self.reports = [0.0] * NARRATIVES  # of the day
+        self.letters = [0] * NARRATIVES  # of the day
 
     @property
     def orders(self) -> int:
@@ -50,7 +45,7 @@ class Leadership(Agent):
         p, restraint = model.values.pressure, model.lever[Lever.RESTRAINT]
         alarms = 0.0
         for k in range(NARRATIVES):
-            spread = reach(model.nkvd.filed[k], model.count, p.reach_scale)
+            spread = reach(model.police.filed[k], model.count, p.reach_scale)
             alarms += alarm(spread, self.belief[k], restraint)
         order = p.order_push if self.orders else 0.0
         return pressure(p.scale, model.lever[Lever.PUSH], p.maximum, alarms, order)
@@ -112,12 +107,12 @@ class Leadership(Agent):
         elif convinced(self.belief[k], restraint):
             self._verify(officer, k, request)
         else:
-            u = uniform(model.seed, Decision.TRANSFER, officer.number, NOBODY, officer.requests)
+            u = officer.uniform(Decision.TRANSFER, officer.requests)
             later = model.day + int(model.values.police.patience)
             if moved_aside(self.belief[k], restraint, u):
                 self._move_aside(officer, NONE, request, later)
             else:
-                model.refuse(officer, LEADERSHIP, request)
+                model.police.note_refusal(officer, LEADERSHIP, request)
         return False
 
     def _verify(self, officer: Officer, k: int, request: int) -> None:
@@ -149,7 +144,7 @@ class Leadership(Agent):
                 values.credulity,
                 tension,
                 values.confession,
-                model.nkvd.confessed[k] * scale,
+                model.police.confessed[k] * scale,
                 values.letter,
                 self.letters[k] * scale,
                 kappa,
@@ -182,7 +177,7 @@ class Leadership(Agent):
 class ArmyChief(Agent):
     """Voroshilov: the shield, its erosion, and over-compensation."""
 
-    def __init__(self, army: Army) -> None:
+    def __init__(self, army: Model) -> None:
         super().__init__(army)
         self.held = 1.0  # share of the shield not eroded
         self.credit = 0.0
@@ -209,15 +204,7 @@ class ArmyChief(Agent):
         """Whether he signs a request for a serving officer; refuses it otherwise. M36."""
         if who == ARMY_CHIEF:
             return True
-        model = self.model
-        u = uniform(model.seed, Decision.SANCTION, officer.number, NOBODY, officer.requests)
-        if signed(self.shield, u):
+        if signed(self.shield, officer.uniform(Decision.SANCTION, officer.requests)):
             return True
-        model.refuse(officer, ARMY_CHIEF, request)
+        self.model.police.note_refusal(officer, ARMY_CHIEF, request)
         return False
-
-
-def forestalls(seed: int, officer: Officer, share: float) -> bool:
-    """Whether a man about to be arrested kills himself."""
-    u = uniform(seed, Decision.SUICIDE, officer.number, NOBODY, officer.requests)
-    return falls(share, u)

@@ -69,6 +69,9 @@ STATE: tuple[str, ...] = (
 #: Lever columns of the daily table.
 LEVERS: tuple[str, ...] = Lever.words()
 
+#: Columns of a day, in the order in which both engines store them.
+DAILY: tuple[str, ...] = (*COUNTS, *LEVERS, *STATE)
+
 
 class Ledger:
     """Rows under construction; plain arrays, so that a million rows stay small."""

@@ -1,4 +1,4 @@
-"""The officer: what he feels, whom he accuses, what is on file about him.
+"""The officer: what he feels, whom he accuses, what he says in prison.
 
 Behaviour in three steps everywhere: gather, call a rule, apply.
 """
@@ -6,17 +6,22 @@ Behaviour in three steps everywhere: gather, call a rule, apply.
 from __future__ import annotations
 
 from math import inf
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from sim.draws import exponential, exponential_of4, uniform
-from sim.engine.abm import Agent
-from sim.engine.choice import pick
+from sim.corps.corps import DISTRICTS
+from sim.engine.abm import Model
+from sim.engine.choice import NAMES_APART, breaking_point, letter_number, pick
+from sim.engine.suspect import Suspect
 from sim.rules.denunciation import (
     belief_choice,
+    belief_climate,
     career_choice,
+    career_climate,
     due,
     fear_choice,
+    fear_climate,
     grudge_choice,
+    grudge_climate,
     hardened,
     hazard,
     hurried,
@@ -24,90 +29,94 @@ from sim.rules.denunciation import (
     pull,
     silence_due,
 )
-from sim.rules.suspicion import echoed, standing, sticking, suspicion, visibility
+from sim.rules.sanction import falls
+from sim.rules.testimony import names_given, one_of
 from sim.vocabulary import (
+    CELL,
     MOTIVES,
-    NARRATIVES,
     NOBODY,
     NOMENKLATURA,
     NONE,
+    Branch,
     Decision,
+    Kind,
+    Lever,
     Motive,
     Status,
     Tie,
 )
 
-if TYPE_CHECKING:
-    from sim.engine.agents import Army
-
-FEAR, BELIEF, CAREER, GRUDGE = (int(m) for m in Motive)
+FEAR, BELIEF = int(Motive.FEAR), int(Motive.BELIEF)
+CAREER, GRUDGE = int(Motive.CAREER), int(Motive.GRUDGE)
 
 
-class Unit:
-    """A unit of the command tree: its roster, its habit of cleansing, what it has lost lately."""
-
-    __slots__ = ("clock", "habit", "losses", "lost_row", "next_silence", "number", "roster")
-
-    def __init__(self, number: int, habit: float) -> None:
-        self.number = number
-        self.habit = habit
-        self.roster: list[Officer] = []
-        self.losses = 0  # within the window
-        self.lost_row = NOBODY
-        self.clock = 0.0  # vigilance times losses, summed over days
-        self.next_silence = inf  # earliest reading at which somebody's silence is noted
+def climates(army: Model) -> tuple[float, ...]:
+    """How far the clock of each motive runs today."""
+    weights = 0.0  # not sum(): Python compensates its sums, a kernel does not
+    for weight in army.weight:
+        weights += weight
+    return (
+        fear_climate(army.pressure, army.vigilance),
+        belief_climate(army.vigilance, weights),
+        career_climate(army.pressure),
+        grudge_climate(army.vigilance),
+    )
 
 
-class Acquaintance:
+class Acquaintance(NamedTuple):
     """One tie of an officer: who it is, what he is to him, how strong, a rival or not."""
 
-    __slots__ = ("is_rival", "is_superior", "officer", "tie", "weight")
-
-    def __init__(self, officer: Officer, tie: int, weight: float, rival: bool) -> None:
-        self.officer = officer
-        self.tie = tie
-        self.weight = weight
-        self.is_superior = 1.0 if tie == Tie.SUPERIOR else 0.0
-        self.is_rival = 1.0 if rival else 0.0
+    officer: Officer
+    tie: Tie
+    weight: float
+    is_rival: bool
 
 
-class Officer(Agent):
-    """An officer of the corps.
+class Letter(NamedTuple):
+    """A letter sent today: who wrote it, about whom, under which draw and in which ledger row."""
 
-    Fixed: markers, dispositions, resistance, unit, ties. Changing: status, rank, the file
-    (`filed` per narrative, in units of one name and of day 0), exposures, letters written.
+    author: Officer
+    target: Officer
+    narrative: int
+    occurrence: int
+    row: int
+
+
+class Officer(Suspect):
+    """An officer of the corps. What he has as a suspect, see there.
+
+    Attributes:
+        name, person: of a historical person, and his id; else empty.
+        branch: a word of `sim.vocabulary`.
+        founding_rank: rank on day 0.
+        district: name of his military district.
+        unit: his `Unit`.
+        party: a member of the party.
+        disposition: readiness to write a letter, by motive.
+        acquaintances: his ties.
+        letters_against, requests, arrests, dismissals: how many so far.
+        true_agent: serves a foreign power.
+        reinstated: back in service after a dismissal or an arrest.
     """
 
-    def __init__(self, army: Army, number: int) -> None:
-        super().__init__(army)
+    def __init__(self, army: Model, number: int) -> None:
+        super().__init__(army, number)
         corps = army.corps
-        self.number = number
-        self.rank = int(corps.rank[number])
+        self.name = corps.names[number] if number < len(corps.names) else ""
+        self.person = corps.person[number] if number < len(corps.person) else ""
         self.founding_rank = self.rank
+        self.branch = Branch(int(corps.branch[number]))
+        self.district = DISTRICTS[corps.district[number]]
+        self.unit = army.units[corps.unit[number]]
         self.party = bool(corps.party[number])
-        self.markers = tuple(float(x) for x in corps.markers[number])
         self.disposition = tuple(float(x) for x in corps.disposition[number])
         self.resistance = float(corps.resistance[number])
         self.experience = float(corps.experience[number])
-        self.unit = army.units[corps.unit[number]]
+        self.true_agent = False
+        self.signals = 0  # of a true agent, come to light
         self.acquaintances: list[Acquaintance] = []
-        self.status = Status.RECRUIT
-        self.at_large = False  # serving or dismissed: can still be arrested
-        # the file
-        self.filed = [0.0] * NARRATIVES
-        self.echo = [0.0] * NARRATIVES
-        self.exposed = [k for k in range(NARRATIVES) if self.markers[k] > 0.0]  # or filed under
-        self.listed = False
-        self.items = 0
-        self.letters_against = 0
-        self.top_row = NOBODY
-        self.top_weight = 0.0
-        self.suspicion = 0.0
-        self.case = NONE
-        self.assessed = -1  # day of the assessment in `suspicion`
-        self.tiebreak = -1.0
         # what he feels
-        self.exposure = [0, 0, 0, 0]
+        self.exposure = [0] * MOTIVES
         self.cause = [NOBODY] * MOTIVES
         self.written = [0] * MOTIVES
         self.due = [inf] * MOTIVES  # readings of the motives' clocks at which he will write
@@ -116,7 +125,7 @@ class Officer(Agent):
         self.silence_breaking = inf
         self.silence_due = inf
         # what is done to him
-        self.signals = 0  # of a true agent
+        self.letters_against = 0
         self.requests = 0
         self.next_request = 0
         self.arrests = 0
@@ -127,13 +136,23 @@ class Officer(Agent):
         self.last_row = NOBODY  # arrest, confession or dismissal that appeals and sentences rest on
         self.held_on = NONE  # narrative of the case he was arrested on
         self.confessed = False
-        self.fresh_until = -1  # inexperienced in his post until that day
+        self.novice_until = -1  # inexperienced in his post until that day
         self.reinstated = False
+
+    def __getstate__(self) -> dict[str, object]:
+        """For copies and files: others by number, since chains of acquaintances are too long."""
+        known = [each._replace(officer=each.officer.number) for each in self.acquaintances]
+        return {**self.__dict__, "acquaintances": known}
+
+    @property
+    def is_senior(self) -> bool:
+        """Whether his arrest needs the leadership."""
+        return self.rank >= NOMENKLATURA
 
     # -- entering and leaving service ---------------------------------------------------
 
     def become(self, status: Status) -> None:
-        """Change status, and the model's head count with it."""
+        """Change status, and the army's head count with it."""
         counts = self.model.in_status
         counts[self.status] -= 1
         counts[status] += 1
@@ -153,21 +172,17 @@ class Officer(Agent):
         self.reinstated = True
         self.confessed = False
         self.letters_against = 0
-        self.model.nkvd.list_again(self)
-        for motive in range(MOTIVES):
-            self.due[motive] = due(
-                self.model.clock[motive], self.left[motive], self.rate_of(motive)
-            )
+        self.model.police.list_again(self)
+        for motive, clock in enumerate(self.model.clock):
+            self.due[motive] = due(clock, self.left[motive], self.rate_of(motive))
         self.arm_silence()
 
     def leave(self, status: Status) -> None:
         """Leave service: what is left of his breaking points is kept."""
         if self.status == Status.SERVING:
-            for motive in range(MOTIVES):
-                self.left[motive] = left(
-                    self.due[motive], self.model.clock[motive], self.rate_of(motive)
-                )
-                self.due[motive] = inf
+            for motive, clock in enumerate(self.model.clock):
+                self.left[motive] = left(self.due[motive], clock, self.rate_of(motive))
+            self.due = [inf] * MOTIVES
             self.silence_due = inf
         self.become(status)
 
@@ -175,12 +190,10 @@ class Officer(Agent):
 
     def arm(self, motive: int) -> None:
         """Draw the breaking point of the next letter from `motive`."""
-        n = self.written[motive]
-        draw = exponential_of4(
-            self.model.seed, Decision.BREAKING_POINT, self.number, NOBODY, n, motive
-        )
-        breaking = hardened(draw, self.model.values.denunciation.habituation, float(n))
-        self.due[motive] = due(self.model.clock[motive], breaking, self.rate_of(motive))
+        n, model = self.written[motive], self.model
+        draw = breaking_point(model.seed, self.number, motive, n)
+        breaking = hardened(draw, model.values.denunciation.habituation, float(n))
+        self.due[motive] = due(model.clock[motive], breaking, self.rate_of(motive))
 
     def rate_of(self, motive: int) -> float:
         """Rate of the motive at today's exposure, per unit of its climate."""
@@ -202,38 +215,26 @@ class Officer(Agent):
             self.due[motive], model.clock[motive], model.gain[motive], before, after
         )
 
-    def arm_silence(self) -> None:
-        """Draw how long his silence is borne, on his unit's clock."""
-        self.silence_breaking = exponential(
-            self.model.seed, Decision.SILENCE, self.number, NOBODY, self.noted
-        )
-        self.reset_silence()
-
-    def reset_silence(self) -> None:
-        """Silence counts from now."""
-        self.silence_due = silence_due(
-            self.unit.clock, self.silence_breaking, self.model.values.denunciation.silence
-        )
-        self.unit.next_silence = min(self.unit.next_silence, self.silence_due)
-
     # -- whom he accuses ----------------------------------------------------------------
 
     def letters_due(self) -> list[int]:
         """Motives whose breaking point has been reached this morning."""
-        fear, belief, career, grudge = self.model.clock
-        due = self.due
-        if fear < due[0] and belief < due[1] and career < due[2] and grudge < due[3]:
-            return []  # nearly everyone, nearly every day
-        clock = self.model.clock
-        return [m for m in range(MOTIVES) if clock[m] >= due[m]]
+        clock, due = self.model.clock, self.due
+        fear, belief, career, grudge = clock
+        if (
+            fear < due[FEAR]
+            and belief < due[BELIEF]
+            and career < due[CAREER]
+            and grudge < due[GRUDGE]
+        ):
+            return []  # nearly everyone, nearly every day: worth asking at once
+        return [motive for motive in range(MOTIVES) if clock[motive] >= due[motive]]
 
     def choose(self, motive: int) -> Officer | None:
         """Whom a letter names: one of his acquaintances still serving, or nobody."""
-        occurrence = self.written[motive] * MOTIVES + motive
-        u = uniform(self.model.seed, Decision.TARGET, self.number, NOBODY, occurrence)
-        weights = [self.appeal_of(a, motive) for a in self.acquaintances]
-        index = pick(weights, len(weights), u)
-        return None if index < 0 else self.acquaintances[index].officer
+        occurrence = letter_number(self.written[motive], motive)
+        u = self.uniform(Decision.TARGET, occurrence)
+        return self._pick([self.appeal_of(a, motive) for a in self.acquaintances], u)
 
     def appeal_of(self, acquaintance: Acquaintance, motive: int) -> float:
         """Weight of an acquaintance as a target for a letter from `motive`."""
@@ -247,97 +248,101 @@ class Officer(Agent):
         if motive == BELIEF:
             return weight * belief_choice(values.belief_preference, other.marked_weight())
         if motive == CAREER:
-            return weight * career_choice(values.career_preference, acquaintance.is_superior)
+            return weight * career_choice(
+                values.career_preference, acquaintance.tie == Tie.SUPERIOR
+            )
         return weight * grudge_choice(values.grudge_preference, acquaintance.is_rival)
 
-    def name_acquaintance(self, u: float) -> Officer | None:
-        """Whom he names under interrogation, at large or not."""
-        eta = self.model.values.denunciation.attraction
-        weights = [
-            0.0
-            if a.officer.status == Status.RECRUIT
-            else a.weight * pull(a.officer.suspicion_today(), eta)
-            for a in self.acquaintances
-        ]
+    def _pick(self, weights: list[float], u: float) -> Officer | None:
         index = pick(weights, len(weights), u)
         return None if index < 0 else self.acquaintances[index].officer
 
-    def narrative_that_sticks(self, u: float) -> int:
-        """Narrative under which an accusation against him sticks, or NONE."""
+    def write(self, motive: int, target: Officer | None) -> Letter | None:
+        """Send the letter that was due; it is not sent where there is nobody to accuse."""
+        occurrence = letter_number(self.written[motive], motive)
+        self.written[motive] += 1
+        self.arm(motive)
+        self.reset_silence()
+        if target is None:
+            return None
         model = self.model
-        weights = [
-            sticking(model.weight[k], self.markers[k], model.openness[k]) for k in range(NARRATIVES)
-        ]
-        weights.append(model.values.denunciation.doubt)
-        index = pick(weights, len(weights), u)
-        return NONE if index in (NARRATIVES, -1) else index
+        u = self.uniform(Decision.ACCUSATION, occurrence, target.number)
+        moved_by_a_loss = motive != GRUDGE and self.exposure[motive] > 0
+        narrative, row = target.be_accused(
+            Kind.LETTER,
+            self.number,
+            model.values.file.letter,
+            u,
+            motive=motive,
+            parent=self.cause[motive] if moved_by_a_loss else NOBODY,
+        )
+        target.letters_against += 1
+        if narrative != NONE:
+            model.leadership.letters[narrative] += 1
+        return Letter(self, target, narrative, occurrence, row)
 
-    # -- what is on file ----------------------------------------------------------------
+    # -- his silence --------------------------------------------------------------------
 
-    def file(self, narrative: int, weight: float, row: int) -> None:
-        """An item goes into his file; `row` is where it came from, NOBODY for a mere residue."""
+    def arm_silence(self) -> None:
+        """Draw how long his silence is borne, on his unit's clock."""
+        self.silence_breaking = self.exponential(Decision.SILENCE, self.noted)
+        self.reset_silence()
+
+    def reset_silence(self) -> None:
+        """Silence counts from now."""
+        self.silence_due = silence_due(
+            self.unit.clock, self.silence_breaking, self.model.values.denunciation.silence
+        )
+        self.unit.next_silence = min(self.unit.next_silence, self.silence_due)
+
+    def be_reproached(self) -> None:
+        """Where enemies were unmasked he has kept silent: that is an item. M40."""
+        u = self.uniform(Decision.SILENCE_NARRATIVE, self.noted)
+        weight = self.model.values.file.silence
+        self.be_accused(Kind.ITEM, CELL, weight, u, parent=self.unit.lost_row)
+        self.noted += 1
+        self.arm_silence()
+
+    # -- arrest and prison --------------------------------------------------------------
+
+    def forestalls(self) -> bool:
+        """Whether, about to be arrested, he kills himself."""
+        u = self.uniform(Decision.SUICIDE, self.requests)
+        return falls(self.model.values.custody.suicide, u)
+
+    def confess(self, supplied: list[Officer]) -> None:
+        """He confesses, and names others; interrogators may supply them. M15."""
         model = self.model
-        value = weight * model.inflation
-        first = self.filed[narrative] <= 0.0
-        self.filed[narrative] += value
-        self.echo[narrative] = echoed(self.filed[narrative], model.values.file.kappa)
-        if first and self.filed[narrative] > 0.0:
-            self.exposed = sorted({*self.exposed, narrative})
-            model.nkvd.open_file(self, narrative)
-        if row == NOBODY:
-            return
-        self.items += 1
-        if value >= self.top_weight:
-            self.top_weight = value
-            self.top_row = row
+        self.last_row = row = model.record(
+            Kind.CONFESSION, self.number, NOBODY, narrative=self.held_on, parent=self.last_row
+        )
+        self.confessed = True
+        first, named = self.arrests * NAMES_APART, {self.number}
+        for address in range(first, first + self.names_to_give()):
+            other = self.whom_he_names(address, supplied)
+            if other is not None and other.number not in named:
+                named.add(other.number)
+                other.be_named(self.number, address, row)
 
-    def assess(self) -> None:
-        """Suspicion as it stands now, and the narrative his case rests on."""
+    def names_to_give(self) -> int:
+        """How many names his confession holds, those given twice included."""
+        custody = self.model.values.custody
+        u = self.uniform(Decision.NAMES, self.arrests)
+        return names_given(custody.names, custody.dispersion, u)
+
+    def whom_he_names(self, address: int, supplied: list[Officer]) -> Officer | None:
+        """A name: supplied to him, known by repute, or of an acquaintance, at large or not."""
         model = self.model
-        values, lights = model.values.file, model.light
-        marker = values.marker
-        marked, filed, highest, case = 0.0, 0.0, 0.0, model.line
-        weight, markers, echo = model.weight, self.markers, self.echo
-        for k in self.exposed:  # elsewhere nothing stands against him
-            on_file = lights[k] * echo[k]
-            marked += weight[k] * markers[k]
-            filed += on_file
-            term = standing(weight[k], marker, markers[k], on_file)
-            if term > highest:
-                highest, case = term, k
-        self.suspicion = suspicion(marker, marked, filed, visibility(self.rank, values.visibility))
-        self.case = case
-        self.assessed = model.day
+        how = self.uniform(Decision.STEER, address)
+        u = self.uniform(Decision.NAMED, address)
+        steering = model.lever[Lever.STEERING]
+        if how < steering:
+            return supplied[one_of(u, len(supplied))] if supplied else None
+        if how < steering + (1.0 - steering) * model.values.custody.strangers:
+            return model.by_number[one_of(u, model.count)]
+        eta = model.values.denunciation.attraction
+        return self._pick([a.weight * a.officer.renown(eta) for a in self.acquaintances], u)
 
-    def reassessed(self) -> float:
-        """Suspicion with all that has been filed until now."""
-        self.assess()
-        return self.suspicion
-
-    def suspicion_today(self) -> float:
-        """Suspicion, assessed at most once a day outside the police's own review."""
-        if self.assessed != self.model.day:
-            self.assess()
-        return self.suspicion
-
-    def marked_weight(self) -> float:
-        """What his markers weigh in today's line: `sum_k y[k] * x[k]`."""
-        total = 0.0  # not sum(): Python compensates its sums, a kernel does not
-        for k in range(NARRATIVES):
-            total += self.model.weight[k] * self.markers[k]
-        return total
-
-    def filed_under(self, narrative: int) -> float:
-        """What counts of his file under one narrative, echoes and fading included."""
-        return self.echo[narrative] * self.model.fade
-
-    def order_of_list(self) -> tuple[float, float, int]:
-        """Place on the police's list: most suspect first, ties drawn once for all."""
-        if self.tiebreak < 0.0:
-            self.tiebreak = uniform(self.model.seed, Decision.TIEBREAK, self.number, NOBODY, 0)
-        return (-self.suspicion, self.tiebreak, self.number)
-
-    @property
-    def is_senior(self) -> bool:
-        """Whether his arrest needs the leadership."""
-        return self.rank >= NOMENKLATURA
+    def renown(self, eta: float) -> float:
+        """What draws a prisoner's mind to him; nothing where he has yet to join."""
+        return 0.0 if self.status == Status.RECRUIT else pull(self.suspicion_today(), eta)

@@ -3,51 +3,52 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
 
-from sim.draws import exponential, uniform
+from sim.engine.abm import Model
 from sim.engine.choice import DAYS_A_YEAR
-from sim.engine.officer import BELIEF, CAREER, FEAR, Officer, Unit
+from sim.engine.officer import BELIEF, CAREER, FEAR, Officer
+from sim.engine.unit import Unit
 from sim.rules.requests import carried, daily, whole
 from sim.rules.sanction import falls
 from sim.rules.testimony import delay
 from sim.vocabulary import BOARD, LEADERSHIP, NKVD, NOBODY, Decision, Kind, Lever, Rank, Status, Tie
 
-if TYPE_CHECKING:
-    from sim.engine.agents import Army
 
-Calendar = dict[int, list[Officer]]
+class Calendar(dict):
+    """What is to come, by day."""
 
+    def note(self, day: int, what: object) -> None:
+        """Note something for a day."""
+        self.setdefault(day, []).append(what)
 
-def note(calendar: Calendar, day: int, officer: Officer) -> None:
-    """Note an officer in a calendar."""
-    calendar.setdefault(day, []).append(officer)
+    def take(self, day: int) -> list:
+        """Take out what a day brings, in the order in which it was noted."""
+        return self.pop(day, [])
 
-
-def due_today(calendar: Calendar, day: int) -> list[Officer]:
-    """Take the officers of a day out of a calendar, by number."""
-    return sorted(calendar.pop(day, ()), key=lambda o: o.number)
+    def take_officers(self, day: int) -> list[Officer]:
+        """Take out the officers of a day, by number."""
+        return sorted(self.take(day), key=lambda officer: officer.number)
 
 
 class Personnel:
     """Keeps the calendars of what will come of each man, and the army's posts."""
 
-    def __init__(self, army: Army) -> None:
+    def __init__(self, army: Model) -> None:
         self.army = army
         self.values = army.values.turnover
-        self.losses: Calendar = {}
-        self.sentences: Calendar = {}
-        self.releases: Calendar = {}
-        self.appeals: Calendar = {}
-        self.ripening: Calendar = {}
-        self.passing: dict[int, list[tuple[Officer, bool]]] = {}
-        self.vacancies: dict[int, list[tuple[Unit, int, int]]] = {}
+        self.natural_losses = Calendar()
+        self.sentences = Calendar()
+        self.releases = Calendar()
+        self.appeals = Calendar()
+        self.novices_ripe = Calendar()
+        self.forgotten = Calendar()  # losses, with whether the man served
+        self.promotions = Calendar()  # unit, rank, and row of the loss
         self.queue: deque[Officer] = deque()
         self.review_credit = 0.0
         self.intake_credit = 0.0
         self.next_recruit = army.count
-        founders = army.officers[: army.count]
-        self.fresh = 0  # men still inexperienced in their posts
+        founders = army.by_number[: army.count]
+        self.novices = 0  # men still inexperienced in their posts
         self.posts = sum(1 for o in founders if o.founding_rank > Rank.LIEUTENANT)
         self.command = sum(1 for o in founders if o.founding_rank >= Rank.COLONEL)
         self.command_away = 0
@@ -58,18 +59,18 @@ class Personnel:
         """Take an officer into service and note when nature will take him out of it."""
         officer.commission()
         if self.values.natural > 0.0:
-            draw = exponential(self.army.seed, Decision.NATURAL_LOSS, officer.number, NOBODY, 0)
-            note(self.losses, day + delay(DAYS_A_YEAR / self.values.natural, draw), officer)
+            draw = officer.exponential(Decision.NATURAL_LOSS)
+            self.natural_losses.note(day + delay(DAYS_A_YEAR / self.values.natural, draw), officer)
 
     def _commission_recruits(self) -> None:
         army = self.army
         self.intake_credit += daily(army.lever[Lever.INTAKE], army.count)
         new = whole(self.intake_credit)
         self.intake_credit -= new
-        last = min(self.next_recruit + new, len(army.officers))
+        last = min(self.next_recruit + new, len(army.by_number))
         for number in range(self.next_recruit, last):
             army.record(Kind.INTAKE, NOBODY, number)
-            self.commission(army.officers[number], army.day)
+            self.commission(army.by_number[number], army.day)
         self.next_recruit = last
 
     # -- losses -------------------------------------------------------------------------
@@ -79,8 +80,8 @@ class Personnel:
         served = officer.status == Status.SERVING
         self._leave(officer, status)
         self._felt(officer, served, +1, row)
-        passes = self.army.day + self.army.values.denunciation.window
-        self.passing.setdefault(passes, []).append((officer, served))
+        window = self.army.values.denunciation.window
+        self.forgotten.note(self.army.day + window, (officer, served))
         if served:
             officer.unit.lost_row = row
             self._vacate(officer, row)
@@ -112,9 +113,12 @@ class Personnel:
         if officer.status == Status.SERVING:
             self._count_command(officer, +1)
         officer.leave(status)
-        if officer.fresh_until >= 0:
-            officer.fresh_until = -1
-            self.fresh -= 1
+        if officer.novice_until >= 0:
+            self._no_novice_any_more(officer)
+
+    def _no_novice_any_more(self, officer: Officer) -> None:
+        officer.novice_until = -1
+        self.novices -= 1
 
     def _count_command(self, officer: Officer, change: int) -> None:
         if officer.number < self.army.count and officer.founding_rank >= Rank.COLONEL:
@@ -126,30 +130,35 @@ class Personnel:
 
     def inexperienced(self) -> float:
         """Men lately promoted, as a share of the posts above lieutenant on day 0. M59."""
-        return self.fresh / self.posts if self.posts else 0.0
+        return self.novices / self.posts if self.posts else 0.0
 
     # -- the day's turnover -------------------------------------------------------------
 
     def turn_over(self) -> None:
         """Sentences, releases, natural losses, appeals, promotions, intake, what passes."""
         day = self.army.day
-        for officer in due_today(self.sentences, day):
+        for officer in self.sentences.take_officers(day):
             self._sentence(officer)
-        for officer in due_today(self.releases, day):
+        for officer in self.releases.take_officers(day):
             self._release(officer)
-        for officer in due_today(self.losses, day):
+        for officer in self.natural_losses.take_officers(day):
             self._lose_naturally(officer)
-        self.queue.extend(due_today(self.appeals, day))
+        self.queue.extend(self.appeals.take_officers(day))
         self._hear_appeals()
-        for unit, rank, row in self.vacancies.pop(day, ()):
+        for unit, rank, row in self.promotions.take(day):
             self._promote(unit, rank, row)
         self._commission_recruits()
-        for officer, served in self.passing.pop(day, ()):
+        for officer, served in self.forgotten.take(day):
             self._felt(officer, served, -1, NOBODY)
-        for officer in self.ripening.pop(day, ()):
-            if officer.fresh_until == day:
-                officer.fresh_until = -1
-                self.fresh -= 1
+        for officer in self.novices_ripe.take(day):
+            if officer.novice_until == day:
+                self._no_novice_any_more(officer)
+
+    def will_sentence(self, officer: Officer) -> None:
+        """A man who confesses is sentenced after a while."""
+        draw = officer.exponential(Decision.SENTENCE_DELAY, officer.arrests)
+        days = delay(self.army.values.custody.sentence_days, draw)
+        self.sentences.note(self.army.day + days, officer)
 
     def _sentence(self, officer: Officer) -> None:
         army, custody = self.army, self.army.values.custody
@@ -157,8 +166,7 @@ class Personnel:
             Kind.SENTENCE, NKVD, officer.number, narrative=officer.held_on, parent=officer.last_row
         )
         share = custody.shot_senior if officer.is_senior else custody.shot
-        u = uniform(army.seed, Decision.SENTENCE, officer.number, NOBODY, officer.arrests)
-        if falls(share, u):
+        if falls(share, officer.uniform(Decision.SENTENCE, officer.arrests)):
             army.record(Kind.EXECUTION, NKVD, officer.number, narrative=officer.held_on, parent=row)
             officer.become(Status.SHOT)
         else:
@@ -170,9 +178,10 @@ class Personnel:
         """A prisoner who did not confess goes back to duty, his file with him."""
         held = officer.status == Status.ARRESTED and not officer.confessed
         if held and officer.release_day == self.army.day:
-            self._return(officer, Kind.RELEASE, NKVD)
+            self.take_back(officer, Kind.RELEASE, NKVD)
 
-    def _return(self, officer: Officer, kind: Kind, who: int) -> None:
+    def take_back(self, officer: Officer, kind: Kind, who: int) -> None:
+        """Back into service: by a reinstatement, or by a release, which brings one."""
         row = self.army.record(kind, who, officer.number, parent=officer.last_row)
         if kind == Kind.RELEASE:
             self.army.record(Kind.REINSTATEMENT, who, officer.number, parent=row)
@@ -188,11 +197,9 @@ class Personnel:
     # -- appeals ------------------------------------------------------------------------
 
     def _will_appeal(self, officer: Officer) -> None:
-        draw = exponential(
-            self.army.seed, Decision.APPEAL_DELAY, officer.number, NOBODY, officer.appeals
-        )
+        draw = officer.exponential(Decision.APPEAL_DELAY, officer.appeals)
         officer.appeals += 1
-        note(self.appeals, self.army.day + delay(self.values.appeal_days, draw), officer)
+        self.appeals.note(self.army.day + delay(self.values.appeal_days, draw), officer)
 
     def _hear_appeals(self) -> None:
         """Appeals in order of arrival, as many as the review can decide. M56."""
@@ -210,9 +217,8 @@ class Personnel:
     def _hear(self, officer: Officer) -> None:
         camp = officer.status == Status.CAMP
         share = self.values.prisoner_success if camp else self.values.appeal_success
-        u = uniform(self.army.seed, Decision.APPEAL, officer.number, NOBODY, officer.appeals)
-        if falls(share, u):
-            self._return(officer, Kind.RELEASE if camp else Kind.REINSTATEMENT, BOARD)
+        if falls(share, officer.uniform(Decision.APPEAL, officer.appeals)):
+            self.take_back(officer, Kind.RELEASE if camp else Kind.REINSTATEMENT, BOARD)
         else:
             self._will_appeal(officer)
 
@@ -221,22 +227,18 @@ class Personnel:
     def _vacate(self, officer: Officer, row: int) -> None:
         if officer.rank > Rank.LIEUTENANT:
             when = self.army.day + self.values.promotion_days + 1
-            self.vacancies.setdefault(when, []).append((officer.unit, officer.rank, row))
+            self.promotions.note(when, (officer.unit, officer.rank, row))
 
-    def _promote(self, unit: Unit, rank: int, row: int) -> None:
+    def _promote(self, unit: Unit, rank: Rank, row: int) -> None:
         """The highest man below the vacant post is promoted into it; his own falls vacant. M54."""
-        best: Officer | None = None
-        for officer in unit.roster:
-            if officer.status != Status.SERVING or officer.rank >= rank:
-                continue
-            if best is None or (officer.rank, officer.experience) > (best.rank, best.experience):
-                best = officer
-        if best is None:
+        below = [officer for officer in unit.serving() if officer.rank < rank]
+        if not below:
             return
+        best = max(below, key=lambda officer: (officer.rank, officer.experience))
         promotion = self.army.record(Kind.PROMOTION, LEADERSHIP, best.number, parent=row)
         self._vacate(best, promotion)
         best.rank = rank
-        if best.fresh_until < 0:
-            self.fresh += 1
-        best.fresh_until = self.army.day + self.values.inexperience_days
-        note(self.ripening, best.fresh_until, best)
+        if best.novice_until < 0:
+            self.novices += 1
+        best.novice_until = self.army.day + self.values.inexperience_days
+        self.novices_ripe.note(best.novice_until, best)

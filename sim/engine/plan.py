@@ -14,7 +14,7 @@ import numpy as np
 from sim.corps.corps import Corps
 from sim.draws import uniforms
 from sim.scenario.load import Scenario
-from sim.scenario.people import Group
+from sim.scenario.parts import Group
 from sim.scenario.timeline import Effect, Timeline
 from sim.vocabulary import GROUP_OF_RANK, Decision
 

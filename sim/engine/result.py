@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import json
 import math
+import os
+import platform
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engine.ledger import COLUMNS, COUNTS, LEVERS, STATE
+from sim.corps.corps import Corps
+from sim.engine import genealogy
+from sim.engine.identity import code_hash
+from sim.engine.ledger import COUNTS, DAILY
+from sim.engine.summary import summarise
+from sim.scenario.load import Scenario
 from sim.vocabulary import Branch, Kind, Level, Motive, Narrative, Rank, Status
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.corps.corps import Corps
-    from sim.scenario.load import Scenario
 
 #: Officer columns both engines hand over at the end of a run -> NumPy type.
 FINAL: dict[str, str] = {
@@ -47,8 +52,8 @@ class Result:
         corps: the corps it was run on.
         seed: key of its draws.
         rows: ledger columns, `COLUMNS`, each of length rows; None where not recorded.
-        series: float64[days, columns]: `COUNTS`, levers, `STATE`; None where not recorded.
-        offspring: int64[days]: arrests brought about by the arrests of each day.
+        series: float64[days, columns `DAILY`]; None where not recorded.
+        offspring: int64[days done]: arrests brought about by the arrests of each day.
         final: officer columns, `FINAL`, each of length officers.
         summary: flat mapping name -> number, the same names in every run.
         provenance: what is needed to be born again.
@@ -63,6 +68,11 @@ class Result:
     final: dict[str, np.ndarray]
     summary: dict[str, float]
     provenance: dict[str, object]
+
+    @property
+    def days(self) -> int:
+        """Days done: all of the scenario, or fewer where a run was stepped by hand."""
+        return len(self.offspring)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -97,13 +107,12 @@ class Result:
 
         if self.series is None:
             raise ValueError('this run kept no days; simulate(..., record="daily") keeps them')
-        days = np.arange(self.scenario.days)
-        table = pd.DataFrame(self.series, columns=[*COUNTS, *LEVERS, *STATE])
+        table = pd.DataFrame(self.series, columns=list(DAILY))
         whole = [*COUNTS, "cases", "custody", "serving", "dismissed", "order"]
         table[whole] = table[whole].astype("int64")
         table["offspring"] = self.offspring
         table["reproduction"] = table["offspring"] / table["arrests"].where(table["arrests"] > 0)
-        table.index = pd.DatetimeIndex(dates(self.scenario, days), name="date")
+        table.index = pd.DatetimeIndex(dates(self.scenario, np.arange(self.days)), name="date")
         return table
 
     @cached_property
@@ -134,24 +143,17 @@ class Result:
         )
         for narrative in Narrative:
             table[f"marker_{narrative.word}"] = corps.markers[:, narrative] > 0
-        for name in (
-            "items",
-            "letters_against",
-            "requests",
-            "arrests",
-            "dismissals",
-            "suspicion",
-            "reinstated",
-            "true_agent",
-        ):
-            table[name] = self.final[name]
+        for name in FINAL:
+            if name not in table:
+                table[name] = self.final[name]
         return table
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: str | os.PathLike[str]) -> None:
         """Write `run.json`, `daily.parquet`, `ledger.parquet`, `officers.parquet`.
 
         The bytes depend on the run alone: no time, no host, no order of completion.
         """
+        folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("daily", "ledger", "officers"):
             table = getattr(self, name)
@@ -177,8 +179,69 @@ def dates(scenario: Scenario, days: np.ndarray) -> np.ndarray:
     return (start + np.asarray(days).astype("timedelta64[D]")).astype("datetime64[ms]")
 
 
-def check_columns(rows: dict[str, np.ndarray]) -> None:
-    """Hold a ledger to its stored types; a programmer's error otherwise."""
-    wrong = [n for n, kind in COLUMNS.items() if rows[n].dtype != np.dtype(kind)]
-    if wrong:
-        raise TypeError(f"ledger columns of the wrong type: {', '.join(wrong)}")
+def finished(
+    scenario: Scenario,
+    corps: Corps,
+    seed: int,
+    engine: str,
+    rows: dict[str, np.ndarray],
+    series: np.ndarray,
+    final: dict[str, np.ndarray],
+) -> Result:
+    """A run with all that is read from it.
+
+    Args:
+        scenario: what was run.
+        corps: on whom.
+        seed: key of its draws.
+        engine: what ran it, in words.
+        rows: ledger columns, `COLUMNS`.
+        series: float64[days done, columns `DAILY`].
+        final: officer columns, `FINAL`.
+    """
+    family = genealogy.family(rows)
+    birth = provenance(scenario, seed, engine)
+    if len(series) < scenario.days:
+        birth["days"] = len(series)
+    return Result(
+        scenario=scenario,
+        corps=corps,
+        seed=seed,
+        rows=rows,
+        series=series,
+        offspring=genealogy.offspring(rows, len(series), family),
+        final=final,
+        summary=summarise(rows, series, final, corps, scenario.values.society, seed, family),
+        provenance=birth,
+    )
+
+
+def provenance(scenario: Scenario, seed: int, engine: str) -> dict[str, object]:
+    """What a run is born of: enough to repeat it, and to know when it would differ."""
+    return {
+        "scenario": scenario.name,
+        "scenario_hash": scenario.hash,
+        "values": scenario.describe(),
+        "seed": seed,
+        "engine": engine,
+        "version": version(),
+        "code_hash": code_hash(),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "packages": packages(),
+    }
+
+
+@lru_cache(maxsize=1)
+def packages() -> dict[str, str]:
+    """Versions of the packages that could matter to a result."""
+    return {name: metadata.version(name) for name in ("numpy", "numba", "mesa")}
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Version of the installed distribution."""
+    try:
+        return metadata.version("spyscare")
+    except metadata.PackageNotFoundError:
+        return "not installed"

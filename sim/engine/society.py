@@ -12,13 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.draws import exponential
-from sim.engine.ledger import COUNTS, LEVERS, STATE
+from sim.engine.ledger import DAILY
 from sim.rules.pressure import logistic
 from sim.rules.society import background, hazard, remembered, taught
 from sim.scenario.parameters import Society
 from sim.vocabulary import NOBODY, Decision, Kind, Narrative
 
-_COLUMNS = (*COUNTS, *LEVERS, *STATE)
 #: The story that reaches beyond the army: enemies at home in foreign service (M21, M61).
 STORY = Narrative.FOREIGN_AGENT
 
@@ -73,8 +72,8 @@ def seen(rows: dict[str, np.ndarray], series: np.ndarray, count: int) -> Seen:
     """
     return Seen(
         arrests_told(rows, len(series)),
-        series[:, _COLUMNS.index(f"belief_{STORY.word}")],
-        series[:, _COLUMNS.index("tension")],
+        series[:, DAILY.index(f"belief_{STORY.word}")],
+        series[:, DAILY.index("tension")],
         count,
     )
 

@@ -8,12 +8,11 @@ import numpy as np
 
 from sim.corps.corps import Corps
 from sim.engine import genealogy
-from sim.engine.ledger import COUNTS, LEVERS, STATE
+from sim.engine.ledger import COUNTS, DAILY
 from sim.engine.society import second_stage, seen
 from sim.scenario.parameters import Society
 from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Narrative, RankGroup
 
-_COLUMNS = (*COUNTS, *LEVERS, *STATE)
 _NARRATIVES = Narrative.words()
 _GROUP_OF_RANK = np.array(GROUP_OF_RANK)
 
@@ -38,9 +37,9 @@ def summarise(
         seed: key of the run's draws.
         of: `genealogy.family` of the ledger, where it is known already.
     """
-    column = {name: series[:, i] for i, name in enumerate(_COLUMNS)}
+    column = {name: series[:, i] for i, name in enumerate(DAILY)}
     out = dict(zip(COUNTS, series[:, : len(COUNTS)].sum(axis=0).tolist(), strict=True))
-    peak = dict(zip(_COLUMNS, series.max(axis=0).tolist(), strict=True))
+    peak = dict(zip(DAILY, series.max(axis=0).tolist(), strict=True))
     out |= _scale(final, corps)
     out |= _course(column, peak)
     out |= _composition(final, corps)
@@ -102,7 +101,7 @@ def _composition(final: dict[str, np.ndarray], corps: Corps) -> dict[str, float]
 
 def _chains(rows: dict[str, np.ndarray], of: genealogy.Family) -> dict[str, float]:
     total = len(of.row)
-    origins = np.bincount(genealogy.origins_at(rows, of.root), minlength=len(genealogy.ORIGINS))
+    origins = np.bincount(of.origin, minlength=len(genealogy.ORIGINS))
     out = {
         f"arrests_from_{word}": _ratio(number, total)
         for word, number in zip(genealogy.ORIGINS, origins, strict=True)

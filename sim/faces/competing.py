@@ -1,89 +1,49 @@
-"""`spyscare rivals`: progress while it simulates, an account when it ends."""
+"""`spyscare rivals`: progress while it simulates, an account when it ends, figures."""
 
 from __future__ import annotations
 
-import shlex
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import shutil
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.progress import Progress as Bar
 
 from sim.errors import SpyscareError
-from sim.rivals.compare import compare
-from sim.rivals.reading import check_number, load_rivals
-from sim.rivals.statement import Study
-from sim.rivals.table import Progress
-from sim.scenario.errors import Complaints
+from sim.faces.order import Order
+from sim.faces.progress import progress
+from sim.study.course import Progress
+from sim.study.methods.rivals import FOUND, compare
+from sim.study.methods.rivals_answer import UNLIKE
+from sim.study.methods.rivals_statement import load_rivals
+from sim.study.writing import read_json
 
-#: Seconds between two lines where standard error is no terminal.
-NOW_AND_THEN = 30.0
-
-
-@dataclass(frozen=True)
-class Order:
-    """What the user asked for; see `spyscare rivals --help`."""
-
-    study: str
-    out: Path | None = None
-    workers: int = 1
-    quick: bool = False
-    officers: int | None = None
-    simulations: int | None = None
-    into: Path | None = None
-
-    @property
-    def folder(self) -> Path:
-        """Folder to fill."""
-        if self.out is not None:
-            return self.out
-        return Path("runs") / (Path(self.study).stem + ("-quick" if self.quick else ""))
-
-    def again(self) -> str:
-        """The command that goes on with it."""
-        words = ["spyscare", "rivals", self.study, "--out", str(self.folder)]
-        words += ["--workers", str(self.workers)] if self.workers != 1 else []
-        words += ["--quick"] if self.quick else []
-        for option in ("officers", "simulations", "into"):
-            value = getattr(self, option)
-            words += [f"--{option}", str(value)] if value is not None else []
-        return shlex.join(words)
+FIGURES = "figures"
 
 
 def carry_out(order: Order) -> dict[str, Any]:
     """Simulate what is missing, compare, and write what is found.
 
+    Args:
+        order: with options workers, quick, officers, simulations, into.
+
     Raises:
         SpyscareError: everything wrong with the order.
         KeyboardInterrupt: at Ctrl-C; what was finished is kept.
     """
-    study = _sized(order)
-    with _progress(study, order) as told:
-        return compare(study, order.folder, order.workers, told)
+    asked = order.options
+    sizes = {key: asked[key] for key in ("officers", "simulations")}
+    study = load_rivals(order.name).sized(asked["quick"], **sizes)
+    design = study.design
+    Console(stderr=True, highlight=False).print(
+        f"{study.name}: {len(study.rivals)} rivals, {design.simulations:,} simulations of each at"
+        f" {design.officers:,} officers, into {order.folder}", soft_wrap=True,
+    )  # fmt: skip
 
+    def watch(rival: str) -> AbstractContextManager[Progress]:
+        return progress(lambda report: f"{rival}: {report.planned:,} runs, {report.found:,} there")
 
-def _sized(order: Order) -> Study:
-    study = load_rivals(order.study)
-    complaints = Complaints(study.name)
-    given = {"officers": order.officers, "simulations": order.simulations}
-    for key, value in given.items():
-        if value is not None:
-            check_number(key, value, f"--{key}", complaints)
-    complaints.check()
-    if order.workers < 1:
-        raise SpyscareError(f"--workers {order.workers}: wants at least 1")
-    return study.sized(order.quick, **given)
+    return compare(study, order.folder, asked["workers"], watch)
 
 
 def account(found: dict[str, Any]) -> list[str]:
@@ -110,8 +70,6 @@ def met_of(rival: dict[str, Any]) -> str:
 
 def warnings(found: dict[str, Any]) -> list[str]:
     """Where the record lies outside what is simulated; a comparison ranks even so."""
-    from sim.rivals.answer import UNLIKE
-
     lines = []
     if found["beyond"] < UNLIKE:
         lines.append(
@@ -124,60 +82,29 @@ def warnings(found: dict[str, Any]) -> list[str]:
     return lines
 
 
-@contextmanager
-def _progress(study: Study, order: Order) -> Iterator[Progress]:
-    """A bar on a terminal; elsewhere a line now and then."""
-    console = Console(stderr=True, highlight=False)
-    design = study.design
-    planned = len(study.rivals) * (design.simulations + design.sets * design.replicates)
-    console.print(
-        f"{study.name}: {len(study.rivals)} rivals, {design.simulations:,} simulations of each at"
-        f" {design.officers:,} officers, into {order.folder}", soft_wrap=True,
-    )  # fmt: skip
-    if not console.is_terminal:
-        yield _lines(console, planned)
-        return
-    bar = Bar(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        TextColumn("left"), TimeRemainingColumn(speed_estimate_period=120.0), console=console,
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task("simulations", total=planned)
-        count = _Count()
+def draw(folder: Path, into: Path | None = None) -> list[Path]:
+    """Draw the figures of a comparison into its folder.
 
-        def told(name: str, done: int, of: int) -> None:
-            bar.update(task, description=name, completed=count.after(name, done))
+    Args:
+        folder: of the comparison.
+        into: a folder that also gets the figures (PNG) and what was found, for the documents.
 
-        yield told
+    Returns:
+        Paths of the files made.
 
+    Raises:
+        SpyscareError: where there is no comparison, or nothing can be written.
+    """
+    from sim.plots.rivals import save
 
-class _Count:
-    """Simulations done over all rivals, from what is told of each."""
-
-    def __init__(self) -> None:
-        self.done: dict[str, int] = {}
-        self.found: int = 0
-
-    def after(self, name: str, done: int) -> int:
-        if name not in self.done:
-            self.found += done  # those were there already
-        self.done[name] = done
-        return sum(self.done.values())
-
-
-def _lines(console: Console, planned: int) -> Progress:
-    count, begun = _Count(), time.monotonic()
-    said = begun
-
-    def told(name: str, done: int, of: int) -> None:
-        nonlocal said
-        total, now = count.after(name, done), time.monotonic()
-        if now - said < NOW_AND_THEN:
-            return
-        said = now
-        made = total - count.found
-        left = (now - begun) * (planned - total) / made / 60 if made else None
-        more = f", about {left:.0f} min left" if left is not None else ""
-        console.print(f"{name}: {total:,} of {planned:,} simulations{more}", soft_wrap=True)
-
-    return told
+    if not (folder / FOUND).is_file():
+        raise SpyscareError(f"{folder}: holds no comparison of rivals ({FOUND} is missing)")
+    paths = save(read_json(folder / FOUND), folder / FIGURES)
+    if into is None:
+        return paths
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        sources = [*(path for path in paths if path.suffix == ".png"), folder / FOUND]
+        return paths + [Path(shutil.copyfile(path, into / path.name)) for path in sources]
+    except OSError as error:
+        raise SpyscareError(f"{into}: cannot be written: {error.strerror}") from None

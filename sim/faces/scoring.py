@@ -7,24 +7,29 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
 
 from sim.engine import run as engines
 from sim.errors import SpyscareError
 from sim.faces import folders
+from sim.faces.progress import progress
 from sim.faces.settings import configured
-from sim.fit.pool import Pool
 from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.measures.runs import Run, read_run
-from sim.measures.score import Score, score
-from sim.measures.score_words import content
+from sim.measures.score import Judged, Score, amount, closing, content, span, verdict
 from sim.scenario import evidence
 from sim.scenario.load import Scenario
+from sim.study.carry import carry
+from sim.study.course import Report
+from sim.study.methods.score import question
 
 #: Where a score of more than one folder, or of none, is put.
 FOLDER = Path("runs") / "score"
@@ -33,7 +38,7 @@ REPLICATES = 10
 
 
 @dataclass(frozen=True)
-class Order:
+class Request:
     """What the user asked for; see `spyscare score --help`."""
 
     targets: tuple[str, ...] = ()
@@ -97,49 +102,66 @@ class Scored:
         return path
 
 
-def carry_out(order: Order) -> Scored:
+def carry_out(request: Request) -> Scored:
     """Score what is asked for.
 
     A pattern is computed from the first of the sources that covers its days.
 
     Raises:
-        SpyscareError: everything wrong with the order.
+        SpyscareError: everything wrong with the request.
     """
-    sources = _sources(order)
-    values: dict[str, list[float]] = {}
-    births = []
-    with Pool(order.workers) as pool:
-        for source in sources:
-            mine = [
-                p for p in load_patterns() if p.covered(*_period(source)) and p.id not in values
-            ]
-            numbers = list(_numbers(source, mine, order, pool))
-            values |= {p.id: [found[p.id] for found in numbers] for p in mine}
-            births.append(_birth(source, order) | {"patterns": len(mine)})
+    sources = _sources(request)
+    patterns = _patterns(sources)
+    known: dict[str, list[float]] = {}
+    to_run = []
+    for source, mine in zip(sources, patterns, strict=True):
+        if isinstance(source, Scenario):
+            to_run += [(source, [p.id for p in mine])] if mine else []
+        else:
+            numbers = [compute(replicate, mine) for replicate in source.replicates]
+            known |= {p.id: [found[p.id] for found in numbers] for p in mine}
+    asked = question(to_run, request.seeds, known)
+    with progress(lambda report: _head(to_run, request.seeds)) as told:
+        report = carry(asked, None, request.workers, progress=told)
+    _check(report)
+    births = [
+        _birth(source, request) | {"patterns": len(mine)}
+        for source, mine in zip(sources, patterns, strict=True)
+    ]
     birth = {"version": engines.version(), "code": engines.code_hash(), "sources": births}
-    return Scored(score(load_patterns(), values), birth)
+    return Scored(asked.method.answer(report.rows).drawn["score"], birth)
 
 
-def _sources(order: Order) -> list[Run | Scenario]:
+def _head(to_run: Sequence[tuple[Scenario, list[str]]], seeds: range) -> str:
+    each = [
+        f"{s.name}: {s.values.officers.count:,} officers, {len(seeds)} seeds" for s, _ in to_run
+    ]
+    return "\n".join(each)
+
+
+def _check(report: Report) -> None:
+    if report.failures:
+        raise SpyscareError([f"score: {n} x {why}" for why, n in report.failures.items()])
+
+
+def _sources(request: Request) -> list[Run | Scenario]:
     """Runs of folders, and scenarios to be run."""
     lines: list[str] = []
-    if not order.names:
+    if not request.names:
         lines.append("score: wants a folder of a run, a scenario, or --all")
     found: list[Run | Scenario] = []
-    for name in order.names:
+    for name in request.names:
         try:
-            if Path(name).is_dir():
-                found.append(read_run(name))
-            else:
-                found.append(configured(name, (), order.officers))
+            is_run = Path(name).is_dir()
+            found.append(read_run(name) if is_run else configured(name, (), request.officers))
         except SpyscareError as error:
             lines += error.lines
     to_run = [source for source in found if isinstance(source, Scenario)]
     for option in ("replicates", "seed", "officers"):
-        if found and not to_run and not lines and getattr(order, option) is not None:
+        if found and not to_run and not lines and getattr(request, option) is not None:
             lines.append(f"--{option}: is for scenarios; what is in a folder has been run already")
     for option, least in (("replicates", 1), ("workers", 1), ("seed", 0)):
-        value = getattr(order, option)
+        value = getattr(request, option)
         if value is not None and value < least:
             lines.append(f"--{option} {value}: wants at least {least}")
     if lines:
@@ -147,49 +169,28 @@ def _sources(order: Order) -> list[Run | Scenario]:
     return found
 
 
+def _patterns(sources: Sequence[Run | Scenario]) -> list[list[Pattern]]:
+    """The patterns that each source is read by."""
+    left, out = list(load_patterns()), []
+    for source in sources:
+        out.append([p for p in left if p.covered(*_period(source))])
+        left = [p for p in left if p not in out[-1]]
+    return out
+
+
 def _period(source: Run | Scenario) -> tuple[dt.date, dt.date]:
     return source.period if isinstance(source, Run) else (source.start, source.end)
 
 
-def _birth(source: Run | Scenario, order: Order) -> dict[str, Any]:
+def _birth(source: Run | Scenario, request: Request) -> dict[str, Any]:
     if isinstance(source, Run):
         birth = source.provenance
         return {"scenario": source.name, "hash": birth["scenario_hash"], "officers": source.count,
                 "seeds": list(source.seeds), "engine": birth["engine"],
                 "code": birth["code_hash"]}  # fmt: skip
     return {"scenario": source.name, "hash": source.hash,
-            "officers": source.values.officers.count, "seeds": list(order.seeds),
+            "officers": source.values.officers.count, "seeds": list(request.seeds),
             "engine": engines.DEFAULT_ENGINE, "code": engines.code_hash()}  # fmt: skip
-
-
-# numbers
-
-_Numbers = dict[str, float]
-
-
-def _numbers(
-    source: Run | Scenario, patterns: list[Pattern], order: Order, pool: Pool
-) -> Iterator[_Numbers]:
-    """Numbers by pattern, replicate by replicate."""
-    if not patterns:
-        return
-    if isinstance(source, Run):
-        for replicate in source.replicates:
-            yield compute(replicate, patterns)
-        return
-    ids = tuple(p.id for p in patterns)
-    print(
-        f"{source.name}: {source.values.officers.count:,} officers, {len(order.seeds)} seeds",
-        file=sys.stderr,
-    )
-    task = partial(_run_one, source, ids, order.seeds.start)
-    yield from pool.ordered(task, 0, len(order.seeds))
-
-
-def _run_one(scenario: Scenario, ids: tuple[str, ...], first: int, index: int) -> _Numbers:
-    """Run one replicate and measure it."""
-    wanted = [p for p in load_patterns() if p.id in ids]
-    return compute(engines.simulate(scenario, first + index), wanted)
 
 
 def source_words(birth: dict[str, Any]) -> str:
@@ -205,3 +206,81 @@ def source_words(birth: dict[str, Any]) -> str:
     else:
         said = "; ".join(f"{name} ({words})" for name, words in parts)
     return f"{said} · version {birth['version']} · code {birth['code'][:8]}"
+
+
+# on a terminal, or in plain lines into a pipe
+
+#: Width of tables that go into a pipe or a file.
+WIDTH = 118
+
+
+def show_score(scored: Scored, as_json: bool, paths: Sequence[Path] = ()) -> None:
+    """Run beside record, pattern by pattern, and the share met last; or JSON alone.
+
+    Args:
+        scored: the score.
+        as_json: print JSON and nothing else.
+        paths: files it was written to.
+    """
+    if as_json:
+        typer.echo(json.dumps(folders.plain(scored.content), indent=2, ensure_ascii=False))
+        return
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=WIDTH)
+    computed = [judged for judged in scored.score.judged if judged.computed]
+    if computed:
+        console.print(_table(computed, scored.scaled))
+    missing = [judged for judged in scored.score.judged if not judged.computed]
+    for scenario in dict.fromkeys(judged.pattern.scenario for judged in missing):
+        ids = [j.pattern.id for j in missing if j.pattern.scenario == scenario]
+        console.print(f"not computed here, wants {scenario}: {', '.join(ids)}")
+    if missing:
+        console.print()
+    if paths:
+        console.print(f"in {', '.join(str(path) for path in paths)}", soft_wrap=True)
+    console.print(source_words(scored.birth), soft_wrap=True)
+    console.print(closing(scored.score), soft_wrap=True, style="bold")
+
+
+def _table(computed: list[Judged], scaled: bool) -> Table:
+    notes = ["record: its number, and what a run has to lie in; other readings below it",
+             "met (8/10): only so many of the runs have such a number at all",
+             "* set from the same figure, so that meeting it shows little"]  # fmt: skip
+    if scaled:
+        notes.append("counts scaled to 144,300 officers; the historical persons count once each")
+    table = Table(
+        title="Beside the record, pattern by pattern", title_justify="left", title_style="bold",
+        caption="\n".join(notes), caption_justify="left", box=SIMPLE_HEAD,
+    )  # fmt: skip
+    table.add_column("pattern", no_wrap=True)
+    table.add_column("rel.")
+    table.add_column("record", justify="right", no_wrap=True)
+    table.add_column("low-high", justify="right", no_wrap=True)
+    table.add_column("run", justify="right", no_wrap=True)
+    table.add_column("10-90 %", justify="right", no_wrap=True)
+    table.add_column("met", no_wrap=True)
+    for judged in computed:
+        table.add_row(*_cells(judged))
+        for other in judged.pattern.others:
+            unit = judged.pattern.unit
+            table.add_row(
+                f"  or: {', '.join(other.evidence)}", "",
+                "" if other.value is None else amount(other.value, unit),
+                span(other.low, other.high, unit), "", "",
+                "would be met" if judged.meets(other) else "would be missed", style="dim",
+            )  # fmt: skip
+    return table
+
+
+def _cells(judged: Judged) -> tuple[str, ...]:
+    pattern, unit = judged.pattern, judged.pattern.unit
+    said = verdict(judged.median, pattern.low, pattern.high, judged.factor)
+    if judged.replicates < judged.of:
+        said += f" ({judged.replicates}/{judged.of})"
+    return (
+        pattern.id + ("*" if pattern.given else ""), pattern.reliability,
+        "" if pattern.value is None else amount(pattern.value, unit),
+        span(pattern.low, pattern.high, unit), amount(judged.median, unit),
+        span(judged.low, judged.high, unit) if judged.of > 1 else "", said,
+    )  # fmt: skip

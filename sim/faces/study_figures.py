@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.engine.run import version
+from sim.faces.folders import plain
 from sim.plots.studies import registry
 from sim.study import folder_study, read
 from sim.study.answer import Answer, answer
@@ -105,7 +106,7 @@ def _publish(
     shutil.copyfile(figure, picture)
     content = {
         "title": study.title, "question": study.question, "expected": study.expected,
-        "found": found.found, "birth": birth,
+        "found": found.found, "birth": birth, **plain(found.more),
     }  # fmt: skip
     text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
     said.write_text(text + "\n", encoding="utf-8")

@@ -5,9 +5,8 @@ pandas table. Counts are those of the run as it was made; only `record_table` sc
 """
 
 from sim.measures.chains import accusations, forest
-from sim.measures.losses import losses, losses_over, wilson
+from sim.measures.losses import losses, losses_over, persons, wilson
 from sim.measures.marks import marks
-from sim.measures.people import persons
 from sim.measures.record import record_table
 from sim.measures.runs import Run, Saved, each, read_run
 from sim.measures.series import above_and_below, band, misperception, ordered, reproduction, weekly

@@ -46,23 +46,23 @@ def forest(replicate: Replicate, largest: int | None = 5) -> pd.DataFrame:
     """
     ledger = replicate.ledger
     rows = rows_of(ledger)
-    tree = genealogy.trees(rows)
-    arrests = np.flatnonzero(rows["kind"] == Kind.ARREST)
-    roots, sizes = np.unique(tree[arrests], return_counts=True)
+    family = genealogy.family(rows)
+    roots, sizes = np.unique(family.tree, return_counts=True)
     order = np.lexsort((roots, -sizes))[:largest]
     size_of = dict(zip(roots[order].tolist(), sizes[order].tolist(), strict=True))
-    kept = arrests[np.isin(tree[arrests], roots[order])]
+    inside = np.isin(family.tree, roots[order])
+    kept, tree = family.row[inside], family.tree[inside].tolist()
     reason = rows["parent"][kept]
     named = names_of(replicate)
     whom = rows["whom"][kept]
     via = np.where(reason >= 0, np.array(Kind.words())[rows["kind"][reason]], "")
     table = pd.DataFrame(
         {
-            "tree": tree[kept],
-            "size": [size_of[t] for t in tree[kept].tolist()],
+            "tree": tree,
+            "size": [size_of[t] for t in tree],
             "arrest": kept,
-            "mother": genealogy.parent_arrest(rows)[kept],
-            "depth": genealogy.depths(rows)[kept],
+            "mother": family.mother[inside].astype(np.int64),
+            "depth": family.depth[inside],
             "date": ledger["date"].to_numpy()[kept],
             "day": rows["day"][kept],
             "officer": whom,

@@ -7,7 +7,6 @@ scenario file.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,8 @@ import pandas as pd
 
 from sim.measures.runs import Replicate, each, officers_on_day_0, period
 from sim.measures.series import Results
-
-#: Weight of what a kind does besides moving levers, in lever ranges. Judgement: it decides only
-#: which triggers a crowded figure names.
-_WEIGHT_OF_KIND = {"order": 4.0, "halt": 3.0, "police_chief": 2.5}
+from sim.scenario.edits import Edit
+from sim.scenario.triggers import KINDS
 
 #: Levers of comings and returns: they move no letter and no arrest, so they add no weight.
 _ASIDE = ("intake", "review")
@@ -119,20 +116,11 @@ def measured(replicate: Replicate, measure: str) -> np.ndarray:
 
 
 def _weight(trigger: dict[str, Any], day: int, daily: pd.DataFrame) -> float:
-    weight = _WEIGHT_OF_KIND.get(trigger["kind"], 0.0)
-    if trigger["kind"] == "report":
-        weight += trigger["weight"]
-    elif trigger["kind"] in ("items", "remove"):
-        weight += 0.1 + 0.1 * trigger.get("weight", 1.0) * len(trigger["persons"])
+    weight = KINDS[trigger["kind"]].prominence(trigger)
     for lever, (how, number, _, _) in trigger["levers"].items():
         values = daily[lever].to_numpy()
         before = values[max(day - 1, 0)]
-        moved: dict[str, Callable[[], float]] = {
-            "set": lambda b=before, x=number: x - b,
-            "plus": lambda x=number: x,
-            "times": lambda b=before, x=number: b * (x - 1.0),
-        }
         spread = float(np.ptp(values))
         if spread > 0.0 and lever not in _ASIDE:
-            weight += min(abs(moved[how]()) / spread, 1.0)
+            weight += min(abs(Edit(how, number).of(before) - before) / spread, 1.0)
     return float(weight)

@@ -15,15 +15,26 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.measures.quantities import (
+    among,
+    arrested,
+    executed,
+    letters,
+    met,
+    once,
+    ratio,
+    reinstated,
+    removed,
+    weighed,
+)  # fmt: skip
 from sim.measures.runs import Replicate, Run, each, officers_on_day_0, period
 from sim.measures.series import HIGH, LOW, Results, ordered
+from sim.measures.trace import STRENGTH, Trace, trace
 from sim.scenario import evidence
-from sim.vocabulary import NOMENKLATURA, Rank
+from sim.vocabulary import NOMENKLATURA, Kind, Rank
 
-#: Size of the corps in the record.
-STRENGTH = "S001"
-
-_Value = Callable[[Replicate], float]
+#: A replicate, and its arrays -> what it has.
+_Value = Callable[[Replicate, Trace], float]
 
 
 @dataclass(frozen=True)
@@ -63,14 +74,15 @@ def record_table(results: Results | Run) -> pd.DataFrame:
     lines = [line for line in _lines() if first <= line.start and line.end <= last]
     columns = ["quantity", "unit", "median", "low", "high", "record", "record_low",
                "record_high", "evidence", "scaled", "note"]  # fmt: skip
-    records = [_compared(line, replicates) for line in lines]
+    runs = [(replicate, trace(replicate)) for replicate in replicates] if lines else []
+    records = [_compared(line, runs) for line in lines]
     return pd.DataFrame(records, columns=columns, dtype=object)
 
 
-def _compared(line: Line, replicates: tuple[Replicate, ...]) -> dict:
-    values = np.array([line.value(replicate) for replicate in replicates], dtype=float)
+def _compared(line: Line, runs: list[tuple[Replicate, Trace]]) -> dict:
+    values = np.array([line.value(*run) for run in runs], dtype=float)
     median, low, high = _quantiles(values)
-    smaller = officers_on_day_0(replicates[0]) != evidence.statistic(STRENGTH).value
+    smaller = officers_on_day_0(runs[0][0]) != evidence.statistic(STRENGTH).value
     row = {"quantity": line.quantity, "unit": line.unit, "evidence": ", ".join(line.evidence),
            "scaled": smaller and line.unit != "date", "note": line.note}  # fmt: skip
     if line.unit == "date":
@@ -98,37 +110,49 @@ def _date(ordinal: float) -> dt.date | None:
 
 def _lines() -> tuple[Line, ...]:
     d = dt.date
-    start, halt = d(1937, 1, 1), d(1938, 11, 30)
-    purge = d(1937, 6, 1), halt
+    start, may, june, halt = d(1937, 1, 1), d(1937, 5, 1), d(1937, 6, 1), d(1938, 11, 30)
     return (
         Line("first purge order", "date", ("voroshilov-report-1937", "tukhachevskii-arrest-1937"),
-             d(1937, 5, 1), d(1937, 6, 30), _ordered,
+             may, d(1937, 6, 30), lambda replicate, run: _ordered(replicate),
              "the step that was not taken back: between the report and the arrests at the top"),
-        Line("arrested, May to 4 June 1937", "officers", ("S049",), d(1937, 5, 1), d(1937, 6, 4),
-             _count("arrest", d(1937, 5, 1), d(1937, 6, 4)), "military men of any rank"),
-        Line("arrested, May to 20 June 1937", "officers", ("S047",), d(1937, 5, 1), d(1937, 6, 20),
-             _count("arrest", d(1937, 5, 1), d(1937, 6, 20)),
-             "read as cumulative; if all are new since 11 June, the record is higher"),
-        Line("arrested, May to 29 June 1937", "officers", ("S048",), d(1937, 5, 1), d(1937, 6, 29),
-             _count("arrest", d(1937, 5, 1), d(1937, 6, 29))),
-        Line("letters, June to 17 August 1937", "letters", ("S055",), d(1937, 6, 1),
-             d(1937, 8, 17), _count("letter", d(1937, 6, 1), d(1937, 8, 17), "who"),
-             "the record says more than this, and not all denounce a person"),
-        Line("arrested, June 1937 to the halt", "officers", ("S042",), *purge,
-             _count("arrest", *purge), "the record says nearly this many"),
-        Line("arrested, other reading", "officers", ("S035",), *purge, _count("arrest", *purge),
-             "disputed: arrested and discharged as plotters, if the wording means arrest"),
+        _during("arrested, May to 4 June 1937", "S049", may, d(1937, 6, 4), arrested,
+                "military men of any rank"),
+        _during("arrested, May to 20 June 1937", "S047", may, d(1937, 6, 20), arrested,
+                "read as cumulative; if all are new since 11 June, the record is higher"),
+        _during("arrested, May to 29 June 1937", "S048", may, d(1937, 6, 29), arrested),
+        _during("letters, June to 17 August 1937", "S055", june, d(1937, 8, 17), letters,
+                "the record says more than this, and not all denounce a person", "letters"),
+        _during("arrested, June 1937 to the halt", "S042", june, halt, arrested,
+                "the record says nearly this many"),
+        _during("arrested, other reading", "S035", june, halt, arrested,
+                "disputed: arrested and discharged as plotters, if the wording means arrest"),
         Line("removed in all, from 1937", "officers", ("S010",), start, halt,
-             _removed(start), "arrested or dismissed, each man once"),
-        Line("share of the removed who were arrested", "percent", ("S046",), *purge,
-             _share_arrested(purge[0])),
+             lambda replicate, run: removed(run, start, run.end),
+             "arrested or dismissed, each man once"),
+        Line("share of the removed who were arrested", "percent", ("S046",), june, halt,
+             lambda replicate, run: _share_arrested(run, june)),
         Line("reinstated", "officers", ("S011",), start, halt,
-             _reinstated, "the record runs to May 1940, the run to its last day"),
-        Line("executed", "officers", ("S044",), start, halt,
-             _count("execution", start, halt), "the record says several thousand; a floor"),
+             lambda replicate, run: reinstated(run, run.start, run.end),
+             "the record runs to May 1940, the run to its last day"),
+        _during("executed", "S044", start, halt, executed,
+                "the record says several thousand; a floor"),
         Line("death sentences from brigade commander up", "percent", ("S109",), start, halt,
              _shot_seniors, "the record: Military Collegium, 401 of 408"),
     )  # fmt: skip
+
+
+def _during(
+    words: str,
+    statistic: str,
+    first: dt.date,
+    last: dt.date,
+    quantity: Callable[..., float],
+    note: str = "",
+    unit: str = "officers",
+) -> Line:
+    """A quantity over the days that the run must contain."""
+    return Line(words, unit, (statistic,), first, last,
+                lambda replicate, run: quantity(run, first, last), note)  # fmt: skip
 
 
 def _ordered(replicate: Replicate) -> float:
@@ -136,66 +160,21 @@ def _ordered(replicate: Replicate) -> float:
     return np.nan if pd.isna(date) else float(date.toordinal())
 
 
-def weights(replicate: Replicate) -> np.ndarray:
-    """How many officers of the record each officer of the run stands for: float64[officers]."""
-    officers = replicate.officers
-    named = (officers["person"] != "").to_numpy()
-    persons, count = int(named.sum()), officers_on_day_0(replicate)
-    factor = (evidence.statistic(STRENGTH).value - persons) / (count - persons)
-    return np.where(named, 1.0, factor)
+def _share_arrested(run: Trace, since: dt.date) -> float:
+    """Of those removed from a day on, those who were arrested from then on."""
+    taken = once(run, met(run, (Kind.ARREST,), since, run.end, among(run)))
+    return 100.0 * ratio(weighed(run, taken), removed(run, since, run.end))
 
 
-def _within(
-    replicate: Replicate, kinds: tuple[str, ...], start: dt.date, end: dt.date | None = None
-) -> pd.DataFrame:
-    """Ledger rows of these kinds from a day to a day, both included."""
-    ledger = replicate.ledger
-    met = ledger["kind"].isin(kinds) & (ledger["date"] >= pd.Timestamp(start))
-    if end is not None:
-        met &= ledger["date"] <= pd.Timestamp(end)
-    return ledger[met]
+def _shot_seniors(replicate: Replicate, run: Trace) -> float:
+    """Death sentences among all sentences from the nomenklatura up, in percent.
 
-
-def _count(kind: str, start: dt.date, end: dt.date, side: str = "whom") -> _Value:
-    """Rows of a kind, by the officer on one side of them."""
-
-    def value(replicate: Replicate) -> float:
-        officers = _within(replicate, (kind,), start, end)[side].to_numpy()
-        return float(weights(replicate)[officers].sum())
-
-    return value
-
-
-def _once(replicate: Replicate, kinds: tuple[str, ...], start: dt.date) -> float:
-    """Officers whom a row of these kinds met from a day on, each once."""
-    met = _within(replicate, kinds, start)["whom"].unique()
-    return float(weights(replicate)[met].sum())
-
-
-def _removed(start: dt.date) -> _Value:
-    return lambda replicate: _once(replicate, ("arrest", "dismissal"), start)
-
-
-def _share_arrested(start: dt.date) -> _Value:
-    def value(replicate: Replicate) -> float:
-        removed = _once(replicate, ("arrest", "dismissal"), start)
-        return 100.0 * _once(replicate, ("arrest",), start) / removed if removed else np.nan
-
-    return value
-
-
-def _reinstated(replicate: Replicate) -> float:
-    return float(weights(replicate)[replicate.officers["reinstated"].to_numpy(dtype=bool)].sum())
-
-
-def _shot_seniors(replicate: Replicate) -> float:
-    """Death sentences among all sentences from the nomenklatura up, in percent."""
+    Unlike the quantity of patterns, by the rank they had in the end.
+    """
     seniors = {rank.word for rank in Rank if rank >= NOMENKLATURA}
     senior = replicate.officers["rank"].astype(str).isin(seniors).to_numpy()
-    weight = np.where(senior, weights(replicate), 0.0)
-    ledger = replicate.ledger
-    passed = {
-        kind: weight[ledger.loc[ledger["kind"] == kind, "whom"].to_numpy()].sum()
-        for kind in ("sentence", "execution")
-    }
-    return 100.0 * passed["execution"] / passed["sentence"] if passed["sentence"] else np.nan
+    shot, sentenced = (
+        weighed(run, met(run, (kind,), run.start, run.end, senior))
+        for kind in (Kind.EXECUTION, Kind.SENTENCE)
+    )
+    return 100.0 * ratio(shot, sentenced)

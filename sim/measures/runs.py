@@ -133,8 +133,9 @@ def officers_on_day_0(replicate: Replicate) -> int:
 
 def period(replicate: Replicate) -> tuple[dt.date, dt.date]:
     """First and last day of a replicate."""
-    first, last = replicate.provenance["values"]["period"]
-    return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    first, last = map(dt.date.fromisoformat, replicate.provenance["values"]["period"])
+    days = replicate.provenance.get("days")  # of a run stepped by hand and not to the end
+    return first, last if days is None else first + dt.timedelta(days - 1)
 
 
 def each(results: Replicate | Run | Sequence[Replicate]) -> tuple[Replicate, ...]:

@@ -108,7 +108,7 @@ class Trace:
 
     @cached_property
     def kept(self) -> dict[tuple, np.ndarray]:
-        """What several quantities need and what is worked out once; see `returns.lost_in`."""
+        """What several quantities need and what is worked out once; see `quantities.lost_in`."""
         return {}
 
 
@@ -126,7 +126,7 @@ def _of_result(result: Result) -> Trace:
     columns = (*COUNTS, *LEVERS, *STATE)
     assert result.rows is not None and result.series is not None
     return Trace(
-        start=result.scenario.start, days=result.scenario.days, count=corps.count,
+        start=result.scenario.start, days=result.days, count=corps.count,
         rows=result.rows, serving=result.series[:, columns.index("serving")],
         rank=corps.rank, branch=corps.branch, markers=np.asarray(corps.markers) > 0,
         persons={person: i for i, person in enumerate(corps.person) if person},

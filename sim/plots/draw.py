@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from matplotlib.figure import Figure
@@ -44,6 +44,27 @@ def draw_all(run: Run, folder: Path) -> list[Path]:
                 path = folder / f"{name}.{suffix}"
                 figure.savefig(path, metadata=metadata)
                 paths.append(path)
+    return paths
+
+
+def save_all(makers: Mapping[str, Callable[[], Figure | None]], folder: Path) -> list[Path]:
+    """Draw figures that bring their own foot, as PNG and PDF.
+
+    Args:
+        makers: name of a file -> what draws it; None where there is nothing to draw.
+        folder: made where it is not there.
+
+    Returns:
+        Paths of the files, figure by figure.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    with styled():
+        for name, make in makers.items():
+            figure = make()
+            for suffix, metadata in FORMATS.items() if figure is not None else ():
+                paths.append(folder / f"{name}.{suffix}")
+                figure.savefig(paths[-1], metadata=metadata)
     return paths
 
 

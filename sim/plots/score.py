@@ -17,10 +17,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
-from sim.measures.score import Judged, Score
-from sim.measures.score_words import amount, closing, span
-from sim.plots.draw import FORMATS
-from sim.plots.style import BLUE, GREY, VERMILION, new_figure, styled
+from sim.measures.score import Judged, Score, amount, closing, span
+from sim.plots.draw import save_all
+from sim.plots.style import BLUE, GREY, VERMILION, new_figure
 
 #: Ratios shown; what lies beyond stands at the edge, with an arrow.
 LOWEST, HIGHEST = 1 / 8, 8.0
@@ -48,28 +47,19 @@ def place(number: float, by: float) -> float:
     return min(max(number / by, LOWEST), HIGHEST)
 
 
-def save(score: Score, source: str, folder: Path, suffixes: tuple[str, ...] = ("png", "pdf")):
-    """Draw a score into a folder.
+def save(score: Score, source: str, folder: Path) -> list[Path]:
+    """Draw a score into a folder; nothing where nothing was computed.
 
     Args:
-        score: at least one of its patterns computed.
+        score: pattern by pattern.
         source: where it comes from, for the foot.
         folder: made where it is not there.
-        suffixes: formats.
 
     Returns:
-        Paths of the files; none where nothing was computed.
+        Paths of the files.
     """
-    if not any(judged.computed for judged in score.judged):
-        return []
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    with styled():
-        figure = make(score, source)
-        for suffix in suffixes:
-            paths.append(folder / f"score.{suffix}")
-            figure.savefig(paths[-1], metadata=FORMATS[suffix])
-    return paths
+    computed = any(judged.computed for judged in score.judged)
+    return save_all({"score": lambda: make(score, source) if computed else None}, folder)
 
 
 TITLE = "The run beside the record, pattern by pattern"

@@ -1,4 +1,4 @@
-"""The leadership's belief in a narrative, in log-odds."""
+"""The leadership's belief in a narrative, in log-odds, and the loss that ends a purge."""
 
 from __future__ import annotations
 
@@ -24,3 +24,13 @@ def believed(belief, added, prior, forgetting, bound):
     """Belief after a day: what was added, less what is forgotten, within bounds. M01, M11."""
     belief = belief + added - (belief - prior) / forgetting
     return max(-bound, min(bound, belief))
+
+
+@rule
+def outweighed(command_lost, weight, belief, prior):
+    """Whether the loss of command outweighs what the leadership still believes. M57, M58.
+
+    `weight * command_lost > belief - prior`, with the share of senior posts lost, 0-1, and the
+    strongest belief; a weight of 0 never halts.
+    """
+    return weight > 0.0 and weight * command_lost > belief - prior

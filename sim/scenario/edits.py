@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.scenario.errors import fault, is_number, shown, unwrap
+from sim.scenario.errors import is_number, shown, unwrap
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER
 from sim.vocabulary import Lever
 
@@ -111,7 +111,7 @@ def _parse_change(value: Any, lever: Lever) -> Edit:
         return Edit("plus", 0.0 - size if sign == "-" else size)
     if not is_number(value):
         raise ValueError(f"{shown(value)}: wants {_EDIT_WANTS}")
-    wrong = fault(PARAMETERS[START_OF_LEVER[lever]], value)
+    wrong = PARAMETERS[START_OF_LEVER[lever]].fault(value)
     if wrong is not None:
         raise ValueError(wrong)
     return Edit("set", float(value) + 0.0)  # no negative zero

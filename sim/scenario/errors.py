@@ -1,4 +1,4 @@
-"""Saying what is wrong in a file: place, value, what was wanted, and the near miss.
+"""Saying what is wrong in a file: place, value, what was wanted; all of it at once.
 
 Checks never stop at the first fault: they tell a `Complaints`, which raises one
 `SpyscareError` with a line for each.
@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import math
 import numbers
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sim.errors import SpyscareError
-from sim.scenario.parameters import PARAMETERS, Parameter
 
-#: What stands between "zeal is" and a unit that begins with this word; before others, "in".
-_ARTICLES = {
-    "multiple": "a", "share": "a", "weight": "a", "shape": "a", "seed": "a", "exponent": "an",
-    "sigma": "a", "pressure": "a", "per": "",
-}  # fmt: skip
+#: A fault of a table: dotted name of the field (empty for the whole) and what is wrong.
+Fault = tuple[str, str]
 
 
 class Complaints:
@@ -38,6 +35,11 @@ class Complaints:
             line = f"{self.speaker}: {line}"
         if line not in self.lines:
             self.lines.append(line)
+
+    def add_all(self, faults: Iterable[Fault], place_of: Callable[[str], str]) -> None:
+        """The faults of a table; `place_of` says where a field was written."""
+        for field, message in faults:
+            self.add(place_of(field), message)
 
     def check(self) -> None:
         """Raise all of it, if there is anything."""
@@ -81,40 +83,17 @@ def is_number(value: Any) -> bool:
     return isinstance(value, numbers.Real) and not isinstance(value, bool)
 
 
-def wanted(parameter: Parameter) -> str:
-    """What a parameter takes: `zeal is a multiple of a neutral chief's, 0.2-5`."""
-    name = parameter.name.rpartition(".")[2]
-    if parameter.kind is bool:
-        return f"{name} is true or false"
-    between = _ARTICLES.get(parameter.unit.split()[0], "in")
-    unit = f"{between} {parameter.unit}".strip()
-    return f"{name} is {unit}, {plain(parameter.low)}-{plain(parameter.high)}"
-
-
-def fault(parameter: Parameter, value: Any) -> str | None:
-    """What is wrong with a value for a parameter, or None; see `clean` for the value itself."""
-    if parameter.kind is bool:
-        return None if isinstance(value, bool) else f"{shown(value)}: wants true or false"
+def number_fault(value: Any, low: float, high: float, wanted: str, whole: bool = False) -> str:
+    """What is wrong with a value as a number between bounds, empty where nothing is."""
     if not is_number(value):
-        return f"{shown(value)} is not a number ({wanted(parameter)})"
-    if not math.isfinite(value):
-        return f"{shown(value)} is not a finite number ({wanted(parameter)})"
-    if value > parameter.high:
-        return f"{shown(value)} is above {plain(parameter.high)} ({wanted(parameter)})"
-    if value < parameter.low:
-        return f"{shown(value)} is below {plain(parameter.low)} ({wanted(parameter)})"
-    if parameter.kind is int and value != int(value):
-        return f"{shown(value)} is not a whole number ({wanted(parameter)})"
-    return None
-
-
-def clean(parameter: Parameter, value: Any) -> float | int | bool:
-    """A faultless value in the parameter's own type, so that 4 and 4.0 are the same value."""
-    return value if parameter.kind is bool else parameter.kind(value) + 0  # no negative zero
-
-
-def where_known(name: str) -> str:
-    """`; did you mean "police.zeal"?` for a parameter named without, or in another, section."""
-    field = name.rpartition(".")[2]
-    places = [known for known in PARAMETERS if known.rpartition(".")[2] == field]
-    return f'; did you mean "{places[0]}"?' if places else ""
+        said = "is not a number"
+    elif not math.isfinite(value):
+        said = "is not a finite number"
+    elif not low <= value <= high:
+        side, bound = ("below", low) if value < low else ("above", high)
+        said = f"is {side} {plain(bound)}"
+    elif whole and value != int(value):
+        said = "is not a whole number"
+    else:
+        return ""
+    return f"{shown(value)} {said} ({wanted})"

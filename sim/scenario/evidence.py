@@ -13,8 +13,10 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from sim.errors import did_you_mean
+from sim.scenario.errors import shown
 
 #: Rank groups of `actors.csv` whose members are no officers of the army.
 CIVILIANS = frozenset(
@@ -120,10 +122,15 @@ def _span(text: str) -> tuple[dt.date, dt.date]:
     return dt.date(parts[0], 1, 1), dt.date(parts[0], 12, 31)
 
 
+def _lines(table: str) -> list[str]:
+    """The lines of a table in `sim/data`."""
+    path = resources.files("sim") / "data" / f"{table}.csv"
+    return path.read_text(encoding="utf-8").splitlines()
+
+
 def _rows(table: str) -> list[dict[str, str]]:
     """The rows of a table in `sim/data`, as text."""
-    path = resources.files("sim") / "data" / f"{table}.csv"
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    return list(csv.DictReader(_lines(table)))
 
 
 def _list(cell: str) -> tuple[str, ...]:
@@ -173,9 +180,9 @@ def districts() -> tuple[str, ...]:
 
 @cache
 def ids() -> tuple[str, ...]:
-    """Every id that may stand in an `evidence` list."""
-    establishment = tuple(row["id"] for row in _rows("establishment"))
-    return (*events(), *statistics(), *actors(), *codes(), *establishment)
+    """Every id that may stand in an `evidence` list: the first column of each table."""
+    tables = ("chronology", "statistics", "actors", "codes", "establishment")
+    return tuple(row[0] for table in tables for row in list(csv.reader(_lines(table)))[1:])
 
 
 @cache
@@ -186,6 +193,13 @@ def _known() -> frozenset[str]:
 def known(evidence_id: str) -> bool:
     """Whether an id is in the evidence."""
     return evidence_id in _known()
+
+
+def fault(evidence_id: Any) -> str | None:
+    """What is wrong with an id that is cited, or None."""
+    if isinstance(evidence_id, str) and known(evidence_id):
+        return None
+    return f"{shown(evidence_id)}: no such evidence{did_you_mean(str(evidence_id), ids())}"
 
 
 def event(event_id: str) -> Event:

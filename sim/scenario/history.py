@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sim.scenario.common import Trigger
 from sim.scenario.load import Scenario
 from sim.scenario.timeline import days_of, in_order, untouched
+from sim.scenario.trigger import Trigger
 from sim.vocabulary import Lever
 
 
@@ -42,7 +42,7 @@ def history(scenario: Scenario, seed: int = 0) -> list[Entry]:
     """
     dates = days_of(scenario, seed)
     order = in_order(scenario, dates)
-    tracks = untouched(scenario, order, Lever)
+    tracks = untouched(scenario, min(0, order[0][0]) if order else 0, Lever)
     told = []
     for day, position in order:
         trigger, date = scenario.triggers[position], scenario.date(day)

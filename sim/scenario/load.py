@@ -1,7 +1,7 @@
 """Reading a scenario: one frozen, hashed `Scenario`, or everything wrong with its files.
 
 A file says only what differs from the one it `extends`; numbers it does not give come
-from `parameters`. See `document` for how files lie over one another, `triggers` for the kinds.
+from `parameters`. See `layers` for how files lie over one another, `triggers` for the kinds.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from functools import cached_property
 from typing import Any
 
 from sim.errors import did_you_mean
-from sim.scenario.checks import check_anchors, check_days, check_fading
-from sim.scenario.common import Trigger
-from sim.scenario.document import Document, lay
-from sim.scenario.drafts import Draft, compact
-from sim.scenario.errors import Complaints
+from sim.scenario.errors import Complaints, shown
 from sim.scenario.files import available, chain, find
+from sim.scenario.layers import Document, Draft, compact, lay
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
-from sim.scenario.timeline import recruits_needed
+from sim.scenario.timeline import possible_days, recruits_needed
+from sim.scenario.trigger import Trigger
 from sim.vocabulary import Lever
 
 _LONGEST = 36_525  # days of a period
+#: Half-lives a period may last before a weight of day 0 leaves what a number can hold.
+MOST_HALVINGS = 900
 #: What decides about recruits, beside the triggers.
 SIZE, INTAKE = "officers.count", START_OF_LEVER[Lever.INTAKE]
 
@@ -173,7 +173,7 @@ def freeze(
         start, end, triggers = _story(document, complaints, speaker)
     complaints.check()
     values = _values(document)
-    check_fading(values.file.half_life, (end - start).days + 1, speaker, complaints)
+    _check_fading(values.file.half_life, (end - start).days + 1, speaker, complaints)
     complaints.check()
     head = document.head
     return Scenario(
@@ -200,9 +200,9 @@ def _story(
     found = [(draft, _read(draft, complaints)) for draft in document.drafts]
     start, end = _checked_period(document, complaints, speaker)
     sound = [(draft, trigger) for draft, trigger in found if trigger is not None]
-    check_anchors(document, sound, complaints)
+    _check_anchors(document, sound, complaints)
     if start is not None and end is not None:
-        check_days(document, sound, start, end, complaints)
+        _check_days(document, sound, start, end, complaints)
     return start, end, tuple(trigger for _, trigger in sound)
 
 
@@ -219,18 +219,17 @@ def _digest(start: dt.date, end: dt.date, values: Values, drafts: tuple[Draft, .
 
 def _values(document: Document) -> Values:
     """The tree of values; those no file gives keep their defaults."""
-    tree: dict[str, dict[str, Any]] = {}
-    for name, parameter in PARAMETERS.items():
-        section, _, last = name.partition(".")
-        tree.setdefault(section, {})[last] = document.values.get(name, parameter.default)
-    return Values(**tree)
+    given = {
+        section: Values.model_fields[section].annotation.model_construct(**found)
+        for section, found in document.values.items()
+    }
+    return Values.model_construct(**given)
 
 
 def _read(draft: Draft, complaints: Complaints) -> Trigger | None:
     """The trigger of a draft, or None and complaints."""
     trigger, faults = draft.reading
-    for name, message in faults:
-        complaints.add(draft.place_of(name) if name else draft.place, message)
+    complaints.add_all(faults, draft.place_of)
     return trigger
 
 
@@ -249,3 +248,102 @@ def _checked_period(
         complaints.add(f"{speaker}: period", f"{start} to {end} is longer than a hundred years")
         return None, None
     return start, end
+
+
+# what only shows when all triggers are together
+
+
+def _check_anchors(
+    document: Document, sound: list[tuple[Draft, Trigger]], complaints: Complaints
+) -> None:
+    """Every `after` names a trigger that is there, and no chain of them is a circle."""
+    by_id = {trigger.id: trigger for _, trigger in sound}
+    written = [draft.id for draft in document.drafts]
+    told: set[str] = set()
+    for draft, trigger in sound:
+        if trigger.after is None:
+            continue
+        place, name = draft.place_of("after"), shown(trigger.after)
+        if trigger.after not in written:
+            complaints.add(place, _lost(document, trigger.after, written))
+            continue
+        circle = _circle(trigger, by_id)
+        if circle and not told.intersection(circle):
+            told.update(circle)
+            complaints.add(place, f"{name}: can never fire, a circle: {' after '.join(circle)}")
+
+
+def _circle(trigger: Trigger, by_id: Mapping[str, Trigger]) -> list[str]:
+    """The ids from a trigger back to itself along `after`; empty where they do not lead back."""
+    ids = [trigger.id]
+    link: Trigger | None = trigger
+    while link is not None and link.after is not None and link.after not in ids:
+        ids.append(link.after)
+        link = by_id.get(link.after)
+    back = link is not None and link.after == trigger.id
+    return [*ids, trigger.id] if back else []
+
+
+def _lost(document: Document, name: str, written: list[str | None]) -> str:
+    """What to say of an `after` whose trigger is not there."""
+    if name in document.removed:
+        where = document.removed[name]
+        return f'"{name}": can never fire, it was taken out ({where}); remove this too or date it'
+    near = did_you_mean(name, [each for each in written if each is not None])
+    return f'"{name}": no such trigger{near or ", it can never fire"}'
+
+
+def _check_days(
+    document: Document,
+    sound: list[tuple[Draft, Trigger]],
+    start: dt.date,
+    end: dt.date,
+    complaints: Complaints,
+) -> None:
+    """Triggers act inside the period; levers alone may have moved before it.
+
+    A period cut short by a later file leaves out what lies behind its end; that is no fault of
+    the triggers.
+    """
+    days = (end - start).days + 1
+    possible = possible_days([trigger for _, trigger in sound], start)
+    for draft, trigger in sound:
+        if trigger.id not in possible:
+            continue
+        first, last = possible[trigger.id]
+        moment = next(m for m in ("date", "after", "when") if getattr(trigger, m) is not None)
+        place = draft.place_of("delay" if "delay" in draft.edited else moment)
+        if last is None and trigger.wait < (1 if trigger.when is not None else 0):
+            complaints.add(place, _too_soon(trigger))
+        elif first >= days and draft.dated >= document.ended:
+            when = "" if last is None else f" on {_date(start, first)}"
+            complaints.add(place, f"can never fire{when}: the period ends on {end}")
+        elif first < 0 and trigger.effect(0, 0) is not None:
+            day = _date(start, first)
+            wants = f"the period starts on {start}, and only levers may move before it"
+            complaints.add(place, f"{day} is before the period: {wants}")
+
+
+def _check_fading(half_life: float, days: int, speaker: str, complaints: Complaints) -> None:
+    """Files are kept in the weights of day 0, which double with every half-life that passes."""
+    if days / half_life > MOST_HALVINGS:
+        least = days / MOST_HALVINGS
+        complaints.add(
+            f"{speaker}: file.half_life",
+            f"{half_life:g} days is too short for a period of {days:,} days; at least {least:.3g}",
+        )
+
+
+def _date(start: dt.date, day: int) -> str:
+    """The date of a day index, in words where no calendar has it."""
+    try:
+        return str(start + dt.timedelta(days=day))
+    except OverflowError:
+        return f"day {day:,}"
+
+
+def _too_soon(trigger: Trigger) -> str:
+    """What to say of a trigger that would act before what it waits for."""
+    if trigger.when is not None:
+        return f"{trigger.wait} days: a condition is seen in the evening; wants at least 1d"
+    return f"{trigger.wait} days: cannot come before a trigger that waits for the run"

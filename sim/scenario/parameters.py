@@ -3,887 +3,330 @@
 A scenario's values are one frozen tree of the sections below; dotted names such as
 `police.zeal` address them everywhere (files, `--set`, `with_values`, sweeps, tables in docs).
 A source is an id of the evidence tables (`S001`, `M20`, `E3`, a chronology slug), the word
-*judgement*, or the word *fit*: then the default is what `sim/data/fitted.toml` says, and
-its bounds, unit and meaning are judgement all the same. Sliders, priors and
-sensitivity ranges read the bounds from here.
+*judgement*, or the word *fit*: then the default was chosen by the fit that `docs/fit.md` tells
+of, and its bounds, unit and meaning are judgement all the same. Sliders, priors and
+sensitivity ranges read the bounds from here. How a section is read is in `sections`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
-from pydantic import BaseModel, ConfigDict, Field
-
+from sim.scenario.reading import Table
+from sim.scenario.sections import FITTED, JUDGEMENT, Parameter, Section, number, switch
 from sim.vocabulary import Lever, Narrative
 
-JUDGEMENT = "judgement"
-#: Set by a fit to the record; see `sim/data/fitted.toml` for which, and docs/fit.md for how.
-FITTED = "fit"
-
-
-def number(
-    default: float,
-    low: float,
-    high: float,
-    unit: str,
-    meaning: str,
-    *source: str,
-    lever: Lever | None = None,
-) -> Any:
-    """A bounded number: its place in a file, its words, and the lever it starts, if any."""
-    extra: dict[str, Any] = {"unit": unit, "source": list(source or (JUDGEMENT,))}
-    if lever is not None:
-        extra["lever"] = lever.word
-    return Field(default, ge=low, le=high, description=meaning, json_schema_extra=extra)
-
-
-def switch(default: bool, meaning: str, *source: str) -> Any:
-    """A yes or no."""
-    extra: dict[str, Any] = {"unit": "yes or no", "source": list(source or (JUDGEMENT,))}
-    return Field(default, description=meaning, json_schema_extra=extra)
-
-
-class Section(BaseModel):
-    """A table of a scenario file; frozen, no unknown keys, finite numbers only."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, strict=False)
-
+# fmt: off
 
 class Officers(Section):
     """The corps."""
 
     count: int = number(144_300, 200, 1_000_000, "officers", "officers on day 0", "S001")
-    seed: int = number(
-        1937,
-        0,
-        2**62,
-        "seed",
-        "which corps is founded; runs of one study share it, so that"
-        " replicates differ in what happens and not in whom it happens to",
-        JUDGEMENT,
-    )
+    seed: int = number(1937, 0, 2**62, "seed", "which corps is founded; runs of one study share "
+        "it, so that replicates differ in what happens and not in whom it happens to", JUDGEMENT)
     party: float = number(0.7, 0, 1, "share", "party members among officers", JUDGEMENT)
-    ties: float = number(15, 2, 60, "ties", "mean number of ties of an officer", "M43", JUDGEMENT)
-    rivals: float = number(
-        0.07, 0, 1, "share", "ties that are rivalries (both ways)", "M50", JUDGEMENT
-    )
-    disposition_spread: float = number(
-        1.0,
-        0,
-        3,
-        "sigma of log",
-        "spread of readiness to denounce between officers, by motive",
-        "M39",
-        JUDGEMENT,
-    )
-    resistance_spread: float = number(
-        0.8,
-        0,
-        3,
-        "sigma of log",
-        "spread of resistance under interrogation between officers",
-        "M16",
-        "S069",
-        "S070",
-        "S071",
-    )
-    habit_spread: float = number(
-        0.7,
-        0,
-        3,
-        "sigma of log",
-        "spread of the habit of cleansing between units' party cells",
-        "M42",
-        JUDGEMENT,
-    )
+    ties: float = number(15.0, 2, 60, "ties", "mean number of ties of an officer", "M43", JUDGEMENT)
+    rivals: float = number(0.07, 0, 1, "share", "ties that are rivalries (both ways)", "M50",
+        JUDGEMENT)
+    disposition_spread: float = number(1.0, 0, 3, "sigma of log",
+        "spread of readiness to denounce between officers, by motive", "M39", JUDGEMENT)
+    resistance_spread: float = number(0.8, 0, 3, "sigma of log",
+        "spread of resistance under interrogation between officers", "M16", "S069", "S070", "S071")
+    habit_spread: float = number(0.7, 0, 3, "sigma of log",
+        "spread of the habit of cleansing between units' party cells", "M42", JUDGEMENT)
 
 
 class Markers(Section):
     """Share of the whole corps that carries each marker; the gradient by rank is the founder's."""
 
-    military_specialist: float = number(
-        0.085, 0, 1, "share", "served the tsar as an officer", "S100", "S099", JUDGEMENT
-    )
-    former_trotskyist: float = number(
-        0.012,
-        0,
-        1,
-        "share",
-        "once backed the United Opposition or served Trotskii closely",
-        "M05",
-        "trotskyist-officers-1926",
-        JUDGEMENT,
-    )
-    foreign_agent: float = number(
-        0.035, 0, 1, "share", "service, training, kin or friends abroad", "S155", "M21", JUDGEMENT
-    )
-    national_minority: float = number(
-        0.06, 0, 1, "share", "of a nationality with a state abroad", "S036", "M44", JUDGEMENT
-    )
-    right_deviation: float = number(
-        0.01, 0, 1, "share", "known to have sided with the Right", "army-opposition-1928", JUDGEMENT
-    )
-    factional: float = number(
-        0.02, 0, 1, "share", "belongs to the circle of a senior commander", "M50", JUDGEMENT
-    )
+    military_specialist: float = number(0.085, 0, 1, "share", "served the tsar as an officer",
+        "S100", "S099", JUDGEMENT)
+    former_trotskyist: float = number(0.012, 0, 1, "share",
+        "once backed the United Opposition or served Trotskii closely", "M05",
+        "trotskyist-officers-1926", JUDGEMENT)
+    foreign_agent: float = number(0.035, 0, 1, "share", "service, training, kin or friends abroad",
+        "S155", "M21", JUDGEMENT)
+    national_minority: float = number(0.06, 0, 1, "share", "of a nationality with a state abroad",
+        "S036", "M44", JUDGEMENT)
+    right_deviation: float = number(0.01, 0, 1, "share", "known to have sided with the Right",
+        "army-opposition-1928", JUDGEMENT)
+    factional: float = number(0.02, 0, 1, "share", "belongs to the circle of a senior commander",
+        "M50", JUDGEMENT)
 
 
 class Police(Section):
     """The NKVD."""
 
-    zeal: float = number(
-        1.0,
-        0.2,
-        5,
-        "multiple of a neutral chief's",
-        "how much the head of police makes of the same file",
-        "M12",
-        lever=Lever.ZEAL,
-    )
-    capacity: float = number(
-        4,
-        0,
-        100_000,
-        "cases per day per 100,000 officers",
-        "cases the police can open a day in quiet times",
-        "M20",
-        JUDGEMENT,
-        lever=Lever.CAPACITY,
-    )
-    capacity_gain: float = number(
-        3.03,
-        0,
-        100,
-        "share per unit of pressure",
-        "how far capacity is enlarged under pressure",
-        "M20",
-        "nkvd-sectors-1937",
-        FITTED,
-    )
-    capacity_rate: float = number(
-        0.03,
-        0,
-        100,
-        "multiples per day",
-        "how fast capacity can be enlarged or run down",
-        "M20",
-        JUDGEMENT,
-    )
-    threshold: float = number(
-        4.9,
-        0,
-        100,
-        "suspicion",
+    zeal: float = number(1.0, 0.2, 5, "multiple of a neutral chief's",
+        "how much the head of police makes of the same file", "M12", lever=Lever.ZEAL)
+    capacity: float = number(4.0, 0, 100_000, "cases per day per 100,000 officers",
+        "cases the police can open a day in quiet times", "M20", JUDGEMENT, lever=Lever.CAPACITY)
+    capacity_gain: float = number(3.03, 0, 100, "share per unit of pressure",
+        "how far capacity is enlarged under pressure", "M20", "nkvd-sectors-1937", FITTED)
+    capacity_rate: float = number(0.03, 0, 100, "multiples per day",
+        "how fast capacity can be enlarged or run down", "M20", JUDGEMENT)
+    threshold: float = number(4.9, 0, 100, "suspicion",
         "suspicion at which an arrest is asked for, in units of one name in a salient narrative",
-        "M27",
-        "M30",
-        FITTED,
-    )
-    patience: float = number(
-        10.0, 1, 2000, "days", "before a refused case is brought again", "M02", JUDGEMENT
-    )
-    quota: float = number(
-        0,
-        0,
-        100_000,
-        "arrests per day per 100,000 officers",
-        "requests the police must at least make a day, filled up from the top of its list",
-        "M13",
-        lever=Lever.QUOTA,
-    )
-    steering_depth: float = number(
-        60,
-        0,
-        100_000,
-        "officers per 100,000",
-        "how far down its list the police looks for the names it supplies to a prisoner",
-        "M15",
-        JUDGEMENT,
-    )
-    old_guard: float = number(
-        6,
-        0,
-        1000,
-        "witnesses",
-        "the former chief's men who are arrested in their turn after his"
-        " replacement and name officers",
-        "M18",
-        "S168",
-        JUDGEMENT,
-    )
-    old_guard_rate: float = number(
-        0.01, 0, 10, "per day and unit of pressure", "hazard of such an arrest", "M18", JUDGEMENT
-    )
+        "M27", "M30", FITTED)
+    patience: float = number(10.0, 1, 2000, "days", "before a refused case is brought again", "M02",
+        JUDGEMENT)
+    quota: float = number(0.0, 0, 100_000, "arrests per day per 100,000 officers",
+        "requests the police must at least make a day, filled up from the top of its list", "M13",
+        lever=Lever.QUOTA)
+    steering_depth: float = number(60.0, 0, 100_000, "officers per 100,000",
+        "how far down its list the police looks for the names it supplies to a prisoner", "M15",
+        JUDGEMENT)
+    old_guard: float = number(6.0, 0, 1000, "witnesses", "the former chief's men who are arrested "
+        "in their turn after his replacement and name officers", "M18", "S168", JUDGEMENT)
+    old_guard_rate: float = number(0.01, 0, 10, "per day and unit of pressure",
+        "hazard of such an arrest", "M18", JUDGEMENT)
 
 
 class Salience(Section):
     """How incriminating the official line makes each narrative on day 0."""
 
-    military_specialist: float = number(
-        0.3,
-        0,
-        5,
-        "weight",
-        "salience of service under the tsar",
-        "M04",
-        lever=Lever.SALIENCE_MILITARY_SPECIALIST,
-    )
-    former_trotskyist: float = number(
-        0.3,
-        0,
-        5,
-        "weight",
-        "salience of former opposition",
-        "M05",
-        lever=Lever.SALIENCE_FORMER_TROTSKYIST,
-    )
-    foreign_agent: float = number(
-        0.1, 0, 5, "weight", "salience of contact abroad", "M21", lever=Lever.SALIENCE_FOREIGN_AGENT
-    )
-    national_minority: float = number(
-        0.05,
-        0,
-        5,
-        "weight",
-        "salience of nationality",
-        "M44",
-        lever=Lever.SALIENCE_NATIONAL_MINORITY,
-    )
-    right_deviation: float = number(
-        0.1,
-        0,
-        5,
-        "weight",
-        "salience of siding with the Right",
-        JUDGEMENT,
-        lever=Lever.SALIENCE_RIGHT_DEVIATION,
-    )
-    factional: float = number(
-        0.05,
-        0,
-        5,
-        "weight",
-        "salience of belonging to a senior's circle",
-        "M50",
-        lever=Lever.SALIENCE_FACTIONAL,
-    )
+    military_specialist: float = number(0.3, 0, 5, "weight", "salience of service under the tsar",
+        "M04", lever=Lever.SALIENCE_MILITARY_SPECIALIST)
+    former_trotskyist: float = number(0.3, 0, 5, "weight", "salience of former opposition", "M05",
+        lever=Lever.SALIENCE_FORMER_TROTSKYIST)
+    foreign_agent: float = number(0.1, 0, 5, "weight", "salience of contact abroad", "M21",
+        lever=Lever.SALIENCE_FOREIGN_AGENT)
+    national_minority: float = number(0.05, 0, 5, "weight", "salience of nationality", "M44",
+        lever=Lever.SALIENCE_NATIONAL_MINORITY)
+    right_deviation: float = number(0.1, 0, 5, "weight", "salience of siding with the Right",
+        JUDGEMENT, lever=Lever.SALIENCE_RIGHT_DEVIATION)
+    factional: float = number(0.05, 0, 5, "weight", "salience of belonging to a senior's circle",
+        "M50", lever=Lever.SALIENCE_FACTIONAL)
 
 
 class Openness(Section):
     """How readily each narrative sticks to a man without its marker; 1 is like having it."""
 
-    military_specialist: float = number(
-        0.004, 0, 1, "share", "one served the tsar or one did not", "M21", JUDGEMENT
-    )
-    former_trotskyist: float = number(
-        0.015, 0, 1, "share", "a past vote can be alleged", "M21", JUDGEMENT
-    )
-    foreign_agent: float = number(
-        0.105, 0, 1, "share", "anyone may be a spy", "M21", "S155", FITTED
-    )
-    national_minority: float = number(
-        0.004, 0, 1, "share", "nationality is on record", "M44", JUDGEMENT
-    )
+    military_specialist: float = number(0.004, 0, 1, "share", "one served the tsar or one did not",
+        "M21", JUDGEMENT)
+    former_trotskyist: float = number(0.015, 0, 1, "share", "a past vote can be alleged", "M21",
+        JUDGEMENT)
+    foreign_agent: float = number(0.105, 0, 1, "share", "anyone may be a spy", "M21", "S155",
+        FITTED)
+    national_minority: float = number(0.004, 0, 1, "share", "nationality is on record", "M44",
+        JUDGEMENT)
     right_deviation: float = number(0.02, 0, 1, "share", "a past remark can be alleged", JUDGEMENT)
-    factional: float = number(
-        0.03, 0, 1, "share", "everyone served under somebody", "M43", JUDGEMENT
-    )
+    factional: float = number(0.03, 0, 1, "share", "everyone served under somebody", "M43",
+        JUDGEMENT)
 
 
 class Learning(Section):
     """The learned part of a narrative's weight: police and leadership confirm each other."""
 
-    half_life: float = number(
-        45, 1, 2000, "days", "half-life of what confessions have taught", "M08", JUDGEMENT
-    )
-    gain: float = number(
-        0.13,
-        0,
-        50,
-        "weight per confession per 1,000 officers",
-        "weight learned from yesterday's confessions",
-        "M08",
-        "M25",
-        JUDGEMENT,
-    )
+    half_life: float = number(45.0, 1, 2000, "days", "half-life of what confessions have taught",
+        "M08", JUDGEMENT)
+    gain: float = number(0.13, 0, 50, "weight per confession per 1,000 officers",
+        "weight learned from yesterday's confessions", "M08", "M25", JUDGEMENT)
     ceiling: float = number(0.12, 0, 10, "weight", "most that can be learned", JUDGEMENT)
 
 
 class Climate(Section):
     """What everyone feels."""
 
-    vigilance: float = number(
-        0.05, 0, 1, "share", "campaign in press and meetings", "M24", lever=Lever.VIGILANCE
-    )
-    tension: float = number(
-        0.3, 0, 1, "share", "perceived threat of war", "M09", lever=Lever.TENSION
-    )
+    vigilance: float = number(0.05, 0, 1, "share", "campaign in press and meetings", "M24",
+        lever=Lever.VIGILANCE)
+    tension: float = number(0.3, 0, 1, "share", "perceived threat of war", "M09",
+        lever=Lever.TENSION)
 
 
 class Pressure(Section):
     """Pressure from above."""
 
-    scale: float = number(
-        1.0,
-        0,
-        5,
-        "multiple",
-        "scales all pressure from above; 0 switches the channel off",
-        JUDGEMENT,
-    )
-    push: float = number(
-        0.0, 0, 5, "pressure", "pressure that does not depend on belief", "M13", lever=Lever.PUSH
-    )
-    maximum: float = number(
-        0.13,
-        0,
-        10,
-        "pressure per narrative",
-        "pressure of a leadership that fully believes and sees the thing everywhere",
-        "M29",
-        JUDGEMENT,
-    )
-    reach_scale: float = number(
-        0.021,
-        0.0001,
-        1,
-        "share of the corps",
-        "share on file at which a narrative seems to have spread by 63 %",
-        "M22",
-        "M29",
-        JUDGEMENT,
-    )
-    order_push: float = number(
-        0.082, 0, 10, "pressure", "pressure a standing purge order adds", "M29", "M35", FITTED
-    )
-    order_vigilance: float = number(
-        0.276,
-        0,
-        1,
-        "share",
-        "vigilance a standing purge order adds",
-        "M40",
-        "stalin-speech-june-1937",
-        FITTED,
-    )
-    order_coercion: float = number(
-        2.0,
-        0,
-        20,
-        "multiple",
-        "by which a standing purge order multiplies coercion",
-        "M16",
-        JUDGEMENT,
-    )
+    scale: float = number(1.0, 0, 5, "multiple",
+        "scales all pressure from above; 0 switches the channel off", JUDGEMENT)
+    push: float = number(0.0, 0, 5, "pressure", "pressure that does not depend on belief", "M13",
+        lever=Lever.PUSH)
+    maximum: float = number(0.13, 0, 10, "pressure per narrative",
+        "pressure of a leadership that fully believes and sees the thing everywhere", "M29",
+        JUDGEMENT)
+    reach_scale: float = number(0.021, 0.0001, 1, "share of the corps",
+        "share on file at which a narrative seems to have spread by 63 %", "M22", "M29", JUDGEMENT)
+    order_push: float = number(0.082, 0, 10, "pressure", "pressure a standing purge order adds",
+        "M29", "M35", FITTED)
+    order_vigilance: float = number(0.276, 0, 1, "share", "vigilance a standing purge order adds",
+        "M40", "stalin-speech-june-1937", FITTED)
+    order_coercion: float = number(2.0, 0, 20, "multiple",
+        "by which a standing purge order multiplies coercion", "M16", JUDGEMENT)
 
 
 class Leadership(Section):
     """Stalin and his circle: one belief, in log-odds, for each narrative."""
 
-    restraint: float = number(
-        0.0,
-        -10,
-        10,
-        "log-odds",
-        "belief the leadership needs before it lets seniors be taken",
-        "M27",
-        lever=Lever.RESTRAINT,
-    )
-    prior: float = number(
-        -4.0,
-        -10,
-        10,
-        "log-odds",
-        "belief to which each narrative returns when nothing is reported",
-        "M11",
-        JUDGEMENT,
-    )
+    restraint: float = number(0.0, -10, 10, "log-odds",
+        "belief the leadership needs before it lets seniors be taken", "M27", lever=Lever.RESTRAINT)
+    prior: float = number(-4.0, -10, 10, "log-odds",
+        "belief to which each narrative returns when nothing is reported", "M11", JUDGEMENT)
     bound: float = number(8.0, 0.1, 20, "log-odds", "largest belief or disbelief", JUDGEMENT)
-    credulity: float = number(
-        1.08,
-        0,
-        10,
-        "multiple",
-        "how much the leadership makes of what is handed up",
-        "M26",
-        "M32",
-        FITTED,
-    )
-    forgetting: float = number(
-        26.6, 1, 5000, "days", "in which belief falls back by 63 % without news", "M01", FITTED
-    )
-    confession: float = number(
-        0.25,
-        0,
-        50,
-        "log-odds per confession per 10,000 officers",
-        "weight of a confession",
-        "M08",
-        "M32",
-        JUDGEMENT,
-    )
-    letter: float = number(
-        0.00095,
-        0,
-        50,
-        "log-odds per letter per 10,000 officers",
-        "weight of a letter",
-        "M39",
-        JUDGEMENT,
-    )
-    report: float = number(
-        3.13, 0, 50, "log-odds per unit of report", "weight of a report", "M26", "M35", FITTED
-    )
-    verification: int = number(
-        10,
-        0,
-        200,
-        "days",
-        "a case against seniors is verified before anyone is taken",
-        "M28",
-        "S076",
-        "S094",
-        "S095",
-    )
-    verdict_bias: float = number(
-        -13.5,
-        -20,
-        20,
-        "log-odds",
-        "of striking after a confrontation that rests on nothing",
-        "M31",
-        FITTED,
-    )
-    verdict_belief: float = number(
-        0.8,
-        0,
-        20,
-        "log-odds per log-odds",
-        "weight of belief above restraint in the verdict",
-        "M31",
-        JUDGEMENT,
-    )
-    verdict_tension: float = number(
-        25.0, 0, 50, "log-odds", "weight of tension in the verdict", "M09", "M33", FITTED
-    )
-    verdict_evidence: float = number(
-        0.1,
-        0,
-        20,
-        "log-odds per unit of file",
-        "weight of the file in the verdict",
-        "M17",
-        JUDGEMENT,
-    )
-    cleared_days: float = number(
-        180,
-        0,
-        5000,
-        "days",
-        "for which a cleared man is not asked for again",
-        "M31",
-        "S150",
-        JUDGEMENT,
-    )
-    halt_loss: float = number(
-        0.5,
-        0,
-        1000,
-        "log-odds per share of command lost",
-        "weight of lost command against"
-        " belief when the leadership considers a halt; 0 switches it off",
-        "M57",
-        "M58",
-        JUDGEMENT,
-    )
+    credulity: float = number(1.08, 0, 10, "multiple",
+        "how much the leadership makes of what is handed up", "M26", "M32", FITTED)
+    forgetting: float = number(26.6, 1, 5000, "days",
+        "in which belief falls back by 63 % without news", "M01", FITTED)
+    confession: float = number(0.25, 0, 50, "log-odds per confession per 10,000 officers",
+        "weight of a confession", "M08", "M32", JUDGEMENT)
+    letter: float = number(0.00095, 0, 50, "log-odds per letter per 10,000 officers",
+        "weight of a letter", "M39", JUDGEMENT)
+    report: float = number(3.13, 0, 50, "log-odds per unit of report", "weight of a report", "M26",
+        "M35", FITTED)
+    verification: int = number(10, 0, 200, "days",
+        "a case against seniors is verified before anyone is taken", "M28", "S076", "S094", "S095")
+    verdict_bias: float = number(-13.5, -20, 20, "log-odds",
+        "of striking after a confrontation that rests on nothing", "M31", FITTED)
+    verdict_belief: float = number(0.8, 0, 20, "log-odds per log-odds",
+        "weight of belief above restraint in the verdict", "M31", JUDGEMENT)
+    verdict_tension: float = number(25.0, 0, 50, "log-odds", "weight of tension in the verdict",
+        "M09", "M33", FITTED)
+    verdict_evidence: float = number(0.1, 0, 20, "log-odds per unit of file",
+        "weight of the file in the verdict", "M17", JUDGEMENT)
+    cleared_days: float = number(180.0, 0, 5000, "days",
+        "for which a cleared man is not asked for again", "M31", "S150", JUDGEMENT)
+    halt_loss: float = number(0.5, 0, 1000, "log-odds per share of command lost", "weight of "
+        "lost command against belief when the leadership considers a halt; 0 switches it off",
+        "M57", "M58", JUDGEMENT)
 
 
 class Chief(Section):
     """The army chief: shield and sanction."""
 
-    shield: float = number(
-        0.6, 0, 1, "share", "requests the army chief refuses", "M34", "M36", lever=Lever.SHIELD
-    )
-    erosion: float = number(
-        0.01,
-        0,
-        10,
-        "per day and unit of pressure",
-        "rate at which the shield erodes while pressed",
-        "M35",
-        JUDGEMENT,
-    )
-    rebuked_below: float = number(
-        0.1, 0, 1, "share", "shield below which a pressed chief turns accuser", "M35", JUDGEMENT
-    )
-    surplus: float = number(
-        0.18,
-        0,
-        10_000,
+    shield: float = number(0.6, 0, 1, "share", "requests the army chief refuses", "M34", "M36",
+        lever=Lever.SHIELD)
+    erosion: float = number(0.01, 0, 10, "per day and unit of pressure",
+        "rate at which the shield erodes while pressed", "M35", JUDGEMENT)
+    rebuked_below: float = number(0.1, 0, 1, "share",
+        "shield below which a pressed chief turns accuser", "M35", JUDGEMENT)
+    surplus: float = number(0.18, 0, 10_000,
         "requests per day per 100,000 officers and unit of pressure",
-        "arrests a rebuked chief asks for himself",
-        "M35",
-        "M37",
-        JUDGEMENT,
-    )
+        "arrests a rebuked chief asks for himself", "M35", "M37", JUDGEMENT)
 
 
 class Denunciation(Section):
     """Letters from below."""
 
     letters: bool = switch(True, "whether anybody writes letters", "M39")
-    scale: float = number(
-        1.0,
-        0,
-        5,
-        "multiple",
-        "scales all letters from below; 0 switches the channel off",
-        JUDGEMENT,
-    )
-    fear: float = number(
-        0.000549,
-        0,
-        10,
-        "letters per officer, day and unit of climate",
-        "base rate of letters from fear",
-        "M39",
-        FITTED,
-    )
-    belief: float = number(
-        7.6e-05,
-        0,
-        10,
-        "letters per officer, day and unit of climate",
-        "base rate of letters from belief",
-        "M39",
-        "M24",
-        JUDGEMENT,
-    )
-    career: float = number(
-        0.00017,
-        0,
-        10,
-        "letters per officer, day and unit of climate",
-        "base rate of letters from careerism",
-        "M39",
-        "M54",
-        JUDGEMENT,
-    )
-    grudge: float = number(
-        1.4e-05,
-        0,
-        10,
-        "letters per officer, day and unit of climate",
-        "base rate of letters from spite",
-        "M39",
-        "M50",
-        JUDGEMENT,
-    )
-    fear_gain: float = number(
-        4.47,
-        0,
-        100,
-        "share per tie lost",
-        "how a tie lost lately raises the hazard",
-        "M39",
-        "M43",
-        FITTED,
-    )
-    belief_gain: float = number(
-        2.0,
-        0,
-        100,
-        "share per superior lost",
-        "how a superior unmasked raises the hazard",
-        "M63",
-        JUDGEMENT,
-    )
-    career_gain: float = number(
-        1.0,
-        0,
-        100,
-        "share per post vacated",
-        "how a post vacated above raises the hazard",
-        "M54",
-        JUDGEMENT,
-    )
-    grudge_gain: float = number(
-        1.0,
-        0,
-        100,
-        "share per rival",
-        "how a rival among one's ties raises the hazard",
-        "M50",
-        JUDGEMENT,
-    )
-    fear_preference: float = number(
-        2.0,
-        0,
-        100,
-        "share per unit of file",
-        "preference of fear for those already falling",
-        "M39",
-        JUDGEMENT,
-    )
-    belief_preference: float = number(
-        3.0,
-        0,
-        100,
-        "share per unit of salience",
-        "preference of belief for the marked",
-        "M39",
-        JUDGEMENT,
-    )
-    career_preference: float = number(
-        5.0, 0, 100, "share", "preference of careerism for superiors", "M39", JUDGEMENT
-    )
-    grudge_preference: float = number(
-        20.0, 0, 1000, "share", "preference of spite for rivals", "M39", "M50", JUDGEMENT
-    )
-    attraction: float = number(
-        0.89, 0, 10, "exponent", "how suspicion draws accusations (eta)", "M43", JUDGEMENT
-    )
-    habituation: float = number(
-        1.7, 1, 100, "multiple", "by which each further letter of a man is harder", JUDGEMENT
-    )
+    scale: float = number(1.0, 0, 5, "multiple",
+        "scales all letters from below; 0 switches the channel off", JUDGEMENT)
+    fear: float = number(0.000549, 0, 10, "letters per officer, day and unit of climate",
+        "base rate of letters from fear", "M39", FITTED)
+    belief: float = number(7.6e-05, 0, 10, "letters per officer, day and unit of climate",
+        "base rate of letters from belief", "M39", "M24", JUDGEMENT)
+    career: float = number(0.00017, 0, 10, "letters per officer, day and unit of climate",
+        "base rate of letters from careerism", "M39", "M54", JUDGEMENT)
+    grudge: float = number(1.4e-05, 0, 10, "letters per officer, day and unit of climate",
+        "base rate of letters from spite", "M39", "M50", JUDGEMENT)
+    fear_gain: float = number(4.47, 0, 100, "share per tie lost",
+        "how a tie lost lately raises the hazard", "M39", "M43", FITTED)
+    belief_gain: float = number(2.0, 0, 100, "share per superior lost",
+        "how a superior unmasked raises the hazard", "M63", JUDGEMENT)
+    career_gain: float = number(1.0, 0, 100, "share per post vacated",
+        "how a post vacated above raises the hazard", "M54", JUDGEMENT)
+    grudge_gain: float = number(1.0, 0, 100, "share per rival",
+        "how a rival among one's ties raises the hazard", "M50", JUDGEMENT)
+    fear_preference: float = number(2.0, 0, 100, "share per unit of file",
+        "preference of fear for those already falling", "M39", JUDGEMENT)
+    belief_preference: float = number(3.0, 0, 100, "share per unit of salience",
+        "preference of belief for the marked", "M39", JUDGEMENT)
+    career_preference: float = number(5.0, 0, 100, "share", "preference of careerism for superiors",
+        "M39", JUDGEMENT)
+    grudge_preference: float = number(20.0, 0, 1000, "share", "preference of spite for rivals",
+        "M39", "M50", JUDGEMENT)
+    attraction: float = number(0.89, 0, 10, "exponent", "how suspicion draws accusations (eta)",
+        "M43", JUDGEMENT)
+    habituation: float = number(1.7, 1, 100, "multiple",
+        "by which each further letter of a man is harder", JUDGEMENT)
     window: int = number(60, 1, 1000, "days", "for which a loss is felt (W)", "M39", JUDGEMENT)
-    silence: float = number(
-        0.0031,
-        0,
-        10,
+    silence: float = number(0.0031, 0, 10,
         "items per officer, day, unit of vigilance and loss in the unit",
-        "rate of items for insufficient vigilance against the silent",
-        "M40",
-        JUDGEMENT,
-    )
-    doubt: float = number(
-        0.316,
-        0,
-        10,
-        "weight",
-        "weight of an accusation sticking in no narrative at all",
-        "S177",
-        "M21",
-        FITTED,
-    )
+        "rate of items for insufficient vigilance against the silent", "M40", JUDGEMENT)
+    doubt: float = number(0.316, 0, 10, "weight",
+        "weight of an accusation sticking in no narrative at all", "S177", "M21", FITTED)
 
 
 class Cells(Section):
     """Party cells: expulsion without Moscow."""
 
-    readiness: float = number(
-        0.89,
-        0,
-        100,
-        "per letter",
-        "hazard that a letter against a member is taken up",
-        "M41",
-        FITTED,
-    )
-    climate: float = number(
-        0.1,
-        0,
-        100,
-        "share per loss in the unit",
-        "how local losses raise it",
-        "M41",
-        "M42",
-        JUDGEMENT,
-    )
+    readiness: float = number(0.89, 0, 100, "per letter",
+        "hazard that a letter against a member is taken up", "M41", FITTED)
+    climate: float = number(0.1, 0, 100, "share per loss in the unit", "how local losses raise it",
+        "M41", "M42", JUDGEMENT)
 
 
 class File(Section):
     """What stands in the files and what it counts."""
 
-    kappa: float = number(
-        0.82,
-        0,
-        1,
-        "exponent",
-        "echoes: 1 counts every repetition as new, 0 hears it once",
-        "M26",
-        JUDGEMENT,
-    )
-    marker: float = number(
-        0.3, 0, 10, "names", "weight of a marker against a name (b)", "M04", "M21", JUDGEMENT
-    )
+    kappa: float = number(0.82, 0, 1, "exponent",
+        "echoes: 1 counts every repetition as new, 0 hears it once", "M26", JUDGEMENT)
+    marker: float = number(0.3, 0, 10, "names", "weight of a marker against a name (b)", "M04",
+        "M21", JUDGEMENT)
     letter: float = number(0.47, 0, 10, "names", "weight of a letter", "M39", JUDGEMENT)
     name: float = number(1.3, 0, 10, "names", "weight of a name in a confession", "M15")
-    silence: float = number(
-        0.2, 0, 10, "names", "weight of an item for insufficient vigilance", "M40", JUDGEMENT
-    )
-    residue: float = number(
-        0.1, 0, 10, "names", "what a refused request or a clearance adds", "M02", JUDGEMENT
-    )
-    half_life: float = number(
-        1400, 1, 100_000, "days", "half-life of what is on file", "M01", "S150"
-    )
-    visibility: float = number(
-        1.6,
-        1,
-        20,
-        "multiple",
-        "visibility of a marshal against a lieutenant; linear in rank",
-        "M51",
-        "S129",
-        JUDGEMENT,
-    )
+    silence: float = number(0.2, 0, 10, "names", "weight of an item for insufficient vigilance",
+        "M40", JUDGEMENT)
+    residue: float = number(0.1, 0, 10, "names", "what a refused request or a clearance adds",
+        "M02", JUDGEMENT)
+    half_life: float = number(1400.0, 1, 100_000, "days", "half-life of what is on file", "M01",
+        "S150")
+    visibility: float = number(1.6, 1, 20, "multiple",
+        "visibility of a marshal against a lieutenant; linear in rank", "M51", "S129", JUDGEMENT)
 
 
 class Custody(Section):
     """Interrogation and what follows."""
 
-    coercion: float = number(
-        0.01,
-        0,
-        10,
-        "per day",
-        "hazard of confession at resistance 1 without pressure",
-        "M16",
-        "S069",
-        "S070",
-        lever=Lever.COERCION,
-    )
-    pressure: float = number(
-        4.0,
-        0,
-        100,
-        "share per unit of pressure",
-        "how pressure shortens resistance (c)",
-        "M13",
-        "M16",
-        "S071",
-        "S073",
-    )
-    names: float = number(
-        5.0, 0, 200, "names", "mean number of names per confession", "M15", "S061", "S065", "S066"
-    )
-    dispersion: float = number(
-        0.5,
-        0.01,
-        1e9,
-        "shape",
-        "dispersion of the negative binomial of names; large is Poisson",
-        "M15",
-        "S061",
-        "S062",
-        "S063",
-        "S064",
-        "S065",
-    )
-    steering: float = number(
-        0.15,
-        0,
-        1,
-        "share",
-        "names supplied by the interrogator",
-        "M08",
-        "M15",
-        lever=Lever.STEERING,
-    )
-    strangers: float = number(
-        0.05,
-        0,
-        1,
-        "share",
-        "of the other names, those of men known by repute only",
-        "M15",
-        JUDGEMENT,
-    )
-    sentence_days: float = number(
-        60, 0, 5000, "days", "mean time from confession to sentence", "S080", "S081", JUDGEMENT
-    )
-    shot: float = number(
-        0.186, 0, 1, "share", "sentenced to be shot, below the nomenklatura", "S044", FITTED
-    )
+    coercion: float = number(0.01, 0, 10, "per day",
+        "hazard of confession at resistance 1 without pressure", "M16", "S069", "S070",
+        lever=Lever.COERCION)
+    pressure: float = number(4.0, 0, 100, "share per unit of pressure",
+        "how pressure shortens resistance (c)", "M13", "M16", "S071", "S073")
+    names: float = number(5.0, 0, 200, "names", "mean number of names per confession", "M15",
+        "S061", "S065", "S066")
+    dispersion: float = number(0.5, 0.01, 1e9, "shape",
+        "dispersion of the negative binomial of names; large is Poisson", "M15", "S061", "S062",
+        "S063", "S064", "S065")
+    steering: float = number(0.15, 0, 1, "share", "names supplied by the interrogator", "M08",
+        "M15", lever=Lever.STEERING)
+    strangers: float = number(0.05, 0, 1, "share",
+        "of the other names, those of men known by repute only", "M15", JUDGEMENT)
+    sentence_days: float = number(60.0, 0, 5000, "days", "mean time from confession to sentence",
+        "S080", "S081", JUDGEMENT)
+    shot: float = number(0.186, 0, 1, "share", "sentenced to be shot, below the nomenklatura",
+        "S044", FITTED)
     shot_senior: float = number(0.98, 0, 1, "share", "sentenced to be shot, nomenklatura", "S109")
-    release_days: float = number(
-        400,
-        1,
-        100_000,
-        "days",
-        "mean time to release of a prisoner who does not confess",
-        "M31",
-        JUDGEMENT,
-    )
-    suicide: float = number(
-        0.01,
-        0,
-        1,
-        "share",
-        "sanctioned arrests forestalled by suicide",
-        "gamarnik-suicide-1937",
-        "S058",
-        JUDGEMENT,
-    )
+    release_days: float = number(400.0, 1, 100_000, "days",
+        "mean time to release of a prisoner who does not confess", "M31", JUDGEMENT)
+    suicide: float = number(0.01, 0, 1, "share", "sanctioned arrests forestalled by suicide",
+        "gamarnik-suicide-1937", "S058", JUDGEMENT)
 
 
 class Turnover(Section):
     """Comings, goings, returns."""
 
-    natural: float = number(
-        0.02, 0, 10, "per year", "hazard of natural loss of a serving officer", JUDGEMENT
-    )
-    promotion_days: int = number(
-        20,
-        0,
-        1000,
-        "days",
-        "a post stays vacant before the next man is promoted into it",
-        "M54",
-        JUDGEMENT,
-    )
-    inexperience_days: int = number(
-        365, 1, 5000, "days", "a promoted man counts as inexperienced", "M59", JUDGEMENT
-    )
-    intake: float = number(
-        66,
-        0,
-        100_000,
-        "officers per day per 100,000",
-        "new officers a day",
-        "S001",
-        "S169",
-        "S115",
-        lever=Lever.INTAKE,
-    )
-    review: float = number(
-        24.0,
-        0,
-        100_000,
-        "appeals per day per 100,000 officers",
-        "appeals decided a day",
-        "S027",
-        lever=Lever.REVIEW,
-    )
-    appeal_days: float = number(
-        95.0, 0, 5000, "days", "mean time from dismissal to appeal", "S027", "S119", FITTED
-    )
-    appeal_success: float = number(
-        0.643, 0, 1, "share", "appeals of dismissed men that succeed", "S127", "S117", FITTED
-    )
-    prisoner_success: float = number(
-        0.1, 0, 1, "share", "appeals from the camps that succeed", "M58", "S136", JUDGEMENT
-    )
+    natural: float = number(0.02, 0, 10, "per year", "hazard of natural loss of a serving officer",
+        JUDGEMENT)
+    promotion_days: int = number(20, 0, 1000, "days",
+        "a post stays vacant before the next man is promoted into it", "M54", JUDGEMENT)
+    inexperience_days: int = number(365, 1, 5000, "days", "a promoted man counts as inexperienced",
+        "M59", JUDGEMENT)
+    intake: float = number(66.0, 0, 100_000, "officers per day per 100,000", "new officers a day",
+        "S001", "S169", "S115", lever=Lever.INTAKE)
+    review: float = number(24.0, 0, 100_000, "appeals per day per 100,000 officers",
+        "appeals decided a day", "S027", lever=Lever.REVIEW)
+    appeal_days: float = number(95.0, 0, 5000, "days", "mean time from dismissal to appeal", "S027",
+        "S119", FITTED)
+    appeal_success: float = number(0.643, 0, 1, "share", "appeals of dismissed men that succeed",
+        "S127", "S117", FITTED)
+    prisoner_success: float = number(0.1, 0, 1, "share", "appeals from the camps that succeed",
+        "M58", "S136", JUDGEMENT)
 
 
 class Truth(Section):
     """What is really there; nothing, in the central scenario."""
 
-    agents: float = number(
-        0, 0, 100_000, "per 100,000 officers", "officers who really serve a foreign power", "M47"
-    )
-    signal: float = number(
-        0.02,
-        0,
-        10,
-        "items per day",
-        "true items that come to light about each of them",
-        "M47",
-        JUDGEMENT,
-    )
+    agents: float = number(0.0, 0, 100_000, "per 100,000 officers",
+        "officers who really serve a foreign power", "M47")
+    signal: float = number(0.02, 0, 10, "items per day",
+        "true items that come to light about each of them", "M47", JUDGEMENT)
 
 
 class Society(Section):
@@ -892,53 +335,25 @@ class Society(Section):
     The lag of the record (S086-S090) was known when these numbers were set.
     """
 
-    template: float = number(
-        0.2,
-        0,
-        10,
-        "thresholds per arrest per 1,000 officers",
-        "what an arrest in the army, filed"
-        " as foreign service and believed, teaches about society; 0 teaches nothing",
-        "M61",
-        "H14",
-        JUDGEMENT,
-    )
-    routine: float = number(
-        0.1,
-        0,
-        10,
-        "thresholds",
-        "suspicion of society from police practice, always there",
-        "H13",
-        JUDGEMENT,
-    )
-    tension: float = number(
-        0.3,
-        0,
-        10,
-        "thresholds per unit of tension",
-        "suspicion of society from fear of war",
-        "H11",
-        JUDGEMENT,
-    )
-    half_life: float = number(
-        60, 1, 5000, "days", "half-life of what the army case has taught about society", JUDGEMENT
-    )
-    hesitation: float = number(
-        14, 0.1, 5000, "days", "mean wait for a decision at twice the threshold", "S089", JUDGEMENT
-    )
-    preparation: int = number(
-        27,
-        0,
-        1000,
-        "days",
-        "from the decision for mass operations to the operational order",
-        "S086",
-        "S087",
-    )
+    template: float = number(0.2, 0, 10, "thresholds per arrest per 1,000 officers",
+        "what an arrest in the army, filed as foreign service and believed, teaches about society; "
+        "0 teaches nothing",
+        "M61", "H14", JUDGEMENT)
+    routine: float = number(0.1, 0, 10, "thresholds",
+        "suspicion of society from police practice, always there", "H13", JUDGEMENT)
+    tension: float = number(0.3, 0, 10, "thresholds per unit of tension",
+        "suspicion of society from fear of war", "H11", JUDGEMENT)
+    half_life: float = number(60.0, 1, 5000, "days",
+        "half-life of what the army case has taught about society", JUDGEMENT)
+    hesitation: float = number(14.0, 0.1, 5000, "days",
+        "mean wait for a decision at twice the threshold", "S089", JUDGEMENT)
+    preparation: int = number(27, 0, 1000, "days",
+        "from the decision for mass operations to the operational order", "S086", "S087")
+
+# fmt: on
 
 
-class Values(Section):
+class Values(Table):
     """All values of a scenario."""
 
     officers: Officers = Officers()
@@ -960,61 +375,12 @@ class Values(Section):
     society: Society = Society()
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """One number as users meet it.
-
-    Attributes:
-        name: dotted name, `section.field`.
-        default: value where no file says otherwise.
-        low, high: bounds, inclusive; None for a switch.
-        unit, meaning: words.
-        source: evidence ids, `judgement` or `fit`.
-        lever: the lever it starts, or None where it is constant through a run.
-        kind: `float`, `int` or `bool`.
-    """
-
-    name: str
-    default: float | int | bool
-    low: float | None
-    high: float | None
-    unit: str
-    meaning: str
-    source: tuple[str, ...]
-    lever: Lever | None
-    kind: type
-
-    @property
-    def is_open(self) -> bool:
-        """True where no evidence fixes the number: it was set by hand, or by a fit."""
-        return JUDGEMENT in self.source or FITTED in self.source
-
-
-def parameters() -> Iterator[Parameter]:
-    """All parameters, in the order of the sections."""
-    for section, holder in Values.model_fields.items():
-        cls = holder.annotation
-        for field, info in cls.model_fields.items():
-            extra = info.json_schema_extra
-            bounds = {type(m).__name__: m for m in info.metadata}
-            low = bounds["Ge"].ge if "Ge" in bounds else None
-            high = bounds["Le"].le if "Le" in bounds else None
-            lever = Lever[extra["lever"].upper()] if "lever" in extra else None
-            yield Parameter(
-                f"{section}.{field}",
-                info.default,
-                low,
-                high,
-                extra["unit"],
-                info.description,
-                tuple(extra["source"]),
-                lever,
-                info.annotation,
-            )
-
-
 #: Parameter name -> Parameter.
-PARAMETERS: dict[str, Parameter] = {p.name: p for p in parameters()}
+PARAMETERS: dict[str, Parameter] = {
+    parameter.name: parameter
+    for section in Values.model_fields.values()
+    for parameter in section.annotation.parameters().values()
+}
 
 #: Lever code -> name of the parameter that holds its value on day 0.
 START_OF_LEVER: dict[Lever, str] = {

@@ -1,146 +1,234 @@
-"""From raw fields to a checked trigger or value, with complaints in the words of the file."""
+"""Tables of files as pydantic models, and what is wrong with them in the words of the file.
+
+A kind of file is a `Table` with fields; `read` makes one, or says everything that is wrong with
+it. This is the one place where what pydantic finds becomes what a user reads.
+
+    class Period(Table):
+        start: Day
+        end: Day
+
+    made, faults = read(Period, {"start": 3, "ende": 4})
+    # None, [("start", "3: wants a date …"), ("ende", 'no such field; did you mean "end"?')]
+
+Validators of fields raise `ValueError` with the whole message; what fields must be together is
+told by `together`.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any, Self
 
-from pydantic import ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    StrictStr,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from sim.errors import did_you_mean
-from sim.scenario import evidence
-from sim.scenario.common import Trigger
-from sim.scenario.errors import clean, fault, shown, unwrap, where_known
-from sim.scenario.fields import When
-from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, Values
-from sim.scenario.people import Group, listed
-from sim.scenario.triggers import KINDS, shown_kind
-from sim.vocabulary import Narrative
+from sim.scenario.errors import Fault, number_fault, shown, unwrap
 
-#: A complaint about a field: dotted name (empty for the whole) and what is wrong.
-Fault = tuple[str, str]
-
-#: What a value may say besides itself.
-_VALUE_KEYS = ("value", "unit", "basis", "evidence")
+#: Kind of error in pydantic -> what was wanted.
+_WANTS = {
+    "string_type": "text in quotes",
+    "bool_type": "true or false",
+    "tuple_type": "a list in brackets",
+    "list_type": "a list in brackets",
+    "dict_type": "a table",
+}
 
 
-def read_trigger(fields: Mapping[str, Any]) -> tuple[Trigger | None, list[Fault]]:
-    """A trigger from its raw fields, or None and everything wrong with them."""
-    kind = fields.get("kind")
-    if not isinstance(kind, str) or kind not in KINDS:
-        if kind is None:
-            return None, [("kind", f"missing; wants one of {', '.join(KINDS)}")]
-        near = did_you_mean(str(kind), KINDS)
-        return None, [("kind", f"{shown(kind)}: no such kind of trigger{near}")]
-    cls = KINDS[kind]
-    try:
-        return cls(**fields), []
-    except ValidationError as error:
-        return None, _merged(list(cls.contradictions(fields)), explain(error, cls))
+class Faults(ValueError):
+    """Several things that are wrong with one value."""
+
+    def __init__(self, found: Iterable[Fault]) -> None:
+        self.found = list(found)
+        super().__init__("; ".join(f"{field}: {said}".lstrip(": ") for field, said in self.found))
+
+
+class Table(BaseModel):
+    """A table of a file; frozen, no unknown keys, finite numbers only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def wanted(cls) -> str:
+        """What is wanted where something else than a table stands."""
+        return "a table"
+
+    @classmethod
+    def unknown(cls, field: str) -> str:
+        """What to say of a field that there is not."""
+        return f"no such field{did_you_mean(field, cls.model_fields)}"
+
+    @classmethod
+    def missing(cls, field: str) -> str:
+        """What to say where a field is missing."""
+        return "missing"
+
+    @classmethod
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        """What is wrong with fields beside each other, whatever each holds; they come raw."""
+        yield from ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_at_once(cls, given: Any, handler: Any) -> Self:
+        """Everything wrong with the table, in our words."""
+        if isinstance(given, cls):
+            return given
+        if not isinstance(given, Mapping):
+            raise ValueError(f"{shown(given)}: wants {cls.wanted()}")
+        wrong = list(cls.together(given))
+        try:
+            made = handler(given)
+        except ValidationError as error:
+            raise Faults(_merged(wrong, cls._explained(error))) from None
+        if wrong:
+            raise Faults(wrong)
+        return made
+
+    @classmethod
+    def _explained(cls, error: ValidationError) -> list[Fault]:
+        """What pydantic found wrong with the fields."""
+        found: list[Fault] = []
+        for detail in error.errors(include_url=False):
+            field = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int))
+            found += _within(field, cls._said(field, detail))
+        return found
+
+    @classmethod
+    def _said(cls, field: str, detail: Mapping[str, Any]) -> list[Fault]:
+        kind, value = detail["type"], detail["input"]
+        if kind == "value_error":
+            return faults_of(detail["ctx"]["error"])
+        if kind == "missing":
+            return [("", cls.missing(field))]
+        if kind == "extra_forbidden":
+            return [("", cls.unknown(field))]
+        if kind == "literal_error":
+            wants = detail["ctx"]["expected"].replace("'", '"')
+        else:
+            wants = _WANTS.get(kind, detail["msg"].lower())
+        return [("", f"{shown(value)}: wants {wants}")]
+
+
+def faults_of(error: ValueError) -> list[Fault]:
+    """What a complaint says, field by field."""
+    return error.found if isinstance(error, Faults) else [("", str(error))]
+
+
+def _within(place: str, faults: Iterable[Fault]) -> list[Fault]:
+    """Faults of a value as faults of the table in which it stands."""
+    return [(f"{place}.{field}".strip("."), said) for field, said in faults]
 
 
 def _merged(first: list[Fault], second: Iterable[Fault]) -> list[Fault]:
-    """Both lists; one complaint a field is enough, and the whole repeats what the first says."""
-    spoken = {field for field, _ in first} | ({""} if first else set())
+    """Both lists; one complaint a field is enough."""
+    spoken = {field for field, _ in first}
     return first + [fault for fault in second if fault[0] not in spoken]
 
 
-def explain(error: ValidationError, cls: type[Trigger]) -> list[Fault]:
-    """What pydantic found, in our words."""
-    return [_explained(detail, cls) for detail in error.errors(include_url=False)]
+def read[T: Table](cls: type[T], given: Any) -> tuple[T | None, list[Fault]]:
+    """The table that raw values make, or None and everything wrong with them."""
+    try:
+        return cls.model_validate(given), []
+    except ValidationError as error:
+        return None, [
+            fault
+            for detail in error.errors(include_url=False)
+            for fault in faults_of(detail["ctx"]["error"])
+        ]
 
 
-def _explained(detail: Mapping[str, Any], cls: type[Trigger]) -> Fault:
-    place = ".".join(str(part) for part in detail["loc"] if not isinstance(part, int))
-    value, kind = detail["input"], detail["type"]
-    if kind == "value_error":
-        return place, str(detail["ctx"]["error"])
-    if kind == "missing":
-        return place, f"missing; a {shown_kind(cls)} wants it"
-    if kind == "extra_forbidden":
-        return place, unknown_field(place, cls)
-    if kind == "literal_error":
-        return place, f"{shown(value)}: wants {detail['ctx']['expected'].replace(chr(39), chr(34))}"
-    wants = {
-        "string_type": "text in quotes",
-        "bool_type": "true or false",
-        "tuple_type": "a list in brackets",
-        "model_type": "a table",
-    }.get(kind, detail["msg"].lower())
-    return place, f"{shown(value)}: wants {wants}"
+def read_sound[T: Table](cls: type[T], given: Mapping[str, Any]) -> tuple[T, list[Fault]]:
+    """The table that the faultless part makes, and everything wrong with the rest.
+
+    So that one mistake does not hide those which show only when all else is read. Every field
+    of the table must have a default.
+    """
+    told: list[Fault] = []
+    made, faults = read(cls, given)
+    while made is None:
+        told += [fault for fault in faults if fault not in told]
+        rest = given
+        for place, _ in faults:
+            rest = _without(rest, place)
+        given = rest if rest != given else {}
+        made, faults = read(cls, given)
+    return made, told
 
 
-def unknown_field(place: str, cls: type[Trigger]) -> str:
-    """What to say of a field that a kind of trigger does not have."""
-    table, _, field = place.rpartition(".")
-    if table == "salience":
-        words = Narrative.words()
-        return f"no such narrative{did_you_mean(field, words)}"
-    if table in ("group", "when"):
-        known = {"group": Group, "when": When}[table].model_fields
-        return f"no such field{did_you_mean(field, known)}"
-    if place in Values.model_fields:
-        return 'triggers name levers without their section, like zeal or "salience.foreign_agent"'
-    others = [word for word, other in KINDS.items() if place in other.model_fields]
-    if others:
-        return f"a {shown_kind(cls)} has none; {' and '.join(others)} have"
-    constant = [name for name in PARAMETERS if name.rpartition(".")[2] == place]
-    if constant:
-        return f"{constant[0]} is constant through a run, not a lever"
-    names = (*LEVER_NAMES, *cls.model_fields)
-    return f"no such field or lever{did_you_mean(place, names)}"
+def _without(given: Mapping[str, Any], place: str) -> dict[str, Any]:
+    """A table without what a fault is about: a key, or the table in which it is missing."""
+    key, _, rest = place.partition(".")
+    inner = given.get(key)
+    if isinstance(inner, Mapping) and rest.partition(".")[0] in inner:
+        return {**given, key: _without(inner, rest)}
+    return {name: value for name, value in given.items() if key and name != key}
 
 
-def read_values(section: str, table: Any) -> tuple[dict[str, Any], list[Fault]]:
-    """The values of a section by dotted name, and everything wrong with it."""
-    if not isinstance(table, Mapping):
-        return {}, [(section, f"{shown(table)}: wants a table, [{section}]")]
-    values: dict[str, Any] = {}
-    faults: list[Fault] = []
-    fields = Values.model_fields[section].annotation.model_fields
-    for field, raw in table.items():
-        name = f"{section}.{field}"
-        if name not in PARAMETERS:
-            near = did_you_mean(field, fields) or where_known(name)
-            what = "narrative" if tuple(fields) == Narrative.words() else "value"
-            faults.append((name, f"no such {what}{near}"))
-            continue
-        value, wrong = _read_value(name, raw)
-        faults += wrong
-        if not wrong:
-            values[name] = value
-    return values, faults
+# types of fields
 
 
-def _read_value(name: str, raw: Any) -> tuple[Any, list[Fault]]:
-    """One value, plain or `{ value, unit, basis | evidence }`."""
-    parameter = PARAMETERS[name]
-    faults: list[Fault] = []
-    value = raw
-    if isinstance(raw, Mapping):
-        faults = list(_around(name, raw))
-        if "value" not in raw:
-            return None, [*faults, (name, "missing value; wants { value = …, unit = … }")]
-        value = raw["value"]
-    value = unwrap(value)
-    wrong = fault(parameter, value)
-    if wrong is not None:
-        return None, [*faults, (name, wrong)]
-    return clean(parameter, value), faults
+def text(check: Any) -> Any:
+    """Text that a check returns, or complains about."""
+    return Annotated[StrictStr, AfterValidator(check)]
 
 
-def _around(name: str, raw: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong with a value's unit and sources."""
-    for key in raw:
-        if key not in _VALUE_KEYS:
-            yield f"{name}.{key}", f"no such field of a value{did_you_mean(key, _VALUE_KEYS)}"
-    unit, right = raw.get("unit"), PARAMETERS[name].unit
-    if "unit" in raw and not (isinstance(unit, str) and unit.split() == right.split()):
-        yield f"{name}.unit", f'{shown(unit)}: wants "{right}"'
-    cited = listed(raw.get("evidence", ()))
-    for evidence_id in cited if isinstance(cited, list | tuple) else (cited,):
-        if not isinstance(evidence_id, str) or not evidence.known(evidence_id):
-            near = did_you_mean(str(evidence_id), evidence.ids())
-            yield f"{name}.evidence", f"{shown(evidence_id)}: no such evidence{near}"
-    if "basis" in raw and not (isinstance(raw["basis"], str) and raw["basis"].strip()):
-        yield f"{name}.basis", f"{shown(raw['basis'])}: wants a few words"
+def sentence(value: Any) -> str:
+    """Text that says something, in quotes."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{shown(value)}: wants a sentence in quotes")
+    return value
+
+
+Sentence = Annotated[str, BeforeValidator(sentence)]
+
+
+def some_words(value: str) -> str:
+    """Text that says something."""
+    if not value.strip():
+        raise ValueError("wants a few words")
+    return value
+
+
+def listed(value: Any) -> Any:
+    """A single text may stand without brackets."""
+    return (value,) if isinstance(value, str) else value
+
+
+def must_be(kind: type | tuple[type, ...], wants: str) -> Any:
+    """Refuses what is of another type, saying what is wanted."""
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, kind):
+            raise ValueError(f"{shown(value)}: wants {wants}")
+        return value
+
+    return BeforeValidator(check)
+
+
+def amount(what: str, low: float = 0.0, high: float = math.inf) -> Any:
+    """A finite number between bounds; `what` names it in complaints."""
+
+    def parse(value: Any) -> float:
+        value = unwrap(value)
+        wrong = number_fault(value, low, high, what)
+        if wrong:
+            raise ValueError(wrong)
+        return float(value)
+
+    schema: dict[str, Any] = {"type": "number", "description": what}
+    if math.isfinite(low):
+        schema["minimum"] = low
+    if math.isfinite(high):
+        schema["maximum"] = high
+    return Annotated[float, PlainValidator(parse), WithJsonSchema(schema)]

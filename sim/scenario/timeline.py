@@ -12,21 +12,33 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from operator import itemgetter
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import uniforms
-from sim.scenario.common import Effect, Trigger
 from sim.scenario.edits import Edit, bounds
-from sim.scenario.levers import BOUNDS, Edits, Track, start_value, start_values, walk
+from sim.scenario.levers import Track, start_value
+from sim.scenario.parameters import Values
+from sim.scenario.trigger import Effect, Trigger
 from sim.vocabulary import Decision, Lever
 
-if TYPE_CHECKING:
-    from sim.scenario.load import Scenario
-
 _NOT_FIRED: Mapping[str, int] = {}
+
+
+class Story(Protocol):
+    """What is read of a scenario here; see `load.Scenario`."""
+
+    name: str
+    start: dt.date
+    values: Values
+    triggers: tuple[Trigger, ...]
+
+    @property
+    def days(self) -> int:
+        """Days of the period."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -75,7 +87,7 @@ class Timeline:
     dates: dict[str, int | None]
 
 
-def resolve(scenario: Scenario, seed: int, fired: Mapping[str, int] = _NOT_FIRED) -> Timeline:
+def resolve(scenario: Story, seed: int, fired: Mapping[str, int] = _NOT_FIRED) -> Timeline:
     """The timeline of a scenario under a seed.
 
     Args:
@@ -116,30 +128,8 @@ def _address(trigger_id: str) -> int:
     return int.from_bytes(hashlib.sha256(trigger_id.encode()).digest()[:8], "big") >> 1
 
 
-class Moves(NamedTuple):
-    """What moves levers; k edits in the order of the scenario.
-
-    Attributes:
-        by: ids of the triggers.
-        lever: which lever each moves, int64[k].
-        said: how.
-        edits: the same as numbers.
-    """
-
-    by: list[str]
-    lever: NDArray[np.int64]
-    said: list[Edit]
-    edits: Edits
-
-    @classmethod
-    def of(cls, triggers: Iterable[Trigger], levers: Iterable[Lever] = Lever) -> Moves:
-        """All edits of these levers in these triggers."""
-        found = [
-            (t.id, lever, edit) for t in triggers for lever, edit in t.changes if lever in levers
-        ]
-        said = [edit for *_, edit in found]
-        lever = np.array([lever for _, lever, _ in found], np.int64)
-        return cls([name for name, *_ in found], lever, said, Edits(said))
+#: Id of a trigger, a lever it moves, and how.
+Move = tuple[str, Lever, Edit]
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,8 +142,8 @@ class _Known:
         drawn: ids of those dated to a span, of which the day is drawn.
         first, choices, address: first day index of each span, its days, and where to draw.
         waiting: ids of those that wait for a condition.
-        following: (id, anchor, days after it) of those that follow another, anchors first.
-        moves: what moves levers.
+        following: (id, what it hangs on in the end, days after that) of those that follow another.
+        moves: (id, lever, edit) of all that moves levers, in the order of the scenario.
         effects: position in the scenario -> what happens there, on a day still to be told.
     """
 
@@ -166,7 +156,7 @@ class _Known:
     address: NDArray[np.int64]
     waiting: set[str]
     following: list[tuple[str, str, int]]
-    moves: Moves
+    moves: list[Move]
     effects: dict[int, Effect]
 
 
@@ -174,7 +164,7 @@ class _Known:
 _kept: dict[int, _Known] = {}
 
 
-def _known(scenario: Scenario) -> _Known:
+def _known(scenario: Story) -> _Known:
     """What every seed has in common, kept for the last few lists of triggers."""
     known = _kept.get(id(scenario.triggers))
     if known is None or known.start != scenario.start:
@@ -199,27 +189,38 @@ def _read(triggers: tuple[Trigger, ...], start: dt.date) -> _Known:
         np.array([(t.date.last - t.date.first).days + 1 for t in drawn], np.int64),
         np.array([_address(t.id) for t in drawn], np.int64),
         {t.id for t in triggers if t.when is not None}, _following(triggers),
-        Moves.of(triggers), effects,
+        _moves(triggers), effects,
     )  # fmt: skip
 
 
+def _root(trigger: Trigger, by_id: Mapping[str, Trigger]) -> tuple[Trigger, int] | None:
+    """What a trigger hangs on in the end by `after`, and the days after it; itself and 0 if dated.
+
+    None where the chain is a circle, or leads to what is not there.
+    """
+    link, wait, seen = trigger, 0, {trigger.id}
+    while link.after is not None:
+        wait += link.wait
+        if link.after in seen or link.after not in by_id:
+            return None
+        seen.add(link.after)
+        link = by_id[link.after]
+    return link, wait
+
+
 def _following(triggers: tuple[Trigger, ...]) -> list[tuple[str, str, int]]:
-    """(id, anchor, days after it) of the triggers that follow another, anchors first."""
+    """(id, what it hangs on in the end, days after that) of the triggers that follow another."""
     by_id = {t.id: t for t in triggers}
-    depth = {}
-    for t in triggers:
-        link, steps = t, 0
-        while link.after is not None:
-            link, steps = by_id[link.after], steps + 1
-        depth[t.id] = steps
-    followers = sorted((t for t in triggers if depth[t.id]), key=lambda t: depth[t.id])
-    return [(t.id, t.after, t.wait) for t in followers]
+    found = [(t.id, _root(t, by_id)) for t in triggers if t.after is not None]
+    return [(name, root[0].id, root[1]) for name, root in found if root is not None]
 
 
 def days_of(
-    scenario: Scenario, seed: int, fired: Mapping[str, int] = _NOT_FIRED
+    scenario: Story, seed: int, fired: Mapping[str, int] = _NOT_FIRED
 ) -> dict[str, int | None]:
     """Day index of each trigger, None where it depends on a condition not met so far."""
+    from sim.draws import uniforms  # takes Numba along, which reading a scenario needs not wait for
+
     known = _known(scenario)
     for name in fired:
         if name not in known.waiting:
@@ -242,14 +243,10 @@ def possible_days(triggers: Sequence[Trigger], start: dt.date) -> dict[str, tupl
     by_id = {trigger.id: trigger for trigger in triggers}
     found: dict[str, tuple[int, int | None]] = {}
     for trigger in triggers:
-        chain: list[Trigger] = []
-        link: Trigger | None = trigger
-        while link is not None and link.after is not None and link not in chain:
-            chain.append(link)
-            link = by_id.get(link.after)
-        if link is None or link.after is not None:
+        root = _root(trigger, by_id)
+        if root is None:
             continue
-        wait = sum(each.wait for each in chain)
+        link, wait = root
         if link.date is None:
             found[trigger.id] = (link.wait + wait, None)
         else:
@@ -261,7 +258,7 @@ def possible_days(triggers: Sequence[Trigger], start: dt.date) -> dict[str, tupl
 # levers
 
 
-def in_order(scenario: Scenario, dates: Mapping[str, int | None]) -> list[tuple[int, int]]:
+def in_order(scenario: Story, dates: Mapping[str, int | None]) -> list[tuple[int, int]]:
     """Day and position of each trigger that acts within the period, or before it."""
     days = scenario.days
     return sorted(
@@ -271,45 +268,47 @@ def in_order(scenario: Scenario, dates: Mapping[str, int | None]) -> list[tuple[
     )
 
 
-def untouched(
-    scenario: Scenario, order: Sequence[tuple[int, int]], levers: Iterable[Lever]
-) -> dict[Lever, Track]:
-    """The tracks of levers before any trigger, from the first that acts or day 0."""
-    first, days = min(0, order[0][0]) if order else 0, scenario.days
+def untouched(scenario: Story, first: int, levers: Iterable[Lever]) -> dict[Lever, Track]:
+    """The tracks of levers before any trigger, from day `first`, 0 or before the period."""
     return {
-        lever: Track(lever, start_value(scenario.values, lever), first, days) for lever in levers
+        lever: Track(lever, start_value(scenario.values, lever), first, scenario.days)
+        for lever in levers
     }
 
 
+def _moves(triggers: Iterable[Trigger]) -> list[Move]:
+    return [(trigger.id, lever, edit) for trigger in triggers for lever, edit in trigger.changes]
+
+
 def _levers(
-    scenario: Scenario, moves: Moves, dates: Mapping[str, int | None]
+    scenario: Story, moves: Sequence[Move], dates: Mapping[str, int | None]
 ) -> NDArray[np.float64]:
     """Every lever on each day of the period when all that moves it has acted, [days, levers]."""
-    never = scenario.days
-    on = np.array([never if (day := dates[name]) is None else day for name in moves.by], np.int64)
-    early = max(0, -int(on.min(initial=0)))  # days before the period that must be walked
-    order = np.argsort(on, kind="stable")  # on one day in the order of the scenario
-    order = order[on[order] < never]
-    values = np.empty((len(Lever), early + scenario.days))
-    values[:] = start_values(scenario.values)[:, None]
-    fading = moves.edits.fading(values.shape[1])
-    walk(values, BOUNDS, moves.lever[order], on[order] + early, moves.edits.number[order], fading)
-    return np.ascontiguousarray(values[:, early:].T)
+    dated = [(day, lever, edit) for name, lever, edit in moves if (day := dates[name]) is not None]
+    acting = sorted((move for move in dated if move[0] < scenario.days), key=itemgetter(0))
+    first = min(0, acting[0][0]) if acting else 0  # days before the period that must be walked
+    tracks = untouched(scenario, first, {lever for _, lever, _ in acting})
+    for day, lever, edit in acting:  # on one day in the order of the scenario
+        tracks[lever].act(day, edit)
+    out = np.tile([start_value(scenario.values, lever) for lever in Lever], (scenario.days, 1))
+    for lever, track in tracks.items():
+        out[:, lever] = track.values()[-first:]
+    return out
 
 
 # recruits
 
 
-def recruits_needed(scenario: Scenario) -> int:
+def recruits_needed(scenario: Story) -> int:
     """Officers to found beyond the count, enough for the intake of every day under any seed.
 
     Exact where all edits of the intake fall on fixed days. From the first day on which one
     whose day is drawn or conditional can act, the largest intake any order could give.
     """
-    movers = Moves.of(scenario.triggers, [Lever.INTAKE])
-    possible = possible_days(scenario.triggers, scenario.start) if movers.by else {}
-    edits = [(*possible[name], edit) for name, edit in zip(movers.by, movers.said, strict=True)]
-    intake = _levers(scenario, movers, days_of(scenario, 0))[:, Lever.INTAKE]
+    moves = [move for move in _moves(scenario.triggers) if move[1] == Lever.INTAKE]
+    possible = possible_days(scenario.triggers, scenario.start) if moves else {}
+    edits = [(*possible[name], edit) for name, _, edit in moves]
+    intake = _levers(scenario, moves, days_of(scenario, 0))[:, Lever.INTAKE]
     uncertain = min((first for first, last, _ in edits if first != last), default=scenario.days)
     for day in sorted({first for first, _, _ in edits if first >= uncertain}):
         ceiling = _largest(scenario, [edit for first, _, edit in edits if first <= day])
@@ -317,7 +316,7 @@ def recruits_needed(scenario: Scenario) -> int:
     return math.ceil(float(intake.sum()) * scenario.values.officers.count / 1e5) + 1
 
 
-def _largest(scenario: Scenario, edits: Sequence[Edit]) -> float:
+def _largest(scenario: Story, edits: Sequence[Edit]) -> float:
     """Largest intake that some of these edits, in some order, could leave."""
     value = start_value(scenario.values, Lever.INTAKE)
     value = max([value, *(edit.number for edit in edits if edit.how == "set")])

@@ -1,23 +1,26 @@
 """The kinds of trigger: what each holds, checks, does, and says.
 
-One class per kind; adding a kind is one class and its name in `AnyTrigger`. Every
-trigger is dated in one of three ways (`date`, `after`, `when`), says where it comes from
-(`evidence` or `invented`), and may edit levers (see `common`); some also act on the run.
+One class per kind; adding a kind is adding a class. Every trigger is dated in one of three ways
+(`date`, `after`, `when`), says where it comes from (`evidence` or `invented`), and may edit
+levers (see `trigger`); those with `acts` also act on the run, by a method of `Chronicle` with
+the word of the kind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, Union
 
 from pydantic import Field, StrictBool
 
-from sim.scenario import evidence, wording
-from sim.scenario.common import Effect, Trigger, moves
+from sim.errors import did_you_mean
+from sim.scenario import evidence
 from sim.scenario.edits import Edit
-from sim.scenario.fields import HalfLife, RampDays, Said, amount
-from sim.scenario.people import MARKED, Group, NarrativeWord, Persons
+from sim.scenario.errors import Fault, shown
+from sim.scenario.parts import MARKED, Group, HalfLife, NarrativeWord, Persons, RampDays, SomeWords
+from sim.scenario.reading import amount, read
+from sim.scenario.trigger import Trigger, moves
 from sim.vocabulary import Lever
 
 
@@ -25,11 +28,11 @@ class _Moving(Trigger):
     """A kind that is nothing but its lever edits."""
 
     @classmethod
-    def contradictions(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        yield from super().contradictions(given)
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        yield from super().together(given)
         misspelt = set(given) - set(cls.model_fields)
         if not misspelt and not moves(given):
-            yield "kind", f'a {shown_kind(cls)} edits at least one lever, like push = "+0.1"'
+            yield "kind", f'a {cls.word()} edits at least one lever, like push = "+0.1"'
 
 
 class Set(_Moving):
@@ -56,12 +59,15 @@ class Pulse(_Moving):
     half_life: HalfLife = Field(description="days in which half of the pulse is gone")
 
     @classmethod
-    def contradictions(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        yield from super().contradictions(given)
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        yield from super().together(given)
         for name, value in moves(given).items():
-            relative = value.how != "set" and not value.over if isinstance(value, Edit) else None
-            if not (isinstance(value, str) if relative is None else relative):
-                yield name, f'{wording.written(value)}: a pulse is relative, "+0.3" or "x1.5"'
+            if isinstance(value, Edit):
+                relative, written = value.how != "set" and not value.over, value.words()
+            else:
+                relative, written = isinstance(value, str), shown(value)
+            if not relative:
+                yield name, f'{written}: a pulse is relative, "+0.3" or "x1.5"'
 
     def edits(self) -> tuple[tuple[Lever, Edit], ...]:
         """As everywhere, with the half-life."""
@@ -71,32 +77,34 @@ class Pulse(_Moving):
 class Report(Trigger):
     """A report on a narrative reaches the leadership, however often it is repeated."""
 
+    acts: ClassVar[bool] = True
     kind: Literal["report"]
     narrative: NarrativeWord = Field(description="what it is about")
     weight: amount("weight of a report") = Field(description="how strong it is")
     echoes: amount("times the same thing is heard", 1) = 1.0
 
-    def effect(self, day: int, position: int) -> Effect:
-        """The report."""
-        return Effect(day, position, "report", int(self.narrative), self.weight, self.echoes)
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return told["weight"]
 
     def says(self) -> str:
         return (
             f"{self.id}: a report on {MARKED[self.narrative]} reaches the leadership,"
-            f" weight {self.weight:g}{wording.times(self.echoes)}"
+            f" weight {self.weight:g}{_times(self.echoes)}"
         )
 
 
 class _About(Trigger):
     """A kind that is about persons, or about a share of a group."""
 
+    acts: ClassVar[bool] = True
     persons: Persons = Field((), description="actor ids")
     group: Group | None = Field(None, description="officers by what they are")
     share: amount("share of the group", 0, 1) | None = Field(None, description="of the group")
 
     @classmethod
-    def contradictions(cls, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        yield from super().contradictions(given)
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        yield from super().together(given)
         persons, group = bool(given.get("persons")), given.get("group") is not None
         if persons and group:
             yield "persons", "both persons and group; wants exactly one"
@@ -107,10 +115,15 @@ class _About(Trigger):
         elif persons and given.get("share") is not None:
             yield "share", "goes with group, not with persons"
 
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return 0.1 + 0.1 * told.get("weight", 1.0) * len(told["persons"])
+
     def whom(self) -> str:
         """Those it is about."""
         if self.group is None:
-            return wording.listed([wording.surname(evidence.actor(p).name) for p in self.persons])
+            names = [evidence.actor(person).name for person in self.persons]
+            return listed_words([name.partition(",")[0] for name in names])
         return f"{100 * self.share:g} % of {self.group.words()}"
 
 
@@ -122,17 +135,10 @@ class Items(_About):
     weight: amount("weight of an item in names") = Field(description="1 is like one name")
     echoes: amount("times the same thing is heard", 1) = 1.0
 
-    def effect(self, day: int, position: int) -> Effect:
-        """The items."""
-        return Effect(
-            day, position, "items", int(self.narrative), self.weight, self.echoes, self.persons,
-            self.group, self.share or 0.0,
-        )  # fmt: skip
-
     def says(self) -> str:
         return (
             f"{self.id}: an item under {MARKED[self.narrative]} in the files of {self.whom()},"
-            f" weight {self.weight:g}{wording.times(self.echoes)}"
+            f" weight {self.weight:g}{_times(self.echoes)}"
         )
 
 
@@ -143,12 +149,10 @@ class Remove(_About):
     outcome: Literal["arrest", "dismissal"] = "arrest"
     narrative: NarrativeWord = Field(description="what they are accused of")
 
-    def effect(self, day: int, position: int) -> Effect:
-        """The removal."""
-        return Effect(
-            day, position, "remove", int(self.narrative), persons=self.persons, group=self.group,
-            share=self.share or 0.0, arrest=self.outcome == "arrest",
-        )  # fmt: skip
+    @property
+    def arrest(self) -> bool:
+        """Whether they are arrested rather than dismissed."""
+        return self.outcome == "arrest"
 
     def says(self) -> str:
         return f"{self.id}: {self.outcome} of {self.whom()}, under {MARKED[self.narrative]}"
@@ -157,15 +161,16 @@ class Remove(_About):
 class PoliceChief(Trigger):
     """Another head of the NKVD (M12)."""
 
+    acts: ClassVar[bool] = True
     kind: Literal["police_chief"]
-    name: Said = Field(description="who it is")
+    name: SomeWords = Field(description="who it is")
     old_guard: StrictBool = Field(
         True, description="whether the former chief's men are arrested in their turn (M18)"
     )
 
-    def effect(self, day: int, position: int) -> Effect:
-        """The replacement."""
-        return Effect(day, position, "police_chief", old_guard=self.old_guard)
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return 2.5
 
     def says(self) -> str:
         return f"{self.name} takes over the NKVD"
@@ -174,12 +179,13 @@ class PoliceChief(Trigger):
 class Order(Trigger):
     """The leadership orders the purge under a narrative."""
 
+    acts: ClassVar[bool] = True
     kind: Literal["order"]
     narrative: NarrativeWord = Field(description="under which it is ordered")
 
-    def effect(self, day: int, position: int) -> Effect:
-        """The order."""
-        return Effect(day, position, "order", int(self.narrative))
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return 4.0
 
     def says(self) -> str:
         return f"{self.id}: the leadership orders a purge, under {MARKED[self.narrative]}"
@@ -188,28 +194,39 @@ class Order(Trigger):
 class Halt(Trigger):
     """The leadership ends the purge (M57)."""
 
+    acts: ClassVar[bool] = True
     kind: Literal["halt"]
 
-    def effect(self, day: int, position: int) -> Effect:
-        """The halt."""
-        return Effect(day, position, "halt")
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return 3.0
 
     def says(self) -> str:
         return f"{self.id}: the leadership ends the purge"
 
 
-AnyTrigger = Annotated[
-    Set | Ramp | Pulse | Report | Items | Remove | PoliceChief | Order | Halt,
-    Field(discriminator="kind"),
-]
-
-
-def shown_kind(cls: type[Trigger]) -> str:
-    """The word of a kind as it stands in a file."""
-    return get_args(cls.model_fields["kind"].annotation)[0]
-
-
 #: Word of a kind -> its class.
-KINDS: dict[str, type[Trigger]] = {
-    shown_kind(cls): cls for cls in get_args(get_args(AnyTrigger)[0])
-}
+KINDS: dict[str, type[Trigger]] = {cls.word(): cls for cls in Trigger.kinds()}
+
+AnyTrigger = Annotated[Union[tuple(KINDS.values())], Field(discriminator="kind")]  # noqa: UP007
+
+
+def read_trigger(fields: Mapping[str, Any]) -> tuple[Trigger | None, list[Fault]]:
+    """A trigger from its raw fields, or None and everything wrong with them."""
+    kind = fields.get("kind")
+    if isinstance(kind, str) and kind in KINDS:
+        return read(KINDS[kind], fields)
+    wants = f"missing; wants one of {', '.join(KINDS)}"
+    if kind is not None:
+        wants = f"{shown(kind)}: no such kind of trigger{did_you_mean(str(kind), KINDS)}"
+    return None, [("kind", wants)]
+
+
+def _times(echoes: float) -> str:
+    """`, heard 3 times` where more than once."""
+    return f", heard {echoes:g} times" if echoes != 1 else ""
+
+
+def listed_words(names: Sequence[str]) -> str:
+    """`A, B and C`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,9 +1,10 @@
-"""Studies: questions put to the model, sweeps that answer them, tables that keep the answers."""
+"""Questions put to the model: one way to ask, to keep what comes of it, and to answer."""
 
-from sim.study.files import available, load_study
-from sim.study.runs import Interrupted, Report, sweep
-from sim.study.statement import Study
-from sim.study.table import folder_study, is_study, read
+from sim.study.course import Interrupted, Report
+from sim.study.files import available
+from sim.study.methods.sweep import folder_study, read, sweep
+from sim.study.statement import Study, load_study
+from sim.study.store import is_study
 
 __all__ = [
     "Interrupted",

@@ -8,15 +8,15 @@ is filled in for them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError, did_you_mean
 from sim.measures.losses import wilson
-from sim.study import bootstrap
-from sim.study.bootstrap import Floats
+from sim.study import intervals
+from sim.study.intervals import Floats
 
 #: The factor that a study with several scenarios has.
 SCENARIO = "scenario"
@@ -34,6 +34,7 @@ class Runs:
         done: bool[points, seeds], whether there is a run that did not fail.
         failed: how many runs failed.
         missing: how many point-seed pairs have no row at all.
+        hashes: scenario -> hash, as it was run at its first point.
     """
 
     points: pd.DataFrame
@@ -42,6 +43,7 @@ class Runs:
     done: np.ndarray
     failed: int
     missing: int
+    hashes: dict[str, str] = field(default_factory=dict)
 
     def values(self, outcome: str) -> Floats:
         """float64[points, seeds] of an outcome.
@@ -97,8 +99,9 @@ def block(
         values = np.full(shape, np.nan)
         values[code, column] = np.where(failed, np.nan, ordered[outcome].to_numpy(float))
         found[outcome] = values
+    hashes = ordered.drop_duplicates(SCENARIO).set_index(SCENARIO)["scenario_hash"].to_dict()
     return Runs(points, tuple(int(seed) for seed in known), found, done,
-                int(failed.sum()), int((~there).sum()))  # fmt: skip
+                int(failed.sum()), int((~there).sum()), hashes)  # fmt: skip
 
 
 def by_point(runs: Runs) -> pd.DataFrame:
@@ -110,7 +113,7 @@ def by_point(runs: Runs) -> pd.DataFrame:
     """
     parts = []
     for outcome, values in runs.outcomes.items():
-        mean, low, high = bootstrap.intervals(values)
+        mean, low, high = intervals.of_means(values)
         part = runs.points.copy()
         part["outcome"] = outcome
         part["mean"], part["low"], part["high"] = mean, low, high
@@ -156,12 +159,12 @@ def spread(runs: Runs) -> pd.DataFrame:
     for outcome, values in runs.outcomes.items():
         number = (~np.isnan(values)).sum(axis=1)
         factor = np.sqrt(number / np.maximum(number - 1, 1))
-        centred = values - bootstrap.means(values)[:, None]
-        draws = bootstrap.resampled(centred**2) - bootstrap.resampled(centred) ** 2
-        low, high = bootstrap.ends(np.sqrt(np.maximum(draws, 0.0)) * factor, values.shape[1])
+        centred = values - intervals.means(values)[:, None]
+        draws = intervals.resampled(centred**2) - intervals.resampled(centred) ** 2
+        low, high = intervals.ends(np.sqrt(np.maximum(draws, 0.0)) * factor, values.shape[1])
         part = runs.points.copy()
         part["outcome"] = outcome
-        exact = np.sqrt(bootstrap.means(centred**2)) * factor
+        exact = np.sqrt(intervals.means(centred**2)) * factor
         part["mean"] = np.where(number > 1, exact, np.nan)
         part["low"], part["high"] = low, high
         part["runs"] = number

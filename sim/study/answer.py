@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.study import analysis, bootstrap, design, discovery, figure, indices, interaction, maps
+from sim.study import analysis, designs, discovery, figure, indices, interaction, intervals, maps
 from sim.study.analysis import SCENARIO, Runs
 from sim.study.boundary import boundary
 from sim.study.statement import Study
@@ -29,11 +29,13 @@ class Answer:
         tables: name -> table; saved as CSV and printed, the first ones first.
         found: sentences.
         drawn: what the figure takes besides the tables, by name.
+        more: plain values that are published beside what was found.
     """
 
     tables: dict[str, pd.DataFrame]
     found: list[str]
     drawn: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def answer(study: Study, table: pd.DataFrame) -> Answer:
@@ -49,14 +51,16 @@ def answer(study: Study, table: pd.DataFrame) -> Answer:
     names = [outcome.name for outcome in study.outcomes]
     factors = [factor.name for factor in study.factors]
     kind = study.figure.get("kind")
-    figure.checked(study.figure, factors, names, study.design.kind, f"{study.name}.toml")
+    if kind is None:
+        wants = ", ".join(figure.NEEDS)
+        raise SpyscareError(f"{study.name}.toml: figure.kind: missing; wants one of {wants}")
     runs = analysis.block(table, factors, names, study.design.seeds)
     found = ANSWERS[str(kind)](study, runs)
     outcomes = {"outcomes": analysis.by_point(runs)}
     lines = list(found.found)
     if runs.failed or runs.missing:
         lines.insert(0, f"{runs.failed:,} runs failed and {runs.missing:,} are missing.")
-    return Answer(found.tables | outcomes, lines, found.drawn)
+    return Answer(found.tables | outcomes, lines, found.drawn, found.more)
 
 
 def _unit(study: Study, outcome: str) -> str:
@@ -204,8 +208,8 @@ def _differences(study: Study, runs: Runs) -> pd.DataFrame:
     for name in _values(study):
         values = runs.values(name)
         base = values[middle[0]]
-        mean = bootstrap.means(values)
-        difference, low, high = bootstrap.intervals(values - base)
+        mean = intervals.means(values)
+        difference, low, high = intervals.of_means(values - base)
         for i in range(len(at)):
             moved = np.flatnonzero(at[i] != own)
             if len(moved) != 1:
@@ -274,7 +278,7 @@ def _size(study: Study, runs: Runs) -> Answer:
             f" {low['officers.count']:,.0f} officers, {ranged(high, 'mean', unit)} at"
             f" {high['officers.count']:,.0f}"
         )
-        if len(differ) > 1 and len(runs.seeds) >= bootstrap.FEWEST:
+        if len(differ) > 1 and len(runs.seeds) >= intervals.FEWEST:
             slope = np.polyfit(np.log(differ["officers.count"]), np.log(differ["mean"]), 1)[0]
             said += f"; its standard deviation goes with the size to the power {slope:.2f}"
         found.append(said + ".")
@@ -285,7 +289,7 @@ def _size(study: Study, runs: Runs) -> Answer:
 
 
 def _morris(study: Study, runs: Runs) -> Answer:
-    problem, sample = design.problem(study), design.unit(study)
+    problem, sample = designs.problem(study.factors), designs.unit(study.design, study.factors)
     tables = {
         name: indices.morris(runs, problem, sample, name, study.design.levels)
         for name in _values(study)
@@ -297,7 +301,7 @@ def _morris(study: Study, runs: Runs) -> Answer:
 
 
 def _sobol(study: Study, runs: Runs) -> Answer:
-    problem, sample = design.problem(study), design.unit(study)
+    problem, sample = designs.problem(study.factors), designs.unit(study.design, study.factors)
     tables = {
         name: indices.sobol(runs, problem, sample, name, study.design.second_order)
         for name in _values(study)
@@ -355,8 +359,21 @@ def _box(study: Study, runs: Runs) -> Answer:
     )  # fmt: skip
 
 
+def _comparison(study: Study, runs: Runs) -> Answer:
+    from sim.study.methods import compare
+
+    return compare.comparison(study, runs)
+
+
+def _absence(study: Study, runs: Runs) -> Answer:
+    from sim.study.methods import compare
+
+    return compare.absence(study, runs)
+
+
 #: Kind of figure -> what answers it.
 ANSWERS: dict[str, Callable[[Study, Runs], Answer]] = {
     "heatmap": _heatmap, "maps": _maps, "lines": _lines, "timing": _timing,
     "probability": _probability, "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
+    "comparison": _comparison, "absence": _absence,
 }  # fmt: skip

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.study import bootstrap, interaction
+from sim.study import interaction, intervals
 from sim.study.analysis import Runs
-from sim.study.bootstrap import Floats
 from sim.study.interaction import Grid
+from sim.study.intervals import Floats
 from sim.study.reproduction import surface
 from sim.study.statement import Study
 from sim.study.wording import amount
@@ -70,7 +70,7 @@ def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary:
     for outcome in study.outcomes:
         if outcome.name in cells:
             flat = cells[outcome.name].values.reshape(-1, len(runs.seeds))
-            table[outcome.name] = bootstrap.means(flat)
+            table[outcome.name] = intervals.means(flat)
             mean = table[outcome.name].to_numpy().reshape(at.shape)
             words = outcome.words or outcome.name
             lines.append(said(at, mean, words, outcome.unit))
@@ -78,7 +78,7 @@ def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary:
     cascade = None
     if name is not None:
         held = interaction.grid(runs, grid.x, grid.y, name).values
-        cascade = bootstrap.means(held.reshape(-1, len(runs.seeds))).reshape(at.shape)
+        cascade = intervals.means(held.reshape(-1, len(runs.seeds))).reshape(at.shape)
         table[name] = cascade.ravel()
         lines.append(kept(at, cascade))
     return Boundary(fine_x, fine_y, fine, cascade, table, lines)

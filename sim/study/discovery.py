@@ -31,7 +31,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.study import bootstrap
+from sim.study import intervals
 from sim.study.analysis import Runs
 
 #: Share of what is left that one peel takes, and the smallest box, as a share of all points.
@@ -99,7 +99,7 @@ def cases(runs: Runs, outcome: str) -> tuple[pd.DataFrame, np.ndarray]:
     known = ~np.isnan(values).any(axis=1)
     names = [n for n in runs.factors if runs.points[n].nunique() > 1 and n != "scenario"]
     factors = runs.points.loc[known, names].astype(float).reset_index(drop=True)
-    case = bootstrap.means(values[known]) > CASE
+    case = intervals.means(values[known]) > CASE
     number, total = int(case.sum()), len(case)
     if total < FEWEST_POINTS:
         raise SpyscareError(

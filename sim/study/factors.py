@@ -7,7 +7,7 @@ A factor is a column of numbers: values of parameters as they are, switches and 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,12 +15,15 @@ import numpy as np
 
 from sim.errors import did_you_mean
 from sim.scenario.edits import parse_days
-from sim.scenario.errors import Complaints, fault, is_number, shown
+from sim.scenario.errors import Complaints, is_number, shown
 from sim.scenario.load import Scenario
-from sim.scenario.parameters import PARAMETERS, Parameter
+from sim.scenario.parameters import PARAMETERS
+from sim.scenario.reading import Faults, faults_of
 
 #: First word of a dotted name -> what it does to the trigger named after it.
 EDITS = {"shift": "shift", "present": "present", "change": "change"}
+#: The kind of a number that is none of a scenario's: it is for a runner alone.
+FREE = "free"
 _KEYS = ("from", "to", "steps", "step", "values", "log")
 
 
@@ -29,8 +32,8 @@ class Factor:
     """A named quantity that differs between points.
 
     Attributes:
-        name: dotted name, as `--set` takes it.
-        kind: `number`, `whole`, `switch`, `shift`, `present` or `change`.
+        name: dotted name, as `--set` takes it; after `ROLE:` where it is changed in one alone.
+        kind: `number`, `whole`, `switch`, `shift`, `present`, `change` or `FREE`.
         low, high: range, both included; the least and greatest of `values` where those are given.
         values: the numbers it takes, or None where any in the range will do.
         steps: how many it takes in a grid, where its file says so.
@@ -46,11 +49,16 @@ class Factor:
     log: bool = False
 
     @property
+    def target(self) -> str:
+        """Dotted name of what is changed."""
+        return self.name.rpartition(":")[2]
+
+    @property
     def trigger(self) -> str | None:
         """Id of the trigger it edits, if it edits one."""
         if self.kind not in EDITS:
             return None
-        rest = self.name.partition(".")[2]
+        rest = self.target.partition(".")[2]
         return rest.partition(".")[0] if self.kind == "change" else rest
 
     @property
@@ -59,14 +67,14 @@ class Factor:
         if self.kind in EDITS:
             what = {"shift": "days by which {} is moved", "present": "whether {} happens"}
             return what.get(self.kind, self.name).format(self.trigger)
-        return PARAMETERS[self.name].meaning
+        return PARAMETERS[self.target].meaning
 
     @property
     def unit(self) -> str:
         """Its unit, in words."""
         if self.kind in EDITS:
             return {"shift": "days", "present": "yes or no"}.get(self.kind, "")
-        return PARAMETERS[self.name].unit
+        return PARAMETERS[self.target].unit
 
     def levels(self, steps: int | None = None) -> np.ndarray:
         """float64[levels]: the numbers a grid takes, ascending unless its file lists them.
@@ -109,7 +117,7 @@ class Factor:
         """The number a scenario itself has; NaN where it is not a number of the scenario."""
         if self.kind in EDITS:
             return {"shift": 0.0, "present": 1.0}.get(self.kind, math.nan)
-        return float(scenario.value(self.name))
+        return float(scenario.value(self.target))
 
     def change(self, number: float) -> Any:
         """What `Scenario.with_values` takes under the factor's name for this number."""
@@ -140,7 +148,7 @@ def changes_at(factors: tuple[Factor, ...], numbers: np.ndarray) -> dict[str, An
             continue
         if factor.kind in ("shift", "change") and factor.trigger in absent:
             continue
-        out[factor.name] = factor.change(number)
+        out[factor.target] = factor.change(number)
     return out
 
 
@@ -173,122 +181,97 @@ def read_factor(name: str, raw: Any, place: str, complaints: Complaints) -> Fact
         raw: a table with from, to, steps or step, values, log; or a list of values.
         place: where it stands, for complaints.
     """
+    try:
+        return _factor(name, {"values": raw} if isinstance(raw, list) else raw)
+    except ValueError as error:
+        complaints.add_all(faults_of(error), lambda key: f"{place}.{key}".rstrip("."))
+        return None
+
+
+def _factor(name: str, raw: Any) -> Factor:
     kind = kind_of(name)
     if kind is None:
-        complaints.add(place, unknown(name))
-        return None
-    if isinstance(raw, list):
-        raw = {"values": raw}
+        raise ValueError(unknown(name))
     if not isinstance(raw, Mapping):
-        complaints.add(place, f"{shown(raw)}: wants {{ from = …, to = …, steps = … }} or a list")
-        return None
-    before = len(complaints.lines)
-    for key in raw:
-        if key not in _KEYS:
-            complaints.add(f"{place}.{key}", f"no such key{did_you_mean(key, _KEYS)}")
-    table = {key: value for key, value in raw.items() if key in _KEYS}
-    reading = _Reading(name, kind, place, complaints)
-    factor = reading.listed(table) if "values" in table else reading.ranged(table)
-    return factor if len(complaints.lines) == before else None
+        raise ValueError(f"{shown(raw)}: wants {{ from = …, to = …, steps = … }} or a list")
+    wrong = [(key, f"no such key{did_you_mean(key, _KEYS)}") for key in raw if key not in _KEYS]
+    if "values" in raw:
+        others = [key for key in raw if key in _KEYS and key != "values"]
+        wrong += [(key, "values say it already; wants one or the other") for key in others]
+    elif kind in ("switch", "present"):
+        wants = "is true or false; wants values = [true, false] or {}"
+        wrong += [(key, wants) for key in raw if key in _KEYS]
+    if "steps" in raw and "step" in raw:
+        wrong.append(("step", "steps say it already; wants one or the other"))
+    if wrong:
+        raise Faults(wrong)
+    if kind in ("switch", "present"):
+        raw = {"values": [False, True]} | raw
+    return _listed(name, kind, raw["values"]) if "values" in raw else _ranged(name, kind, raw)
 
 
-class _Reading:
-    """Reads the table of one factor."""
+def _listed(name: str, kind: str, values: Any) -> Factor:
+    """A factor that takes these values."""
+    if not isinstance(values, list) or not values:
+        raise Faults([("values", f"{shown(values)}: wants a list of at least one value")])
+    numbers = tuple(_at("values", number_of, name, kind, value) for value in values)
+    if len(set(numbers)) < len(numbers):
+        raise Faults([("values", f"{shown(values)}: a value stands there twice")])
+    return Factor(name, kind, min(numbers), max(numbers), numbers)
 
-    def __init__(self, name: str, kind: str, place: str, complaints: Complaints):
-        self.name, self.kind, self.place, self.complaints = name, kind, place, complaints
 
-    def _complain(self, key: str, message: str) -> None:
-        self.complaints.add(f"{self.place}.{key}" if key else self.place, message)
-
-    def _number(self, key: str, value: Any) -> float | None:
-        """A value as the factor's number, or None and a complaint."""
+def _ranged(name: str, kind: str, raw: Mapping[str, Any]) -> Factor:
+    """A factor that takes any number of a range, by default the parameter's own."""
+    log, wrong, ends = raw.get("log", False), [], {}
+    if not isinstance(log, bool):
+        wrong.append(("log", f"{shown(log)}: wants true or false"))
+    for key, bound in (("from", "low"), ("to", "high")):
         try:
-            return number_of(self.name, self.kind, value)
+            if key in raw:
+                ends[key] = number_of(name, kind, raw[key])
+            elif name in PARAMETERS:
+                ends[key] = float(getattr(PARAMETERS[name], bound))
+            else:
+                raise ValueError(f"missing; {name} has no bounds of its own")
         except ValueError as error:
-            self._complain(key, str(error))
-            return None
-
-    def listed(self, table: Mapping[str, Any]) -> Factor | None:
-        """A factor that takes these values."""
-        for key in table:
-            if key != "values":
-                self._complain(key, "values say it already; wants one or the other")
-        values = table["values"]
-        if not isinstance(values, list) or not values:
-            self._complain("values", f"{shown(values)}: wants a list of at least one value")
-            return None
-        numbers = [self._number("values", value) for value in values]
-        if None in numbers:
-            return None
-        if len(set(numbers)) < len(numbers):
-            self._complain("values", f"{shown(values)}: a value stands there twice")
-        return Factor(self.name, self.kind, min(numbers), max(numbers), tuple(numbers))
-
-    def ranged(self, table: Mapping[str, Any]) -> Factor | None:
-        """A factor that takes any number of a range, by default the parameter's own."""
-        log = table.get("log", False)
-        if not isinstance(log, bool):
-            self._complain("log", f"{shown(log)}: wants true or false")
-            log = False
-        if self.kind in ("switch", "present"):
-            for key in table:
-                self._complain(key, "is true or false; wants values = [true, false] or {}")
-            return Factor(self.name, self.kind, 0.0, 1.0, (0.0, 1.0))
-        ends = [self._end(table, key) for key in ("from", "to")]
-        if None in ends:
-            return None
-        low, high = ends
-        if low >= high:
-            self._complain("", f"from {low:g} is not below to {high:g}")
-            return None
-        if log and low <= 0:
-            self._complain("from", f"{low:g}: a logarithmic range begins above 0")
-            return None
-        steps = self._steps(table, low, high, log)
-        return Factor(self.name, self.kind, low, high, None, steps, log)
-
-    def _end(self, table: Mapping[str, Any], key: str) -> float | None:
-        if key in table:
-            return self._number(key, table[key])
-        parameter = PARAMETERS.get(self.name)
-        if parameter is None:
-            self._complain(key, f"missing; {self.name} has no bounds of its own")
-            return None
-        return _bound(parameter, key)
-
-    def _steps(self, table: Mapping[str, Any], low: float, high: float, log: bool) -> int | None:
-        if "steps" in table and "step" in table:
-            self._complain("step", "steps say it already; wants one or the other")
-        elif "steps" in table:
-            steps = table["steps"]
-            if not is_number(steps) or steps != int(steps) or steps < 2:
-                self._complain("steps", f"{shown(steps)}: wants a whole number, at least 2")
-                return None
-            return int(steps)
-        elif "step" in table:
-            return self._by_step(table["step"], low, high, log)
-        return None
-
-    def _by_step(self, raw: Any, low: float, high: float, log: bool) -> int | None:
-        try:
-            step = float(raw) if is_number(raw) else float(parse_days(raw))
-        except ValueError as error:
-            self._complain("step", str(error))
-            return None
-        if log or not step > 0:
-            wants = "a logarithmic range wants steps" if log else "wants more than nothing"
-            self._complain("step", f"{shown(raw)}: {wants}")
-            return None
-        count = (high - low) / step
-        if abs(count - round(count)) > 1e-9 or count < 1:
-            self._complain("step", f"{shown(raw)}: does not go evenly from {low:g} to {high:g}")
-            return None
-        return round(count) + 1
+            wrong.append((key, str(error)))
+    if wrong:
+        raise Faults(wrong)
+    low, high = ends["from"], ends["to"]
+    if low >= high:
+        raise ValueError(f"from {low:g} is not below to {high:g}")
+    if log and low <= 0:
+        raise Faults([("from", f"{low:g}: a logarithmic range begins above 0")])
+    steps = _at("steps", _whole, raw["steps"]) if "steps" in raw else None
+    if "step" in raw:
+        steps = _at("step", _by_step, raw["step"], low, high, log)
+    return Factor(name, kind, low, high, None, steps, log)
 
 
-def _bound(parameter: Parameter, key: str) -> float:
-    return float(parameter.low if key == "from" else parameter.high)
+def _at(key: str, read: Callable[..., Any], *given: Any) -> Any:
+    """What a reader gives; what it complains of is about that key."""
+    try:
+        return read(*given)
+    except ValueError as error:
+        raise Faults([(key, str(error))]) from None
+
+
+def _whole(steps: Any) -> int:
+    if not is_number(steps) or steps != int(steps) or steps < 2:
+        raise ValueError(f"{shown(steps)}: wants a whole number, at least 2")
+    return int(steps)
+
+
+def _by_step(raw: Any, low: float, high: float, log: bool) -> int:
+    """How many steps of that length there are."""
+    step = float(raw) if is_number(raw) else float(parse_days(raw))
+    if log or not step > 0:
+        wants = "a logarithmic range wants steps" if log else "wants more than nothing"
+        raise ValueError(f"{shown(raw)}: {wants}")
+    count = (high - low) / step
+    if abs(count - round(count)) > 1e-9 or count < 1:
+        raise ValueError(f"{shown(raw)}: does not go evenly from {low:g} to {high:g}")
+    return round(count) + 1
 
 
 def number_of(name: str, kind: str, value: Any) -> float:
@@ -305,7 +288,7 @@ def number_of(name: str, kind: str, value: Any) -> float:
         if not is_number(value) or not math.isfinite(value):
             raise ValueError(f"{shown(value)}: wants a number")
         return float(value)
-    wrong = fault(PARAMETERS[name], value)
+    wrong = PARAMETERS[name].fault(value)
     if wrong is not None:
         raise ValueError(wrong)
     return float(value)

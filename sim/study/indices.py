@@ -23,9 +23,9 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.study import bootstrap
+from sim.study import intervals
 from sim.study.analysis import Runs
-from sim.study.bootstrap import RESAMPLING, WITHIN, Floats
+from sim.study.intervals import RESAMPLING, WITHIN, Floats
 
 #: Trajectories (Morris) and base samples (Sobol') below which no index is worth printing.
 FEWEST_TRAJECTORIES, FEWEST_SAMPLES = 4, 64
@@ -162,7 +162,7 @@ def _complete(runs: Runs, points: int, outcome: str) -> Floats:
         )
     if lines:
         raise SpyscareError(lines)
-    return bootstrap.means(values)
+    return intervals.means(values)
 
 
 def _check_steps(walks: Floats) -> None:

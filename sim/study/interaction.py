@@ -21,9 +21,9 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.study import bootstrap
+from sim.study import intervals
 from sim.study.analysis import Runs
-from sim.study.bootstrap import Floats
+from sim.study.intervals import Floats
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,12 @@ def together(cells: Grid, none: tuple[float, float] = (0.0, 0.0)) -> pd.DataFram
     row0, column0 = cells.place(*none)
     flat = cells.values.reshape(-1, cells.values.shape[2])
     seeds, shape = flat.shape[1], cells.values.shape[:2]
-    means = bootstrap.means(flat).reshape(shape)
-    draws = bootstrap.resampled(flat).reshape(-1, *shape)
+    means = intervals.means(flat).reshape(shape)
+    draws = intervals.resampled(flat).reshape(-1, *shape)
     excess, share = _excess(means[None], row0, column0)
     excess_draws, share_draws = _excess(draws, row0, column0)
-    low, high = bootstrap.ends(excess_draws, seeds)
-    share_low, share_high = bootstrap.ends(share_draws, seeds)
+    low, high = intervals.ends(excess_draws, seeds)
+    share_low, share_high = intervals.ends(share_draws, seeds)
     on_y, on_x = np.meshgrid(
         np.delete(np.arange(shape[0]), row0), np.delete(np.arange(shape[1]), column0),
         indexing="ij",
@@ -134,9 +134,9 @@ def effects(cells: Grid) -> pd.DataFrame:
     """
     flat = cells.values.reshape(-1, cells.values.shape[2])
     shape = cells.values.shape[:2]
-    exact = _shares(bootstrap.means(flat).reshape(1, *shape))[0]
-    low, high = bootstrap.ends(
-        _shares(bootstrap.resampled(flat).reshape(-1, *shape)), flat.shape[1]
+    exact = _shares(intervals.means(flat).reshape(1, *shape))[0]
+    low, high = intervals.ends(
+        _shares(intervals.resampled(flat).reshape(-1, *shape)), flat.shape[1]
     )
     return pd.DataFrame({
         "effect": [cells.x, cells.y, "interaction"], "share": exact, "low": low, "high": high,

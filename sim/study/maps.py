@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.study import bootstrap
+from sim.study import intervals
 from sim.study.analysis import SCENARIO, Runs
 from sim.study.interaction import Grid, grid
 from sim.study.statement import Study
@@ -60,7 +60,7 @@ def table(cells: Mapping[str, Grid]) -> pd.DataFrame:
         flat = cell.values.reshape(-1, cell.values.shape[2])
         parts.append(pd.DataFrame({
             SCENARIO: name, cell.x: at_x.ravel(), cell.y: at_y.ravel(),
-            "mean": bootstrap.means(flat), "runs": (~np.isnan(flat)).sum(axis=1),
+            "mean": intervals.means(flat), "runs": (~np.isnan(flat)).sum(axis=1),
         }))  # fmt: skip
     return pd.concat(parts, ignore_index=True)
 
@@ -84,7 +84,7 @@ def said(
         except SpyscareError:
             continue  # a trial with fewer steps need not pass through the scenario's own values
         means = [
-            f"{name} {amount(float(bootstrap.means(cell.values[row, column][None])[0]), unit)}"
+            f"{name} {amount(float(intervals.means(cell.values[row, column][None])[0]), unit)}"
             for name, cell in cells.items()
         ]
         line = f"{words.capitalize()} at {grid_.x} {x:g} and {grid_.y} {at[1]:g}: {listed(means)}."

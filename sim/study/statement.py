@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+import csv
+import io
+import os
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from sim.errors import SpyscareError, did_you_mean
-from sim.scenario.errors import Complaints, is_number, shown
+from sim.scenario import files as scenario_files
+from sim.scenario.errors import Complaints, Fault, shown
 from sim.scenario.load import Scenario, load
-from sim.study import design as designs
-from sim.study.design import Design
-from sim.study.factors import Factor
-from sim.study.outcomes import Outcome
+from sim.scenario.reading import must_be, read, read_sound
+from sim.study import designs, figure
+from sim.study.designs import Design, Rows, Size
+from sim.study.factors import Factor, kind_of, number_of, read_factor, unknown
+from sim.study.fields import Keyed, Sentence
+from sim.study.files import COMMANDS, find
+from sim.study.outcomes import Outcome, read_outcomes
+from sim.study.points import Points
+from sim.study.rows import AFTER, BEFORE
 
 #: The parameter that `--officers` sets.
 SIZE = "officers.count"
-
-_LEAST = {"seed": 0, "first_seed": 0, "officers": 200, "steps": 2, "levels": 2}
-_MOST = {"officers": 1_000_000, "replicates": 30_000}
-
-
-def whole(value: Any, key: str, place: str, complaints: Complaints) -> int:
-    """A whole number of a design, or a complaint."""
-    least, most = _LEAST.get(key, 1), _MOST.get(key, 2**31)
-    if not is_number(value) or not math.isfinite(value) or value != int(value):
-        complaints.add(place, f"{shown(value)}: wants a whole number")
-    elif not least <= value <= most:
-        complaints.add(place, f"{shown(value)}: wants a whole number from {least:,} to {most:,}")
-    else:
-        return int(value)
-    return least
 
 
 @dataclass(frozen=True)
@@ -51,6 +47,7 @@ class Study:
         path: the file.
         text: what the file says.
         table: text of the CSV file of a table design; empty for others.
+        rows: of a table design.
     """
 
     name: str
@@ -66,6 +63,7 @@ class Study:
     path: Path = Path()
     text: str = field(default="", repr=False)
     table: str = field(default="", repr=False)
+    rows: Rows = field(default=(), repr=False)
 
     def factor(self, name: str) -> Factor:
         """The factor of that name; KeyError, with the nearest, where there is none."""
@@ -75,6 +73,14 @@ class Study:
         near = did_you_mean(name, [each.name for each in self.factors])
         raise KeyError(f"{name}: no such factor in {self.name}{near}")
 
+    def outcome(self, name: str) -> Outcome:
+        """The outcome of that name."""
+        return next(each for each in self.outcomes if each.name == name)
+
+    def points(self, scenarios: Sequence[Scenario]) -> Points:
+        """Where it goes, from these scenarios (see `bases`)."""
+        return designs.points(self.design, self.factors, scenarios, self.rows)
+
     def sized(
         self, quick: bool = False, officers: int | None = None, replicates: int | None = None
     ) -> Study:
@@ -83,23 +89,22 @@ class Study:
         Raises:
             SpyscareError: numbers no design can have.
         """
-        design = self.design.quicker(self.quick) if quick else self.design
         given = {"officers": officers, "replicates": replicates}
         given = {key: value for key, value in given.items() if value is not None}
         complaints = Complaints(self.name)
-        for key, value in given.items():
-            whole(value, key, f"--{key}", complaints)
+        complaints.add_all(read(Size, given)[1], lambda key: f"--{key}")
         complaints.check()
-        design = replace(design, **given)
-        factors = tuple(self._no_larger(factor, design) for factor in self.factors)
-        designs.checked(design, factors, f"{self.name}.toml")
+        design = self.design.changed(**(self.quick if quick else {}))
+        factors = _coarser(self.factors, self.quick) if quick else self.factors
+        own, design = design.officers, design.changed(**given)
+        if design.officers not in (None, own):  # a factor of it goes no further than asked for
+            factors = tuple(
+                f.up_to(float(design.officers)) if f.name == SIZE else f for f in factors
+            )
+        complaints = Complaints(f"{self.name}.toml")
+        complaints.add_all(design.faults(factors), str)
+        complaints.check()
         return replace(self, design=design, factors=factors)
-
-    def _no_larger(self, factor: Factor, design: Design) -> Factor:
-        """A factor that varies the size of the corps keeps to a size that is asked for."""
-        if factor.name != SIZE or design.officers in (None, self.design.officers):
-            return factor
-        return factor.up_to(float(design.officers))
 
     def bases(self) -> tuple[Scenario, ...]:
         """The scenarios, with all that is the same at every point.
@@ -108,7 +113,7 @@ class Study:
             SpyscareError: everything wrong with them, and with the factors in them.
         """
         changes = dict(self.design.fixed)
-        if self.design.officers is not None and SIZE not in self._varied:
+        if self.design.officers is not None and SIZE not in [f.name for f in self.factors]:
             changes[SIZE] = self.design.officers
         complaints = Complaints(f"{self.name}.toml")
         out = []
@@ -120,25 +125,229 @@ class Study:
                 for line in error.lines:
                     complaints.add("scenario", line.replace("with_values: ", "design.fixed: "))
         for scenario in out:
-            self._check_triggers(scenario, complaints)
+            ids = [trigger.id for trigger in scenario.triggers]
+            for each in self.factors:
+                if each.trigger is not None and each.trigger not in ids:
+                    message = f"no such trigger in {scenario.name}{did_you_mean(each.trigger, ids)}"
+                    complaints.add(f"factors.{each.name}", message)
         complaints.check()
         return tuple(out)
 
-    @property
-    def _varied(self) -> set[str]:
-        return {factor.name for factor in self.factors}
 
-    def _check_triggers(self, scenario: Scenario, complaints: Complaints) -> None:
-        ids = [trigger.id for trigger in scenario.triggers]
-        for factor in self.factors:
-            if factor.trigger is not None and factor.trigger not in ids:
-                near = did_you_mean(factor.trigger, ids)
-                message = f"no such trigger in {scenario.name}{near}"
-                complaints.add(f"factors.{factor.name}", message)
+def _coarser(factors: tuple[Factor, ...], quick: Mapping[str, Any]) -> tuple[Factor, ...]:
+    """Factors whose own steps give way to those of a quick run."""
+    return tuple(replace(f, steps=None) for f in factors) if "steps" in quick else factors
 
 
 def _beside(path: Path, name: str) -> str | Path:
     """A scenario named by a study: a file beside it, or whatever `load` knows by the name."""
-    stem = name if name.endswith(".toml") else f"{name}.toml"
-    candidate = path.parent / stem
+    candidate = path.parent / (name if name.endswith(".toml") else f"{name}.toml")
     return candidate if path != Path() and candidate.is_file() else name
+
+
+# reading
+
+
+def load_study(name_or_path: str | os.PathLike[str]) -> Study:
+    """The study of a file, or of the name of a shipped one, checked against its scenarios.
+
+    Raises:
+        SpyscareError: everything wrong with it, one line each.
+    """
+    path = find(name_or_path)
+    tables = scenario_files.read(path).tables
+    kind = tables.get("kind")
+    if kind in COMMANDS:
+        raise SpyscareError(f"{path.name}: this is a {kind}, not a sweep; use {COMMANDS[kind]}")
+
+    def opened(name: str) -> str:
+        return (path.parent / name).read_text(encoding="utf-8")
+
+    study = _read(tables, path, path.read_text(encoding="utf-8"), opened)
+    study.bases()
+    return study
+
+
+def parse_study(text: str, path: Path, table: str = "") -> Study:
+    """A study from the text of its file, without asking whether its scenarios are still there.
+
+    Args:
+        text: of the file.
+        path: where it was; its name is the study's.
+        table: text of its CSV file, where it has one.
+
+    Raises:
+        SpyscareError: everything wrong with it.
+    """
+    return _read(tomllib.loads(text), path, text, lambda name: table)
+
+
+class File(Keyed):
+    """The tables of a study file, as far as they are there."""
+
+    title: Sentence = ""
+    question: Sentence = ""
+    expected: Sentence = ""
+    scenario: Annotated[str, must_be(str, "the name of a scenario")] = ""
+    scenarios: Annotated[list[str], must_be(list, "a list of names of scenarios")] = Field(
+        default_factory=list
+    )
+    factors: Annotated[dict, must_be(Mapping, "a table, [factors]")] = Field(default_factory=dict)
+    design: Design = Design()
+    outcomes: Any = None
+    figure: Annotated[dict, must_be(Mapping, "a table, [figure]")] = Field(default_factory=dict)
+    quick: Size = Size()
+
+
+def _missing(given: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is missing of the tables of a file, or stands there twice."""
+    for key in ("title", "question"):
+        if key not in given:
+            yield key, f"missing; a study has its {key}"
+    names = given.get("scenarios", ["one"])
+    if ("scenario" in given) == ("scenarios" in given):
+        yield "scenario", "wants either scenario or scenarios"
+    elif not names:
+        yield "scenarios", "wants a list of names of scenarios"
+    elif isinstance(names, list) and len(set(map(str, names))) < len(names):
+        yield "scenarios", f"{shown(names)}: a scenario stands there twice"
+    design = given.get("design", {})
+    if isinstance(design, Mapping) and "kind" not in design:
+        yield "design.kind", f"missing; wants one of {', '.join(designs.KINDS)}"
+
+
+def _read(tables: Mapping[str, Any], path: Path, text: str, opened: Callable[[str], str]) -> Study:
+    """A study from the tables of its file; `opened` gives the text of a file beside it."""
+    complaints = Complaints(path.name)
+    file, faults = read_sound(File, tables)
+    complaints.add_all([*_missing(tables), *faults], str)
+    scenarios = (file.scenario,) if file.scenario else tuple(file.scenarios)
+    factors = [
+        read_factor(name, raw, f"factors.{name}", complaints)
+        for name, raw in _flat(file.factors).items()
+    ]
+    factors = [each for each in factors if each is not None]
+    table, rows, design = "", (), file.design
+    if design.kind == "table":
+        if factors:
+            complaints.add("factors", "the columns of the table are the factors of its design")
+        table, factors, rows = _table(design.table, opened, scenarios, complaints)
+    outcomes = read_outcomes(file.outcomes, "outcomes", complaints)
+    names = [each.name for each in factors]
+    for each in outcomes:
+        if each.name in (*names, *BEFORE, *AFTER):
+            complaints.add(f"outcomes.{each.name}", "is a column of every table already")
+    quick = file.quick.model_dump(exclude_unset=True)
+    if design.kind:
+        design = design.changed(fixed=_fixed(design.fixed, names, complaints))
+        complaints.add_all(design.faults(factors), str)
+        trial = design.changed(**quick).faults(_coarser(tuple(factors), quick))
+        complaints.add_all(trial, lambda place: place.replace("design.", "quick."))
+        if file.figure:
+            known = names + ["scenario"] * (len(scenarios) > 1)
+            wrong = figure.faults(file.figure, known, [o.name for o in outcomes], design.kind)
+            complaints.add_all(wrong, lambda key: f"figure.{key}")
+    complaints.check()
+    return Study(
+        path.stem, file.title, file.question, file.expected, scenarios, tuple(factors), design,
+        outcomes, file.figure, quick, path, text, table, rows,
+    )  # fmt: skip
+
+
+def _fixed(raw: Mapping, factors: Sequence[str], complaints: Complaints) -> dict[str, Any]:
+    """What is the same at every point, by dotted name."""
+    flat = _flat(raw, deep=True)
+    for name, value in flat.items():
+        place, kind = f"design.fixed.{name}", kind_of(name)
+        if name in factors:
+            complaints.add(place, "is a factor, and cannot be the same at every point")
+        elif kind is None:
+            complaints.add(place, unknown(name))
+        elif kind != "change":
+            try:
+                number_of(name, kind, value)
+            except ValueError as error:
+                complaints.add(place, str(error))
+    return flat
+
+
+#: Keys of the table of one factor; a table without any of them is part of a dotted name.
+_LEAVES = {"from", "to", "steps", "step", "values", "log"}
+
+
+def _flat(tables: Mapping[str, Any], deep: bool = False, first: str = "") -> dict[str, Any]:
+    """Tables by dotted name: `[factors.shift] plenum = …` is `"shift.plenum" = …`."""
+    out: dict[str, Any] = {}
+    for key, value in tables.items():
+        name = first + key
+        leaf = not isinstance(value, Mapping) or not value
+        if leaf or (not deep and (kind_of(name) is not None or set(value) & _LEAVES)):
+            out[name] = value
+        else:
+            out |= _flat(value, deep, f"{name}.")
+    return out
+
+
+# the table of a table design
+
+
+def _table(
+    name: str, opened: Callable[[str], str], scenarios: Sequence[str], complaints: Complaints
+) -> tuple[str, list[Factor], Rows]:
+    """Text, factors and rows of a CSV file; its columns are the factors."""
+    place = "design.table"
+    try:
+        text = opened(name)
+    except (OSError, UnicodeDecodeError) as error:
+        complaints.add(place, f"{shown(name)}: cannot be read: {error}")
+        return "", [], ()
+    reader = csv.DictReader(io.StringIO(text))
+    kinds = {column: kind_of(column) for column in reader.fieldnames or ()}
+    kinds |= {"scenario": "scenario"} if "scenario" in kinds else {}
+    for column, kind in kinds.items():
+        if kind is None:
+            complaints.add(f"{place}: {name}, column {column}", unknown(column))
+    if None in kinds.values():
+        return text, [], ()
+    before, rows = len(complaints.lines), []
+    for line, row in enumerate(reader, start=2):
+        rows.append(_row(row, kinds, scenarios, f"{place}: {name}, line {line}", complaints))
+    if not rows or not kinds:
+        complaints.add(place, f"{shown(name)}: wants a line of names and at least one below")
+    if not rows or len(complaints.lines) > before:
+        return text, [], ()
+    columns = [column for column in kinds if column != "scenario"]
+    made = []
+    for i, column in enumerate(columns):
+        numbers = [row[i] for _, row in rows]
+        made.append(Factor(column, str(kinds[column]), min(numbers), max(numbers)))
+    return text, made, tuple(rows)
+
+
+def _row(
+    row: Mapping[str, Any], kinds: Mapping[str, str | None], scenarios: Sequence[str],
+    place: str, complaints: Complaints,
+) -> tuple[int | None, tuple[float, ...]]:  # fmt: skip
+    """Position of the scenario a row names, if it does, and its numbers."""
+    position, numbers = None, []
+    for column, kind in kinds.items():
+        cell = (row.get(column) or "").strip()
+        if kind != "scenario":
+            try:
+                numbers.append(number_of(column, str(kind), _cell(cell)))
+            except ValueError as error:
+                complaints.add(place, f"{column}: {error}")
+        elif cell in scenarios:
+            position = scenarios.index(cell)
+        else:
+            near = did_you_mean(cell, scenarios)
+            complaints.add(place, f"{shown(cell)}: no such scenario in the study{near}")
+    return position, tuple(numbers)
+
+
+def _cell(text: str) -> Any:
+    """A cell of a CSV file as TOML would read it."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text

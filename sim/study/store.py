@@ -1,4 +1,4 @@
-"""The folder of a study: a manifest and immutable shards of its table.
+"""The folder of a question: a manifest and immutable shards of its table.
 
 A file appears under its name whole or not at all: it is written under another name, synced
 and renamed. Shards are Parquet, for any reader:
@@ -15,14 +15,13 @@ import contextlib
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import SpyscareError
+from sim.study.writing import TEMPORARY, sync, write_json, write_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,43 +31,13 @@ MANIFEST, SHARDS, ASIDE = "manifest.json", "shards", "aside"
 FORMAT = 1
 #: Key of what a shard says of itself, in its Parquet metadata.
 ABOUT = b"spyscare"
-_TEMPORARY = ".tmp"
-
-
-def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Write a file so that it is there whole or not at all, also after a loss of power.
-
-    Raises:
-        OSError: where it cannot be written; nothing is left behind.
-    """
-    temporary = path.parent / f".{path.name}.{secrets.token_hex(4)}{_TEMPORARY}"
-    try:
-        with open(temporary, "wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    sync(path.parent)
-
-
-def sync(folder: Path) -> None:
-    """Make the names in a folder last."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def write_shard(folder: Path, name: str, table: pa.Table, about: Mapping[str, Any]) -> Path:
-    """Add a shard to a study's folder.
+    """Add a shard to a folder.
 
     Args:
-        folder: of the study.
+        folder: of the question.
         name: beginning of its name; a random end keeps two writers apart.
         table: its rows.
         about: what it says of itself.
@@ -98,7 +67,7 @@ def open_shard(path: Path) -> tuple[pq.ParquetFile, dict[str, Any]] | None:
 
 @dataclass
 class Store:
-    """The folder of a study.
+    """The folder of a question.
 
     Attributes:
         folder: where it is.
@@ -177,19 +146,18 @@ class Store:
         return moved
 
     def took(self, seconds: float) -> None:
-        """Add to the time that sweeps of this plan have taken; a full disk does not mind."""
+        """Add to the time that this plan has taken; a full disk does not mind."""
         said = self.manifest()
         with contextlib.suppress(OSError):
             self._say({**said, "seconds": round(said["seconds"] + seconds, 1)})
 
     def _say(self, manifest: Mapping[str, Any]) -> None:
-        text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-        write_whole(self.folder / MANIFEST, lambda file: file.write(text.encode()) and None)
+        write_json(self.folder / MANIFEST, manifest, sort=True)
 
     def _sort(self, plan: str) -> int:
         """Leave the shards of one plan where shards are, and nothing else."""
         shards = self.folder / SHARDS
-        for leftover in (*shards.glob(f".*{_TEMPORARY}"), *self.folder.glob(f".*{_TEMPORARY}")):
+        for leftover in (*shards.glob(f".*{TEMPORARY}"), *self.folder.glob(f".*{TEMPORARY}")):
             leftover.unlink(missing_ok=True)
         moved = 0
         for path in self.shards:
@@ -208,14 +176,7 @@ class Store:
     def _aside(self, plan: str) -> Path:
         return self.folder / ASIDE / plan[:16]
 
-    def done(self, points: int, replicates: int) -> np.ndarray:
-        """bool[points * replicates]: the runs that are there and did not fail."""
-        out = np.zeros(points * replicates, dtype=np.bool_)
-        for file, _ in filter(None, map(open_shard, self.shards)):
-            table = file.read(columns=["point", "replicate", "failed"])
-            fine = table["failed"].to_numpy() == ""
-            point = table["point"].to_numpy().astype(np.int64)
-            replicate = table["replicate"].to_numpy().astype(np.int64)
-            known = fine & (point < points) & (replicate < replicates)
-            out[point[known] * replicates + replicate[known]] = True
-        return out
+
+def is_study(folder: str | Path) -> bool:
+    """Whether a folder is a study's."""
+    return (Path(folder) / MANIFEST).is_file()

@@ -44,42 +44,39 @@ ARRESTS = [2, 6, 8, 12, 13, 15, 16, 17]
 
 
 def test_chains_begin_where_they_begin() -> None:
-    assert genealogy.roots(FAMILY)[ARRESTS].tolist() == [0, 0, 7, 0, 0, 14, 16, 17]
+    family = genealogy.family(FAMILY)
+    assert family.row.tolist() == ARRESTS
+    assert family.root.tolist() == [0, 0, 7, 0, 0, 14, 16, 17]
 
 
 def test_origins_are_above_below_or_a_trigger() -> None:
     above, below, trigger = genealogy.ABOVE, genealogy.BELOW, genealogy.BY_TRIGGER
-    assert genealogy.origins(FAMILY)[ARRESTS].tolist() == [
+    assert genealogy.family(FAMILY).origin.tolist() == [
         below, below, trigger, below, below, above, trigger, above,
     ]  # fmt: skip
     assert genealogy.ORIGINS[below] == "below"
 
 
 def test_arrests_have_mothers() -> None:
-    assert genealogy.parent_arrest(FAMILY)[ARRESTS].tolist() == [-1, 2, -1, 6, 6, 6, -1, -1]
+    assert genealogy.family(FAMILY).mother.tolist() == [-1, 2, -1, 6, 6, 6, -1, -1]
 
 
 def test_offspring_are_counted_on_the_mothers_day() -> None:
-    offspring = genealogy.offspring(FAMILY, 12)
+    offspring = genealogy.offspring(FAMILY, 12, genealogy.family(FAMILY))
     assert offspring.tolist() == [1, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]
 
 
 def test_depths_and_trees() -> None:
-    assert genealogy.depths(FAMILY)[ARRESTS].tolist() == [1, 2, 1, 3, 3, 3, 1, 1]
-    assert genealogy.trees(FAMILY)[ARRESTS].tolist() == [2, 2, 8, 2, 2, 2, 16, 17]
-    others = np.setdiff1d(np.arange(len(FAMILY["day"])), ARRESTS)
-    assert (genealogy.depths(FAMILY)[others] == 0).all()
-    assert (genealogy.trees(FAMILY)[others] == -1).all()
+    family = genealogy.family(FAMILY)
+    assert family.depth.tolist() == [1, 2, 1, 3, 3, 3, 1, 1]
+    assert family.tree.tolist() == [2, 2, 8, 2, 2, 2, 16, 17]
 
 
 def test_an_empty_ledger_has_no_families() -> None:
     empty = {name: column[:0] for name, column in FAMILY.items()}
-    for function in (
-        genealogy.roots, genealogy.origins, genealogy.parent_arrest, genealogy.depths,
-        genealogy.trees,
-    ):  # fmt: skip
-        assert function(empty).size == 0
-    assert genealogy.offspring(empty, 3).tolist() == [0, 0, 0]
+    family = genealogy.family(empty)
+    assert all(column.size == 0 for column in vars(family).values())
+    assert genealogy.offspring(empty, 3, family).tolist() == [0, 0, 0]
 
 
 @st.composite
@@ -105,32 +102,29 @@ def ancestors(rows: dict[str, np.ndarray], row: int) -> list[int]:
 @settings(deadline=None)
 @given(ledgers())
 def test_pointers_find_what_walking_finds(rows: dict[str, np.ndarray]) -> None:
-    mothers, roots = genealogy.parent_arrest(rows), genealogy.roots(rows)
-    depths, trees = genealogy.depths(rows), genealogy.trees(rows)
-    for row in range(len(rows["day"])):
+    family = genealogy.family(rows)
+    assert family.row.tolist() == np.flatnonzero(rows["kind"] == Kind.ARREST).tolist()
+    for a, row in enumerate(family.row.tolist()):
         chain = ancestors(rows, row)
-        arrests = [a for a in chain if rows["kind"][a] == Kind.ARREST]
-        assert mothers[row] == (arrests[0] if arrests else -1)
-        decided = [a for a in (row, *chain) if rows["kind"][a] == Kind.ORDER]
-        assert roots[row] == (decided[0] if decided else (row, *chain)[-1])
-        if rows["kind"][row] == Kind.ARREST:
-            assert depths[row] == 1 + len(arrests)
-            assert trees[row] == (arrests[-1] if arrests else row)
+        arrests = [each for each in chain if rows["kind"][each] == Kind.ARREST]
+        assert family.mother[a] == (arrests[0] if arrests else -1)
+        decided = [each for each in chain if rows["kind"][each] == Kind.ORDER]
+        assert family.root[a] == (decided[0] if decided else (row, *chain)[-1])
+        assert family.depth[a] == 1 + len(arrests)
+        assert family.tree[a] == (arrests[-1] if arrests else row)
 
 
 @settings(deadline=None)
 @given(ledgers())
 def test_every_arrest_is_somebodys_child_or_the_first_of_its_tree(rows) -> None:
-    days = int(rows["day"].max()) + 1
-    arrests = rows["kind"] == Kind.ARREST
-    firsts = (genealogy.parent_arrest(rows)[arrests] == -1).sum()
-    assert genealogy.offspring(rows, days).sum() + firsts == arrests.sum()
-    assert len(np.unique(genealogy.trees(rows)[arrests])) == firsts
+    family, days = genealogy.family(rows), int(rows["day"].max()) + 1
+    firsts = (family.mother == -1).sum()
+    assert genealogy.offspring(rows, days, family).sum() + firsts == len(family.row)
+    assert len(np.unique(family.tree)) == firsts
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 100, 1025])
 def test_a_chain_ends_however_long_it_is(length: int) -> None:
-    rows = ledger(*((row, Kind.ARREST, 0, row - 1) for row in range(length)))
-    assert (genealogy.roots(rows) == 0).all()
-    assert genealogy.depths(rows).tolist() == list(range(1, length + 1))
-    assert (genealogy.trees(rows) == 0).all()
+    family = genealogy.family(ledger(*((row, Kind.ARREST, 0, row - 1) for row in range(length))))
+    assert (family.root == 0).all() and (family.tree == 0).all()
+    assert family.depth.tolist() == list(range(1, length + 1))

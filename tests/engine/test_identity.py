@@ -3,35 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
-import sim
 from sim.engine import identity
 
-ROOT = Path(sim.__file__).parent
 RULE = "rules/pressure.py"
-
-
-@pytest.fixture
-def code(tmp_path, monkeypatch):
-    """A function: file of a copy of the package, and what to make of its text -> the identity."""
-    copy = tmp_path / "sim"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(identity.resources, "files", lambda name: copy)
-    monkeypatch.setattr(identity, "__file__", str(copy / "engine" / "identity.py"))
-
-    def hashed(edited=None, change=lambda text: text + "\nEDITED = 1\n", what=identity.code):
-        if edited is not None:
-            path = copy / edited
-            path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
-        identity.hash_of.cache_clear()
-        return what.__wrapped__()
-
-    yield hashed
-    identity.hash_of.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -46,7 +23,7 @@ def test_an_edit_of_the_model_makes_other_results(code, edited):
 
 @pytest.mark.parametrize(
     "edited",
-    ["cli.py", "plots/style.py", "faces/tables.py", "study/runs.py", "measures/series.py",
+    ["cli.py", "plots/style.py", "faces/showing.py", "study/carry.py", "measures/series.py",
      "data/patterns.toml"],
 )  # fmt: skip
 def test_an_edit_of_anything_else_does_not(code, edited):

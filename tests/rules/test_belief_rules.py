@@ -12,7 +12,7 @@ positive = st.floats(0, 10)
 
 
 @given(positive, st.floats(0, 1), st.floats(0.01, 5), st.integers(2, 20))
-def test_news_adds_up_for_the_naive_and_not_for_the_deaf(credulity, tension, weight, n) -> None:
+def test_news_adds_up_for_the_naive_only(credulity, tension, weight, n) -> None:
     def added(confessions: float, kappa: float) -> float:
         return rules.news(credulity, tension, weight, confessions, 0.0, 0.0, kappa, 0.0, 0.0)
 
@@ -48,3 +48,29 @@ def test_constant_news_settles_at_prior_plus_news_times_memory(added, prior, for
 @given(st.floats(-20, 20), st.floats(-50, 50), st.floats(-10, 10), st.floats(0.1, 20))
 def test_belief_stays_within_bounds(belief, added, prior, bound) -> None:
     assert -bound <= rules.believed(belief, added, prior, 30.0, bound) <= bound
+
+
+# the halt: lost command against what is still believed
+
+share = st.floats(0, 1)
+odds = st.floats(-10, 10)
+
+
+@given(share, odds, odds)
+def test_without_weight_there_is_never_a_halt(lost: float, belief: float, prior: float) -> None:
+    assert not rules.outweighed(lost, 0.0, belief, prior)
+
+
+@given(share, share, st.floats(0.1, 1000), odds, odds)
+def test_more_lost_never_makes_a_halt_less_likely(a, b, weight, belief, prior) -> None:
+    less, more = sorted((a, b))
+    assert rules.outweighed(more, weight, belief, prior) or not rules.outweighed(
+        less, weight, belief, prior
+    )
+
+
+def test_the_balance_is_at_belief_above_prior() -> None:
+    assert not rules.outweighed(0.25, 16.0, 0.0, -4.0)  # 4 against 4
+    assert rules.outweighed(0.26, 16.0, 0.0, -4.0)
+    assert not rules.outweighed(0.26, 16.0, 1.0, -4.0)
+    assert not rules.outweighed(0.0, 16.0, -4.0, -4.0)

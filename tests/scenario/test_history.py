@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
-from sim.scenario import wording
 from sim.scenario.history import history
 from sim.scenario.timeline import resolve
+from sim.scenario.trigger import day_words, pair
+from sim.scenario.triggers import listed_words
 
 TOLD = """
 [police]
@@ -138,16 +139,16 @@ def test_what_a_short_period_leaves_out_is_not_told(scenario) -> None:
     ],
 )
 def test_two_values_share_their_decimals(before, after, words) -> None:
-    assert wording.pair(before, after) == words
+    assert pair(before, after) == words
 
 
 def test_names_are_listed_as_people_do() -> None:
-    assert wording.listed(["A"]) == "A"
-    assert wording.listed(["A", "B"]) == "A and B"
-    assert wording.listed(["A", "B", "C"]) == "A, B and C"
+    assert listed_words(["A"]) == "A"
+    assert listed_words(["A", "B"]) == "A and B"
+    assert listed_words(["A", "B", "C"]) == "A, B and C"
 
 
 def test_days_name_their_year_only_where_it_differs() -> None:
     day = dt.date(1938, 1, 3)
-    assert wording.day_words(day, dt.date(1938, 5, 5)) == "3 January"
-    assert wording.day_words(day, dt.date(1937, 12, 5)) == "3 January 1938"
+    assert day_words(day, dt.date(1938, 5, 5)) == "3 January"
+    assert day_words(day, dt.date(1937, 12, 5)) == "3 January 1938"

@@ -395,7 +395,7 @@ def test_everything_is_told_at_once(scenario) -> None:
         + halt(id='"second"', date=None, after='"third"'),
     )
     assert [line.split(": ", 1)[1].split(":")[0] for line in told] == [
-        "titel", "period.ende", "police.zeal", "police.zeel",
+        "period.ende", "police.zeal", "police.zeel", "titel",
         'trigger 1 "it"', 'trigger 1 "it"', 'trigger 1 "it"', 'trigger 2 "second"',
     ]  # fmt: skip
 

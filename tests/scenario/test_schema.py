@@ -10,8 +10,13 @@ from sim.scenario.triggers import KINDS
 
 
 def test_the_schema_is_json_with_all_sections_and_parameters() -> None:
-    found = json.loads(json.dumps(schema(), allow_nan=False))["properties"]
-    assert set(Values.model_fields) <= set(found)
+    whole = json.loads(json.dumps(schema(), allow_nan=False))
+    found = {
+        section: whole["$defs"][each["$ref"].removeprefix("#/$defs/")]
+        for section, each in whole["properties"].items()
+        if section in Values.model_fields
+    }
+    assert set(found) == set(Values.model_fields)
     for name, parameter in PARAMETERS.items():
         section, _, field = name.partition(".")
         entry = found[section]["properties"][field]

@@ -47,28 +47,28 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 
-def plain(changes, seed):
+def plain(scenario, changes, seed):
     return {"arrests": 100 * changes["police.zeal"] + seed, "removed_share": 0.5}
 
-def slow(changes, seed):
+def slow(scenario, changes, seed):
     time.sleep(0.01)
-    return plain(changes, seed)
+    return plain(scenario, changes, seed)
 
-def fails_at_two(changes, seed):
+def fails_at_two(scenario, changes, seed):
     if changes["police.zeal"] == 2.0:
         raise ValueError("too much\\nzeal")
-    return plain(changes, seed)
+    return plain(scenario, changes, seed)
 
-def dies_at_two(changes, seed):
+def dies_at_two(scenario, changes, seed):
     if changes["police.zeal"] == 2.0 and seed == 1:
         os._exit(7)
-    return plain(changes, seed)
+    return plain(scenario, changes, seed)
 
-def dies_once(changes, seed):
+def dies_once(scenario, changes, seed):
     try:
         (HERE / "died").touch(exist_ok=False)
     except FileExistsError:
-        return plain(changes, seed)
+        return plain(scenario, changes, seed)
     os._exit(7)
 """
 

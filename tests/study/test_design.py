@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.errors import SpyscareError
-from sim.study import design
+from sim.study import designs
 
 TWO = """"police.zeal" = { from = 1.0, to = 3.0 }
 "police.threshold" = { from = 1.0, to = 16.0, log = true }
@@ -22,7 +22,7 @@ def points(study):
 
     def make(**replacements):
         made = study(**replacements)
-        return design.points(made, made.bases())
+        return made.points(made.bases())
 
     return make
 
@@ -39,7 +39,7 @@ def test_a_grid_is_every_level_with_every_other(points):
 def test_a_star_leaves_the_scenario_by_one_factor_at_a_time(study):
     made = study(**{'kind = "grid"': 'kind = "star"'})
     own = made.bases()[0].values.police.zeal
-    numbers = design.points(made, made.bases()).numbers
+    numbers = made.points(made.bases()).numbers
     assert numbers[0].tolist() == [own, 0.0]
     away = numbers[1:] != numbers[0]
     assert (away.sum(axis=1) == 1).all()
@@ -73,17 +73,17 @@ def test_sobol_points_fill_evenly(points):
 
 def test_morris_walks_one_factor_at_a_time(study):
     made = study(**sampled("morris", "trajectories = 5\nlevels = 4"))
-    numbers = design.points(made, made.bases()).numbers
+    numbers = made.points(made.bases()).numbers
     assert numbers.shape == (5 * 3, 2)
     for walk in numbers.reshape(5, 3, 2):
         assert ((np.diff(walk, axis=0) != 0).sum(axis=1) == 1).all()
-    assert design.problem(made)["names"] == ["police.zeal", "police.threshold"]
-    assert np.allclose(design.unit(made)[:, 0], (numbers[:, 0] - 1) / 2)
+    assert designs.problem(made.factors)["names"] == ["police.zeal", "police.threshold"]
+    assert np.allclose(designs.unit(made.design, made.factors)[:, 0], (numbers[:, 0] - 1) / 2)
 
 
 def test_saltelli_keeps_the_order_of_its_rows(study):
     made = study(**sampled("saltelli", "samples = 8"))
-    numbers = design.points(made, made.bases()).numbers
+    numbers = made.points(made.bases()).numbers
     assert numbers.shape == (8 * (2 + 2), 2)
     blocks = numbers.reshape(8, 4, 2)
     a, ab1, ab2, b = (blocks[:, i] for i in range(4))
@@ -112,7 +112,7 @@ def test_replicates_share_their_seeds(study):
 
 def test_the_quick_size_stands_above_the_factors_own(study):
     quick = study().sized(quick=True)
-    numbers = design.points(quick, quick.bases()).numbers
+    numbers = quick.points(quick.bases()).numbers
     assert numbers.tolist() == [[z, d] for z in (1.0, 2.0) for d in (-20, 20)]
     assert quick.design.replicates == 1
     assert study().sized(quick=True, replicates=4).design.replicates == 4

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 
+import numpy as np
 import pytest
 
 from sim.errors import SpyscareError
-from sim.study import Interrupted, executors, read, sweep, work
+from sim.study import Interrupted, executor, read, sweep, work
+from sim.study.methods.sweep import question_of
 
 SMALL = {"steps = 3": "steps = 2"}
 
@@ -63,21 +65,21 @@ def test_suspects_are_halved_until_one_is_left(desk, study, models):
     """With a chunk of all runs, one of which is deadly, and no luck in how chunks fall."""
     made = study(**{"replicates = 2": "replicates = 1"})
 
-    class Deadly(executors.Here):
+    class Deadly(executor.Here):
         width = 3
 
         def submit(self, runs):
             calls.append(len(runs))
-            return "dead" if 4 in runs else super().submit(runs)
+            return "dead" if 4 in runs["point"] else super().submit(runs)
 
         def result(self, flight):
             if flight == "dead":
-                raise executors.WorkerLost
+                raise executor.WorkerLost
             return flight
 
     calls = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(executors, "Here", Deadly)
+        patch.setattr(executor, "Here", Deadly)
         report = sweep(made, desk / "out", runner=models.plain)
     table = read(desk / "out")
     assert (report.failed, len(table)) == (1, 9)
@@ -112,10 +114,10 @@ def test_workers_are_counted(desk, study):
 
 
 def test_a_worker_keeps_to_its_budget(desk, study, models):
-    from sim.study.job import job_of
     from sim.study.store import Store
 
-    made = job_of(study(), models.plain)
+    asked = question_of(study(), models.plain)
+    runs = asked.runs(asked.method.points)
     with Store(desk / "out").held():
-        done = work.work(made, desk / "out", made.order, budget=0.0)
-    assert (done.runs, done.rest.tolist()) == (1, made.order[1:].tolist())
+        done = work.Work(asked, desk / "out")(runs, budget=0.0)
+    assert done.runs == 1 and np.array_equal(done.rest, runs[1:])

@@ -13,15 +13,17 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from docs import published
+from docs.blocks import studies as study_index
 from sim.cli import app
 from sim.errors import SpyscareError
-from sim.faces import study_figures, study_index
+from sim.faces import study_figures
 from sim.plots import style
 from sim.plots.studies import registry
-from sim.study import design, figure, sweep
+from sim.study import figure, sweep
 from sim.study.answer import ANSWERS, answer
-from sim.study.files import parse_study
 from sim.study.outcomes import summary_names
+from sim.study.statement import parse_study
 
 HEAD = """
 title    = "A study of {kind}"
@@ -154,6 +156,30 @@ replicates = 6
 kind = "size"
 value = ["lost"]
 """,
+    "comparison": 'scenarios = ["spy-scare-1937", "no-denunciation", "no-pressure", "base"]\n' + """
+[design]
+kind = "grid"
+replicates = 6
+[figure]
+kind = "comparison"
+value = ["lost"]
+both = "spy-scare-1937"
+above = "no-denunciation"
+below = "no-pressure"
+neither = "base"
+""",
+    "absence": FLAGSHIP + """
+[factors.present]
+plenum = [false]
+first-show-trial = [false]
+first-trial-in-the-press = [false]
+[design]
+kind = "star"
+replicates = 6
+[figure]
+kind = "absence"
+value = ["lost", "sweeping"]
+""",
 }  # fmt: skip
 
 SOURCE = "mine · folder mine · 300 officers · code 12345678 · fingerprint abcdef"
@@ -171,7 +197,7 @@ def outcome_of(row: np.ndarray, seed: int) -> float:
 
 def table_of(study) -> pd.DataFrame:
     """A table as a sweep would have left it, without one."""
-    points = design.points(study, study.bases())
+    points = study.points(study.bases())
     rows = []
     for point, (world, numbers) in enumerate(zip(points.scenario, points.numbers, strict=True)):
         scale = np.array([f.high for f in study.factors]) if len(numbers) else np.ones(0)
@@ -201,7 +227,7 @@ def figures(answers):
 
 
 def test_every_kind_is_answered_drawn_and_tried_here() -> None:
-    assert set(figure.KINDS) == set(ANSWERS) == set(registry.FIGURES) == set(FILES)
+    assert set(figure.NEEDS) == set(ANSWERS) == set(registry.FIGURES) == set(FILES)
 
 
 def test_each_figure_says_title_and_source(figures) -> None:
@@ -267,7 +293,7 @@ def test_outcomes_by_point_are_always_saved(answers) -> None:
     for kind, (study, found) in answers.items():
         table = found.tables["outcomes"]
         assert set(table["outcome"]) == {"lost", "sweeping"}, kind
-        assert len(table) == 2 * len(design.points(study, study.bases()))
+        assert len(table) == 2 * len(study.points(study.bases()))
 
 
 def test_a_timing_table_holds_differences_against_nothing_moved(answers) -> None:
@@ -315,7 +341,7 @@ def test_a_figure_wants_the_design_it_is_drawn_from() -> None:
 # the command
 
 
-def made_up(changes: dict, seed: int) -> dict[str, float]:
+def made_up(scenario, changes: dict, seed: int) -> dict[str, float]:
     share = 0.1 + 0.2 * float(changes.get("openness.foreign_agent", 0.12)) + 0.01 * (seed % 3)
     return {**dict.fromkeys(summary_names(), math.nan), "removed_share": share}
 
@@ -360,6 +386,7 @@ def test_the_index_tells_of_studies_not_run_and_of_stale_ones(folder, tmp_path, 
     file = tmp_path / "experiments" / "mine.toml"
     file.write_text(HEAD.format(kind="lines") + FILES["lines"] + OUTCOMES, encoding="utf-8")
     monkeypatch.setattr(study_index, "folder", lambda: tmp_path / "experiments")
+    monkeypatch.setattr(published, "DOCS", tmp_path / "docs")
     assert "not run yet" in study_index.index()
     study_figures.plot_study(folder, tmp_path / "docs" / "studies")
     index = study_index.index()

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from sim.errors import SpyscareError
-from sim.study import analysis, design, folder_study, indices, read, sweep
-from sim.study.files import parse_study
+from sim.study import analysis, designs, folder_study, indices, read, sweep
 from sim.study.outcomes import summary_names
+from sim.study.statement import parse_study
 
 A, B = 7.0, 0.1
 V1 = (1 + B * math.pi**4 / 5) ** 2 / 2
@@ -57,7 +57,7 @@ def study_text(kind: str, more: str) -> str:
                         figure=figure)  # fmt: skip
 
 
-def ishigami(changes: dict, seed: int) -> dict[str, float]:
+def ishigami(scenario, changes: dict, seed: int) -> dict[str, float]:
     """In place of a run; the seed shakes it, as chance shakes a run, and pairs cancel nothing."""
     x1, x2, x3 = (float(changes[name]) for name in (X1, X2, X3))
     value = math.sin(x1) + A * math.sin(x2) ** 2 + B * x3**4 * math.sin(x1)
@@ -93,12 +93,14 @@ def walks(tmp_path_factory):
 
 
 def sobol(study, runs):
-    return indices.sobol(runs, design.problem(study), design.unit(study), "f")
+    return indices.sobol(
+        runs, designs.problem(study.factors), designs.unit(study.design, study.factors), "f"
+    )
 
 
 def morris(study, runs):
-    return indices.morris(runs, design.problem(study), design.unit(study), "f",
-                          study.design.levels)  # fmt: skip
+    sample = designs.unit(study.design, study.factors)
+    return indices.morris(runs, designs.problem(study.factors), sample, "f", study.design.levels)
 
 
 def test_known_sobol_indices_are_found_through_design_run_and_table(saltelli) -> None:
@@ -183,10 +185,10 @@ def test_an_outcome_that_never_changes_has_no_variance_to_share(saltelli) -> Non
 def test_rows_of_another_order_are_no_trajectories(walks) -> None:
     study, table = walks
     runs = runs_of(study, table)
-    shuffled = design.unit(study)[::-1].copy()
+    shuffled = designs.unit(study.design, study.factors)[::-1].copy()
     shuffled[[0, 9]] = shuffled[[9, 0]]
     with pytest.raises(SpyscareError, match="the points are no Morris trajectories"):
-        indices.morris(runs, design.problem(study), shuffled, "f", study.design.levels)
+        indices.morris(runs, designs.problem(study.factors), shuffled, "f", study.design.levels)
 
 
 def test_where_salib_is_missing_the_extra_is_named(saltelli, monkeypatch) -> None:
@@ -197,7 +199,7 @@ def test_where_salib_is_missing_the_extra_is_named(saltelli, monkeypatch) -> Non
 
     study, table = saltelli
     runs = runs_of(study, table)
-    problem, sample = design.problem(study), design.unit(study)
+    problem, sample = designs.problem(study.factors), designs.unit(study.design, study.factors)
     monkeypatch.setattr(importlib, "import_module", without)
     with pytest.raises(SpyscareError, match="indices need SALib"):
         indices.sobol(runs, problem, sample, "f")

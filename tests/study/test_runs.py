@@ -13,21 +13,28 @@ import pytest
 from sim.engine.run import simulate
 from sim.errors import SpyscareError
 from sim.scenario.load import load
-from sim.study import Interrupted, executors, folder_study, job, read, store, sweep, work
+from sim.study import Interrupted, folder_study, question, read, store, sweep, work
+from sim.study.methods.sweep import question_of
 
 
 @pytest.fixture
 def calls(monkeypatch):
     """Runs that were made in this process."""
     made = []
-    whole = work.run_one
+    whole = work.Work.one
 
-    def counted(job, point, replicate):
-        made.append((point, replicate))
-        return whole(job, point, replicate)
+    def counted(self, run):
+        made.append((run["point"], run["replicate"]))
+        return whole(self, run)
 
-    monkeypatch.setattr(work, "run_one", counted)
+    monkeypatch.setattr(work.Work, "one", counted)
     return made
+
+
+def all_runs(study):
+    """Every run of a study, in the order of the work."""
+    asked = question_of(study)
+    return asked.runs(asked.method.points)
 
 
 # the table
@@ -140,18 +147,20 @@ def test_what_was_half_written_is_never_read(desk, study, models):
 
 def test_the_order_of_runs_does_not_matter(desk, study, models, content_of, monkeypatch):
     sweep(study(), desk / "out", runner=models.plain)
-    monkeypatch.setattr(job.Job, "order", property(lambda self: np.arange(len(self))[::-1]))
+    backwards = lambda self, runs: np.arange(len(runs))[::-1]  # noqa: E731
+    monkeypatch.setattr(question.Question, "order", backwards)
     sweep(study(), desk / "backwards", runner=models.plain)
     assert content_of(read(desk / "out")) == content_of(read(desk / "backwards"))
 
 
 def test_runs_of_a_corps_stay_together_and_the_largest_begin(study):
-    made = job.job_of(study(**{
+    runs = all_runs(study(**{
         '"police.zeal" = { from = 1.0, to = 2.0, steps = 3 }': '"officers.count" = [300, 900, 500]',
     }))  # fmt: skip
-    sizes = made.points.numbers[made.order // 2, 0]
-    assert sizes.tolist() == [900] * 6 + [500] * 6 + [300] * 6
-    assert made.order[:4].tolist() == [6, 7, 8, 9]
+    assert runs["numbers"][:, 0].tolist() == [900] * 6 + [500] * 6 + [300] * 6
+    assert list(zip(runs["point"][:4], runs["replicate"][:4], strict=True)) == [
+        (3, 0), (3, 1), (4, 0), (4, 1),
+    ]  # fmt: skip
 
 
 def test_outcomes_may_be_added_without_running_again(desk, study, models, calls):
@@ -185,7 +194,7 @@ def test_a_changed_rule_runs_everything_again(desk, study, models, monkeypatch):
     sweep(study(), desk / "out", runner=models.plain)
     before = read(desk / "out")
     with monkeypatch.context() as changed:
-        changed.setattr(job, "code_hash", lambda: "another")
+        changed.setattr(question, "code_hash", lambda: "another")
         report = sweep(study(), desk / "out", runner=models.plain)
         assert (report.found, report.done, report.set_aside) == (0, 18, 18)
         after = read(desk / "out")
@@ -199,7 +208,7 @@ def test_a_changed_rule_runs_everything_again(desk, study, models, monkeypatch):
 
 def test_other_versions_that_matter_run_everything_again(desk, study, models, monkeypatch):
     sweep(study(), desk / "out", runner=models.plain)
-    monkeypatch.setattr(job, "_version", lambda name: "99")
+    monkeypatch.setattr(question, "_version", lambda name: "99")
     assert sweep(study(), desk / "out", runner=models.plain).done == 18
 
 
@@ -220,20 +229,19 @@ def test_words_of_the_study_are_no_part_of_a_run(desk, study, models):
 
 
 def test_fingerprints_tell_runs_apart(study):
-    made = job.job_of(study())
-    prints = {made.fingerprint(p, r) for p in range(len(made.points)) for r in range(2)}
-    assert len(prints) == len(made) == 18
-    other = job.job_of(study(**{"replicates = 2": "replicates = 4"}))
-    assert other.fingerprint(3, 1) == made.fingerprint(3, 1)
-    larger = job.job_of(study().sized(officers=400))
-    assert larger.fingerprint(3, 1) != made.fingerprint(3, 1)
+    runs = all_runs(study())
+    assert len(set(runs["fingerprint"])) == len(runs) == 18
+    other = all_runs(study(**{"replicates = 2": "replicates = 4"}))
+    assert set(runs["fingerprint"]) <= set(other["fingerprint"])
+    larger = all_runs(study().sized(officers=400))
+    assert not set(runs["fingerprint"]) & set(larger["fingerprint"])
 
 
 def test_a_worker_with_another_model_refuses(desk, study, models, monkeypatch):
-    made = job.job_of(study(), models.plain)
-    monkeypatch.setattr(job, "code_hash", lambda: "another")
+    asked = question_of(study(), models.plain)
+    monkeypatch.setattr(question, "code_hash", lambda: "another")
     with pytest.raises(SpyscareError, match="all workers want the same installation"):
-        work.work(made, desk / "out", np.arange(2))
+        work.Work(asked, desk / "out")(asked.runs(asked.method.points))
 
 
 # what goes wrong
@@ -278,7 +286,7 @@ def full(*_, **__):
 
 def test_a_full_disk_stops_with_an_account(desk, study, models, content_of, monkeypatch):
     monkeypatch.setattr(work, "BUDGET", 0.0)
-    monkeypatch.setattr(executors, "work", filling_up(5, executors.work))
+    monkeypatch.setattr(work.Work, "__call__", filling_up(5, work.Work.__call__))
     report = sweep(study(), desk / "out", runner=models.plain)
     assert report.stopped == f"{desk / 'out'} cannot be written: No space left on device"
     assert (report.done, report.missing, len(read(desk / "out"))) == (5, 13, 5)
@@ -293,31 +301,31 @@ def test_a_full_disk_stops_with_an_account(desk, study, models, content_of, monk
 
 
 def filling_up(room, whole):
-    """`work` on a disk that has room for so many shards."""
+    """Work on a disk that has room for so many shards."""
 
-    def worked(job, folder, runs):
-        if len(list((folder / "shards").glob("*.parquet"))) < room:
-            return whole(job, folder, runs)
+    def worked(self, runs):
+        if len(list((self.folder / "shards").glob("*.parquet"))) < room:
+            return whole(self, runs)
         with pytest.MonkeyPatch.context() as disk:
             disk.setattr(os, "fsync", full)
-            return whole(job, folder, runs)
+            return whole(self, runs)
 
     return worked
 
 
 def test_a_disk_that_was_full_for_a_moment_loses_nothing(desk, study, models, monkeypatch):
-    whole, tries = executors.work, []
+    whole, tries = work.Work.__call__, []
 
-    def worked(job, folder, runs):
+    def worked(self, runs):
         tries.append(runs)
         if len(tries) in (2, 4, 5):
             with pytest.MonkeyPatch.context() as disk:
                 disk.setattr(os, "fsync", full)
-                return whole(job, folder, runs)
-        return whole(job, folder, runs)
+                return whole(self, runs)
+        return whole(self, runs)
 
     monkeypatch.setattr(work, "BUDGET", 0.0)
-    monkeypatch.setattr(executors, "work", worked)
+    monkeypatch.setattr(work.Work, "__call__", worked)
     report = sweep(study(), desk / "out", runner=models.plain)
     assert (report.stopped, report.done, report.missing) == ("", 18, 0)
 
@@ -330,16 +338,16 @@ def test_a_folder_that_cannot_be_made_is_said_before_anything_runs(desk, study, 
 
 
 def test_ctrl_c_keeps_what_is_finished(desk, study, models, content_of, monkeypatch):
-    whole, made = work.run_one, []
+    whole, made = work.Work.one, []
 
-    def pressed(job, point, replicate):
-        made.append(point)
+    def pressed(self, run):
+        made.append(run)
         if len(made) == 8:
             raise KeyboardInterrupt
-        return whole(job, point, replicate)
+        return whole(self, run)
 
     with monkeypatch.context() as keyboard:
-        keyboard.setattr(work, "run_one", pressed)
+        keyboard.setattr(work.Work, "one", pressed)
         with pytest.raises(Interrupted) as stop:
             sweep(study(), desk / "out", runner=models.plain)
     report = stop.value.report

@@ -8,7 +8,8 @@ import pytest
 
 from sim.errors import SpyscareError
 from sim.study import available, load_study
-from sim.study.files import COMMANDS, folder, parse_study
+from sim.study.files import COMMANDS, folder
+from sim.study.statement import parse_study
 
 
 def test_a_study_is_read(study):
@@ -65,16 +66,17 @@ def test_everything_wrong_is_said_at_once(written):
         load_study(written(WRONG))
     said = error.value.lines
     assert said == [
-        'mine.toml: expectd: no such key; did you mean "expected"?',
         "mine.toml: question: missing; a study has its question",
+        "mine.toml: design.replicates: 0: wants a whole number from 1 to 30,000",
+        'mine.toml: design.kind: "grdi": no such design; did you mean "grid"?',
+        'mine.toml: quick.stps: no such key; did you mean "steps"?',
+        'mine.toml: expectd: no such key; did you mean "expected"?',
         "mine.toml: factors.police.zeel: no such value or edit of a trigger; did you mean"
         ' "police.zeal"?',
         "mine.toml: factors.police.zeal.to: 12 is above 5 (zeal is a multiple of a neutral"
         " chief's, 0.2-5)",
-        'mine.toml: design.kind: "grdi": no such design; did you mean "grid"?',
         'mine.toml: outcomes.lost: "removd_share": no such number of a run: removd_share; did you'
         ' mean "removed_share"?',
-        'mine.toml: quick.stps: no such key; did you mean "steps"?',
     ]
 
 

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.faces import sweeping
-from sim.faces.sweeping import Order, account
+from sim.faces.order import Order
+from sim.faces.sweeping import account
 from sim.study import Interrupted, Report, read
 
 
@@ -26,7 +27,7 @@ def spyscare(*arguments):
 
 
 def report(**numbers):
-    made = Report("trial", Path("runs/trial"), points=9, replicates=2)
+    made = Report("trial", Path("runs/trial"), points=9, replicates=2, asked=18)
     for name, value in numbers.items():
         setattr(made, name, value)
     return made
@@ -82,7 +83,7 @@ def test_ctrl_c_says_how_to_go_on(at_desk, monkeypatch):
 def test_an_account_tells_of_everything():
     lines = account(
         report(found=4, done=10, seconds=5.0, set_aside=2000, workers_lost=2, stopped="disk full"),
-        Order("trial"),
+        Order("sweep", "trial"),
     )
     assert lines == [
         "trial: 14 of 18 runs are there (9 points, 2 replicates); 10 made now, 2.0 a second",

@@ -10,7 +10,7 @@ from sim.engine.kernel.codes import Decision, Kind, Narrative, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file
 from sim.engine.kernel.gate import arrest
-from sim.engine.kernel.layout import ACT_KINDS, SIGNALS
+from sim.engine.kernel.layout import SIGNALS
 from sim.engine.kernel.leadership import halt, order
 from sim.engine.kernel.people import at_large
 from sim.engine.kernel.personnel import dismiss
@@ -19,6 +19,8 @@ from sim.rules.suspicion import echoed, fading
 from sim.rules.testimony import delay
 from sim.vocabulary import NOBODY, NONE, TRIGGER
 
+#: Kinds of trigger that act, by the code they have here.
+ACT_KINDS = ("items", "report", "remove", "police_chief", "order", "halt")
 ITEMS_ACT, REPORT_ACT, REMOVE_ACT, CHIEF_ACT, ORDER_ACT, HALT_ACT = range(len(ACT_KINDS))
 
 

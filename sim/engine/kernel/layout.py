@@ -84,8 +84,7 @@ BLOCK, STRETCH = 32, 16
 #: Calendars: first index of `calendar`.
 CALENDARS = 5
 SENTENCES, RELEASES, NATURAL, APPEALS, SIGNALS = range(CALENDARS)
-#: Kinds of act, and measures that conditions wait for: counts, then these.
-ACT_KINDS = ("items", "report", "remove", "police_chief", "order", "halt")
+#: Measures that conditions wait for: counts, then these.
 MEASURES = (*COUNTS, "belief", "lost", "command_lost", "pressure", "shield", "order")
 #: Place in `COUNTS` that a kind of row adds to, -1 where none.
 LETTERS_BY_MOTIVE = COUNTS.index("letters_fear")

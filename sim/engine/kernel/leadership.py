@@ -8,10 +8,9 @@ from __future__ import annotations
 from sim.engine.kernel.books import file_tonight, record, room, uniform
 from sim.engine.kernel.codes import Decision, Kind
 from sim.engine.kernel.decorators import kernel
-from sim.rules.belief import believed, news
+from sim.rules.belief import believed, news, outweighed
 from sim.rules.pressure import alarm, eroded, pressure, reach
 from sim.rules.sanction import convinced, moved_aside, signed, strikes
-from sim.rules.turnover import outweighed
 from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE
 
 DORMANT, VERIFYING, ORDERED = 0, 1, 2

@@ -9,7 +9,17 @@ from matplotlib.figure import Figure
 
 from sim.errors import SpyscareError
 from sim.plots.draw import FORMATS
-from sim.plots.studies import heatmap, lines, maps, probability, region, sensitivity, size, timing
+from sim.plots.studies import (
+    heatmap,
+    lines,
+    maps,
+    probability,
+    region,
+    rows,
+    sensitivity,
+    size,
+    timing,
+)
 from sim.plots.studies.canvas import Words
 from sim.plots.style import styled
 from sim.study import figure as figures
@@ -119,6 +129,19 @@ def _size(study: Study, answer: Answer, words: Words) -> Figure:
     return size.draw(answer.drawn["table"], answer.drawn["spread"], _values(study), words)
 
 
+def _comparison(study: Study, answer: Answer, words: Words) -> Figure:
+    note = "median over the runs; lines: 10-90 % of them"
+    return rows.draw(answer.drawn["table"], answer.drawn["rows"], _values(study), words, note)
+
+
+def _absence(study: Study, answer: Answer, words: Words) -> Figure:
+    table, values = answer.drawn["table"], _values(study)
+    absent = table.loc[table["outcome"] == values[0], "absent"]
+    names = ["all of them", *absent[1:].str.replace(" ", " and ")]
+    note = "without each in turn: mean over the runs; lines: 95 %"
+    return rows.draw(table, names, values, words, note)
+
+
 def _values(study: Study) -> list[str]:
     return figures.several(study.figure["value"])
 
@@ -127,4 +150,5 @@ def _values(study: Study) -> list[str]:
 FIGURES: dict[str, Callable[[Study, Answer, Words], Figure]] = {
     "heatmap": _heatmap, "maps": _maps, "lines": _lines, "timing": _timing,
     "probability": _probability, "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
+    "comparison": _comparison, "absence": _absence,
 }  # fmt: skip

@@ -1,1 +1,0 @@
-"""How fast it is, and what it costs: `python -m sim.bench`, which writes docs/performance.md."""

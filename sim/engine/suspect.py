@@ -1,0 +1,146 @@
+"""What is on file about a man, and what it makes of him: accusations, suspicion, his case."""
+
+from __future__ import annotations
+
+from sim.draws import exponential, uniform
+from sim.engine.abm import Agent, Model
+from sim.engine.choice import pick
+from sim.rules.suspicion import echoed, standing, sticking, suspicion, visibility
+from sim.vocabulary import NARRATIVES, NOBODY, NONE, Decision, Kind, Rank, Status
+
+
+class Suspect(Agent):
+    """Somebody on whom the police may keep a file; whoever serves may become one.
+
+    Attributes:
+        number: his place in every table.
+        rank, status: words of `sim.vocabulary`.
+        at_large: serving or dismissed, so that he can still be arrested.
+        markers: by narrative, 1.0 where it fits his life, else 0.0.
+        filed: weight on file by narrative, in units of one name and of day 0.
+        items: how many are on file.
+        suspicion: as last assessed; `reassessed()` gives what it is now.
+        case: narrative that his case rests on.
+        top_row: ledger row of the heaviest item on file.
+    """
+
+    def __init__(self, army: Model, number: int) -> None:
+        super().__init__(army)
+        self.number = number
+        self.rank = Rank(int(army.corps.rank[number]))
+        self.status = Status.RECRUIT
+        self.at_large = False
+        self.markers = tuple(float(x) for x in army.corps.markers[number])
+        self.filed = [0.0] * NARRATIVES
+        self.echo = [0.0] * NARRATIVES  # what of it counts
+        self.exposed = [k for k in range(NARRATIVES) if self.markers[k] > 0.0]  # or filed under
+        self.listed = False
+        self.items = 0
+        self.top_row = NOBODY
+        self.top_weight = 0.0
+        self.suspicion = 0.0
+        self.case = NONE
+        self.assessed = -1  # day of the assessment in `suspicion`
+        self.tiebreak = -1.0
+
+    def uniform(self, decision: int, occurrence: int = 0, whom: int = NOBODY) -> float:
+        """A uniform number in [0, 1) under his own address; see `sim.draws`."""
+        return uniform(self.model.seed, decision, self.number, whom, occurrence)
+
+    def exponential(self, decision: int, occurrence: int = 0) -> float:
+        """An exponential number with mean 1 under his own address."""
+        return exponential(self.model.seed, decision, self.number, NOBODY, occurrence)
+
+    def be_accused(
+        self, kind: Kind, who: int, weight: float, u: float, *, motive: int = NONE, parent: int
+    ) -> tuple[int, int]:
+        """An accusation: a row in the ledger, and an item of this weight if something sticks.
+
+        Returns:
+            The narrative under which it sticks, or NONE; the row.
+        """
+        narrative = self.narrative_that_sticks(u)
+        row = self.model.record(
+            kind, who, self.number, motive=motive, narrative=narrative, parent=parent
+        )
+        if narrative != NONE:
+            self.model.file_tonight(self, narrative, weight, row)
+        return narrative, row
+
+    def narrative_that_sticks(self, u: float) -> int:
+        """Narrative under which an accusation against him sticks, or NONE."""
+        model = self.model
+        weights = [
+            sticking(model.weight[k], self.markers[k], model.openness[k]) for k in range(NARRATIVES)
+        ]
+        weights.append(model.values.denunciation.doubt)
+        index = pick(weights, len(weights), u)
+        return NONE if index in (NARRATIVES, -1) else index
+
+    def be_named(self, who: int, address: int, row: int) -> int:
+        """Someone under arrest names him; returns the narrative that sticks, or NONE."""
+        model = self.model
+        u = uniform(model.seed, Decision.NAMED_NARRATIVE, who, self.number, address)
+        return self.be_accused(Kind.NAME, who, model.values.file.name, u, parent=row)[0]
+
+    def file(self, narrative: int, weight: float, row: int) -> None:
+        """An item goes into his file; `row` is where it came from, NOBODY for a mere residue."""
+        model = self.model
+        value = weight * model.inflation
+        first = self.filed[narrative] <= 0.0
+        self.filed[narrative] += value
+        self.echo[narrative] = echoed(self.filed[narrative], model.values.file.kappa)
+        if first and self.filed[narrative] > 0.0:
+            self.exposed = sorted({*self.exposed, narrative})
+            model.police.open_file(self, narrative)
+        if row == NOBODY:
+            return
+        self.items += 1
+        if value >= self.top_weight:
+            self.top_weight = value
+            self.top_row = row
+
+    def filed_under(self, narrative: int) -> float:
+        """What counts of his file under one narrative, echoes and fading included."""
+        return self.echo[narrative] * self.model.fade
+
+    def assess(self) -> None:
+        """Suspicion as it stands now, and the narrative his case rests on."""
+        model = self.model
+        values, light, weight = model.values.file, model.light, model.weight
+        marker, markers, echo = values.marker, self.markers, self.echo
+        marked, filed, highest, case = 0.0, 0.0, 0.0, model.line
+        for k in self.exposed:  # elsewhere nothing stands against him
+            on_file = light[k] * echo[k]
+            marked += weight[k] * markers[k]
+            filed += on_file
+            term = standing(weight[k], marker, markers[k], on_file)
+            if term > highest:
+                highest, case = term, k
+        self.suspicion = suspicion(marker, marked, filed, visibility(self.rank, values.visibility))
+        self.case = case
+        self.assessed = model.day
+
+    def reassessed(self) -> float:
+        """Suspicion with all that has been filed until now."""
+        self.assess()
+        return self.suspicion
+
+    def suspicion_today(self) -> float:
+        """Suspicion, assessed at most once a day outside the police's own review."""
+        if self.assessed != self.model.day:
+            self.assess()
+        return self.suspicion
+
+    def marked_weight(self) -> float:
+        """What his markers weigh in today's line: `sum_k y[k] * x[k]`."""
+        total = 0.0  # not sum(): Python compensates its sums, a kernel does not
+        for weight, marker in zip(self.model.weight, self.markers, strict=True):
+            total += weight * marker
+        return total
+
+    def place_on_list(self) -> tuple[float, float, int]:
+        """Place on the police's list: most suspect first, ties drawn once for all."""
+        if self.tiebreak < 0.0:
+            self.tiebreak = self.uniform(Decision.TIEBREAK)
+        return (-self.suspicion, self.tiebreak, self.number)

@@ -1,0 +1,278 @@
+"""The parts triggers are made of: dates, durations, conditions, persons, groups of officers.
+
+Each part checks itself and complains in the words of the file, with the nearest word where one
+is unknown. Words of a file become codes here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
+
+from sim.errors import did_you_mean
+from sim.scenario import evidence
+from sim.scenario.edits import parse_days, parse_duration
+from sim.scenario.errors import Fault, plain, shown
+from sim.scenario.reading import Table, amount, listed, some_words, text
+from sim.vocabulary import NONE, Branch, Narrative, Rank, RankGroup, Word
+
+#: What a condition may watch; `belief` is followed by a narrative.
+MEASURES = (
+    "arrests", "dismissals", "letters", "confessions", "names", "pressure", "shield",
+    "command_lost", "lost", "order", *(f"belief.{narrative.word}" for narrative in Narrative),
+)  # fmt: skip
+
+#: Officers who carry a marker, as a fact about their lives.
+CARRIERS = {
+    Narrative.MILITARY_SPECIALIST: "former tsarist officers",
+    Narrative.FORMER_TROTSKYIST: "one-time Trotskyists",
+    Narrative.FOREIGN_AGENT: "officers with ties abroad",
+    Narrative.NATIONAL_MINORITY: "officers of a nationality with a state abroad",
+    Narrative.RIGHT_DEVIATION: "officers once of the Right",
+    Narrative.FACTIONAL: "officers of a senior's circle",
+}
+
+#: People whom a narrative sees in them.
+MARKED = {
+    Narrative.MILITARY_SPECIALIST: "military specialists",
+    Narrative.FORMER_TROTSKYIST: "former Trotskyists",
+    Narrative.FOREIGN_AGENT: "foreign agents",
+    Narrative.NATIONAL_MINORITY: "national minorities",
+    Narrative.RIGHT_DEVIATION: "Rightists",
+    Narrative.FACTIONAL: "members of a circle",
+}
+
+_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DATE_SCHEMA = {"type": "string", "format": "date"}
+_DAYS_SCHEMA = {"type": "string", "pattern": r"^[+-]?\d+d$"}
+
+
+# dates
+
+
+@dataclass(frozen=True)
+class Span:
+    """A date, or the days `first` to `last` (both included) within which one is drawn."""
+
+    first: dt.date
+    last: dt.date
+
+    def moved(self, days: int) -> Span:
+        """The same span so many days later."""
+        step = dt.timedelta(days=days)
+        return Span(self.first + step, self.last + step)
+
+
+def parse_date(value: Any) -> dt.date:
+    """A TOML date; ValueError says what was wanted."""
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        raise ValueError(f"{shown(value)}: wants a date without quotes, like 1937-05-10")
+    return value
+
+
+def parse_span(value: Any) -> Span:
+    """A TOML date or `{ between = [first, last] }`; ValueError says what was wanted."""
+    if isinstance(value, Span):
+        return value
+    if not isinstance(value, dict):
+        day = parse_date(value)
+        return Span(day, day)
+    ends = value.get("between")
+    if set(value) != {"between"} or not isinstance(ends, list | tuple) or len(ends) != 2:
+        raise ValueError(f"{shown(value)}: wants {{ between = [1937-05-01, 1937-05-31] }}")
+    first, last = (parse_date(end) for end in ends)
+    if first > last:
+        raise ValueError(f"between: {first} is after {last}; the earlier date comes first")
+    return Span(first, last)
+
+
+def _table_schema(properties: dict[str, Any]) -> dict[str, Any]:
+    """JSON Schema of a small table, all of whose fields are wanted."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+_BETWEEN = {"between": {"type": "array", "items": _DATE_SCHEMA, "minItems": 2, "maxItems": 2}}
+Day = Annotated[dt.date, PlainValidator(parse_date), WithJsonSchema(_DATE_SCHEMA)]
+Dated = Annotated[
+    Span,
+    PlainValidator(parse_span),
+    WithJsonSchema({"anyOf": [_DATE_SCHEMA, _table_schema(_BETWEEN)]}),
+]
+
+
+# durations
+
+
+def _at_least_a_day(value: Any) -> int:
+    days = value if type(value) is int else parse_days(value)
+    if days < 1:
+        raise ValueError(f"{shown(value)}: a ramp takes at least one day")
+    return days
+
+
+def _positive(value: Any) -> float:
+    days = value if type(value) is float else parse_duration(value)
+    if not (days > 0 and math.isfinite(days)):
+        raise ValueError(f"{shown(value)}: a half-life is longer than nothing")
+    return days
+
+
+Days = Annotated[int, PlainValidator(parse_days), WithJsonSchema(_DAYS_SCHEMA)]
+RampDays = Annotated[int, PlainValidator(_at_least_a_day), WithJsonSchema(_DAYS_SCHEMA)]
+HalfLife = Annotated[
+    float,
+    PlainValidator(_positive),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?d$"}),
+]
+
+
+# words
+
+
+def _id(value: str) -> str:
+    if not _KEBAB.fullmatch(value):
+        like = 'an id is written in small letters, like "press-follows"'
+        raise ValueError(f"{shown(value)}: {like}")
+    return value
+
+
+def _cited(value: str) -> str:
+    wrong = evidence.fault(value)
+    if wrong:
+        raise ValueError(wrong)
+    return value
+
+
+def _word(cls: type[Word], what: str) -> Any:
+    """A word with a code, read into the code."""
+
+    def parse(value: Any) -> Word:
+        if isinstance(value, cls):
+            return value
+        if not isinstance(value, str) or value not in cls.words():
+            near = did_you_mean(str(value), cls.words())
+            raise ValueError(f"{shown(value)}: no such {what}{near}")
+        return cls[value.upper()]
+
+    as_word = PlainSerializer(lambda code: code.word)
+    return Annotated[
+        cls, PlainValidator(parse), as_word, WithJsonSchema({"enum": list(cls.words())})
+    ]
+
+
+def _person(value: str) -> str:
+    actors = evidence.actors()
+    if value not in actors:
+        officers = [key for key, actor in actors.items() if actor.is_officer]
+        raise ValueError(f"{shown(value)}: no such person{did_you_mean(value, officers)}")
+    if not actors[value].is_officer:
+        raise ValueError(f"{shown(value)} is no officer ({actors[value].role or 'not a person'})")
+    return value
+
+
+def _district(value: Any) -> int:
+    known = evidence.districts()
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(known):
+        return value
+    word = value.lower().replace(" ", "_").replace("-", "_") if isinstance(value, str) else ""
+    if word not in known:
+        raise ValueError(f"{shown(value)}: no such district{did_you_mean(word, known)}")
+    return known.index(word)
+
+
+TriggerId = text(_id)
+SomeWords = text(some_words)
+Cited = Annotated[tuple[text(_cited), ...], BeforeValidator(listed)]
+NarrativeWord = _word(Narrative, "narrative")
+Persons = Annotated[tuple[text(_person), ...], BeforeValidator(listed)]
+_District = Annotated[
+    int,
+    PlainValidator(_district),
+    PlainSerializer(lambda code: evidence.districts()[code]),
+    WithJsonSchema({"type": "string"}),
+]
+
+
+# conditions
+
+
+def _measure(value: Any) -> str:
+    if value not in MEASURES:
+        near = did_you_mean(str(value), MEASURES)
+        raise ValueError(f"{shown(value)}: no such measure{near}")
+    return value
+
+
+class When(Table):
+    """A condition on the run: `{ measure = "arrests", at_least = 300 }`."""
+
+    measure: Annotated[str, PlainValidator(_measure), WithJsonSchema({"enum": list(MEASURES)})]
+    at_least: amount("value of a measure", -math.inf) | None = None
+    at_most: amount("value of a measure", -math.inf) | None = None
+
+    @classmethod
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        if (given.get("at_least") is None) == (given.get("at_most") is None):
+            yield "", "wants either at_least or at_most"
+
+    @property
+    def narrative(self) -> int:
+        """Narrative code of a belief, NONE for other measures."""
+        _, _, word = self.measure.partition(".")
+        return int(Narrative[word.upper()]) if word else NONE
+
+    def words(self) -> str:
+        """`arrests reach 300`, `belief in foreign agents falls to 0`."""
+        subject = self.measure.partition(".")[0].replace("_", " ")
+        if self.narrative != NONE:
+            subject += f" in {MARKED[Narrative(self.narrative)]}"
+        many = "" if subject.endswith("s") and self.narrative == NONE else "es"
+        if self.at_least is not None:
+            return f"{subject} reach{many} {plain(self.at_least)}"
+        return f"{subject} fall{many and 's'} to {plain(self.at_most)}"
+
+
+# groups
+
+
+class Group(Table):
+    """Officers by what they are; filters left out let everybody through. Holds codes.
+
+    Attributes:
+        marker: narrative whose marker they carry.
+        rank_group: group of ranks.
+        rank_at_least: lowest rank.
+        branch: branch of service.
+        district: index in `evidence.districts()`.
+    """
+
+    marker: NarrativeWord | None = None
+    rank_group: _word(RankGroup, "rank group") | None = None
+    rank_at_least: _word(Rank, "rank") | None = None
+    branch: _word(Branch, "branch") | None = None
+    district: _District | None = None
+
+    def words(self) -> str:
+        """`former tsarist officers of senior rank in the Kiev district`."""
+        who = "officers" if self.marker is None else CARRIERS[self.marker]
+        if self.rank_group is not None:
+            who += f" of {self.rank_group.word.replace('_', ' ')} rank"
+        if self.rank_at_least is not None:
+            who += f" from {self.rank_at_least.word.replace('_', ' ')} up"
+        if self.branch is not None:
+            who += f" of the {self.branch.word} branch"
+        if self.district is not None:
+            name = evidence.districts()[self.district].replace("_", " ").title()
+            who += f" in the {name} district" if self.district else " at the centre"
+        return who

@@ -1,0 +1,223 @@
+"""Which points a study visits: grid, star, Latin hypercube, Sobol', Morris, Saltelli, or a table.
+
+A design is reproducible from its own seed. SALib and scipy sample the unit cube; each
+factor spreads its column over its range, so that order and structure of their rows stay.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BeforeValidator, Field
+
+from sim.errors import did_you_mean
+from sim.scenario.errors import Fault, shown
+from sim.scenario.load import Scenario
+from sim.scenario.reading import must_be
+from sim.study.factors import Factor
+from sim.study.fields import Keyed, Officers, Seed, Whole, whole
+from sim.study.points import Points
+
+#: Kind of design -> the number it cannot do without.
+KINDS = {
+    "grid": None, "star": None, "lhs": "points", "sobol": "points", "morris": "trajectories",
+    "saltelli": "samples", "table": None,
+}  # fmt: skip
+#: What SALib and scipy sample, by kind; their points are whatever order they came in.
+SAMPLED = ("lhs", "sobol", "morris", "saltelli")
+
+
+def _known(kind: Any) -> Any:
+    if kind not in KINDS:
+        wants = did_you_mean(str(kind), KINDS) or f"; wants one of {', '.join(KINDS)}"
+        raise ValueError(f"{shown(kind)}: no such design{wants}")
+    return kind
+
+
+class Size(Keyed):
+    """The numbers of a design that a quick run may change.
+
+    Attributes:
+        replicates: runs at each point; all points share their seeds.
+        officers: on day 0, in place of the scenario's; None leaves it.
+        steps: levels of a range in a grid or star, where the factor does not say.
+        points: of an lhs or sobol design.
+        trajectories, levels: of a morris design.
+        samples: of a saltelli design.
+    """
+
+    replicates: whole(1, 30_000) = 1
+    officers: Officers | None = None
+    steps: whole(2) | None = None
+    points: Whole | None = None
+    trajectories: Whole | None = None
+    levels: whole(2) = 4
+    samples: Whole | None = None
+
+
+class Design(Size):
+    """How the points of a study are chosen.
+
+    Attributes:
+        kind: one of `KINDS`.
+        first_seed: seed of the first replicate; the others follow.
+        seed: of the design itself.
+        second_order: of a saltelli design; second-order indices want more runs.
+        fixed: values at all points, by dotted name.
+        table: name of the CSV file of a table design.
+    """
+
+    kind: Annotated[str, BeforeValidator(_known)] = ""
+    first_seed: Seed = 1
+    seed: Seed = 1
+    second_order: Annotated[bool, must_be(bool, "true or false")] = False
+    fixed: Annotated[dict[str, Any], must_be(Mapping, '{ "police.zeal" = 1.2 }')] = Field(
+        default_factory=dict
+    )
+    table: str = ""
+
+    @classmethod
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        """What a kind of design wants, or has not."""
+        kind = given.get("kind")
+        if kind == "table" and not isinstance(given.get("table"), str):
+            yield "table", "missing; a table design wants the name of a CSV file"
+        elif kind in KINDS and kind != "table" and "table" in given:
+            yield "table", f"a {kind} design has none"
+
+    @property
+    def seeds(self) -> range:
+        """Seeds of the replicates."""
+        return range(self.first_seed, self.first_seed + self.replicates)
+
+    def changed(self, **numbers: Any) -> Design:
+        """With other numbers."""
+        return self.model_copy(update=numbers)
+
+    def faults(self, factors: Sequence[Factor]) -> Iterator[Fault]:
+        """What keeps it from being made of these factors: place in the file, and what is wrong."""
+        needed = KINDS[self.kind]
+        if needed and getattr(self, needed) is None:
+            yield f"design.{needed}", f"missing; a {self.kind} design wants it"
+        elif self.kind in ("sobol", "saltelli"):
+            size = getattr(self, needed)
+            if size & (size - 1):
+                below = 1 << (size.bit_length() - 1)
+                message = f"{size}: wants a power of two, like {below} or {2 * below}"
+                yield f"design.{needed}", message
+        if self.kind == "morris" and self.levels % 2:
+            yield "design.levels", f"{self.levels}: wants an even number"
+        if self.kind in ("grid", "star"):
+            for factor in factors:
+                try:
+                    levels(factor, self)
+                except ValueError as error:
+                    yield f"factors.{factor.name}", str(error)
+        if self.kind in SAMPLED and not factors:
+            yield "factors", f"missing; a {self.kind} design wants at least one"
+
+
+#: Rows of a table design: position of the scenario (None for all), and the numbers.
+Rows = Sequence[tuple[int | None, Sequence[float]]]
+
+
+def points(
+    design: Design, factors: Sequence[Factor], scenarios: Sequence[Scenario], rows: Rows = ()
+) -> Points:
+    """The points of a study: its design in each of its scenarios, one after the other.
+
+    Args:
+        scenarios: with all that is the same at every point.
+        rows: of a table design.
+    """
+    if design.kind == "table" and rows[0][0] is not None:
+        scenario = np.array([position for position, _ in rows])
+        numbers = np.array([row for _, row in rows], dtype=np.float64)
+    else:
+        table = np.array([row for _, row in rows], dtype=np.float64)
+        blocks = [
+            table if design.kind == "table" else _block(design, factors, scenario)
+            for scenario in scenarios
+        ]
+        scenario = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
+        numbers = np.concatenate(blocks)
+    numbers = numbers.reshape(len(scenario), len(factors))
+    seeds = np.tile(np.array(design.seeds, dtype=np.int64), (len(scenario), 1))
+    return Points(scenario.astype(np.int16), numbers, seeds, last=True)
+
+
+def _block(design: Design, factors: Sequence[Factor], scenario: Scenario) -> np.ndarray:
+    """float64[points, factors] in one scenario."""
+    if not factors:
+        return np.empty((1, 0))
+    if design.kind == "grid":  # every level with every other; the last factor changes fastest
+        return np.array(list(itertools.product(*(levels(f, design) for f in factors))))
+    if design.kind == "star":
+        return _star(factors, design, scenario)
+    sampled = unit(design, factors)
+    return np.column_stack([factor.at(sampled[:, i]) for i, factor in enumerate(factors)])
+
+
+def levels(factor: Factor, design: Design) -> np.ndarray:
+    """float64[levels]: what a factor takes in a grid or star of this design.
+
+    Raises:
+        ValueError: where nobody says how many.
+    """
+    return factor.levels(factor.steps or design.steps)
+
+
+def _star(factors: Sequence[Factor], design: Design, scenario: Scenario) -> np.ndarray:
+    """The scenario as it is, then one factor at a time through its levels."""
+    own = np.array([factor.own(scenario) for factor in factors])
+    rows = [own]
+    for i, factor in enumerate(factors):
+        for level in levels(factor, design):
+            if level != own[i]:
+                row = own.copy()
+                row[i] = level
+                if factor.kind == "present":
+                    row[_hanging_on(factor, factors, scenario)] = level
+                rows.append(row)
+    return np.array(rows)
+
+
+def _hanging_on(factor: Factor, factors: Sequence[Factor], scenario: Scenario) -> list[int]:
+    """Places of the factors that take out what is dated after a trigger; it goes with it."""
+    gone = {factor.trigger}
+    for trigger in scenario.triggers:
+        if trigger.after in gone:
+            gone.add(trigger.id)
+    return [i for i, f in enumerate(factors) if f.kind == "present" and f.trigger in gone]
+
+
+# sampled designs
+
+
+def problem(factors: Sequence[Factor]) -> dict[str, Any]:
+    """The factors as SALib wants them, over the unit cube (see `unit`)."""
+    names = [factor.name for factor in factors]
+    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+
+
+def unit(design: Design, factors: Sequence[Factor]) -> np.ndarray:
+    """float64[points, factors]: a sampled design on the unit cube, in the order of its points.
+
+    This is what SALib analyses, with `problem`; the factor columns of results are its spread.
+    """
+    if design.kind in ("lhs", "sobol"):
+        from scipy.stats import qmc
+
+        cube = {"lhs": qmc.LatinHypercube, "sobol": qmc.Sobol}[design.kind]
+        sampler = cube(len(factors), rng=np.random.default_rng(design.seed))
+        return sampler.random(design.points)
+    from SALib.sample import morris, sobol
+
+    if design.kind == "morris":
+        return morris.sample(problem(factors), design.trajectories, design.levels, seed=design.seed)
+    return sobol.sample(
+        problem(factors), design.samples, calc_second_order=design.second_order, seed=design.seed
+    )

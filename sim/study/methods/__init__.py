@@ -1,0 +1,1 @@
+"""Ways to ask: each proposes points, and reads what came of them."""

@@ -1,0 +1,177 @@
+"""What is believed about a number before the record is asked: a range, and a scale.
+
+A range is written as numbers, or as multiples of what a scenario itself says (`from = "x0.5", to =
+"x2"`): then it stays where it is meant to be when the model's defaults move.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from pydantic import Field, StrictBool
+
+from sim.errors import did_you_mean
+from sim.scenario.errors import Fault, is_number, shown
+from sim.scenario.load import Scenario
+from sim.scenario.parameters import PARAMETERS
+from sim.scenario.reading import Table, read
+from sim.study.factors import number_of
+
+_MULTIPLE = re.compile(r"x\s*(\d+(?:\.\d*)?|\.\d+)")
+
+
+@dataclass(frozen=True)
+class Prior:
+    """Uniform between two ends, or uniform in the logarithm.
+
+    Attributes:
+        name: dotted name of the number or of an edit of a trigger; of a baseline, its own word.
+        low, high: ends; factors where it is relative.
+        log: whether it is the logarithm that is uniform.
+        why: why this range; may be empty.
+        offered: its value in a set that was found otherwise; None where none is offered.
+        relative: the range is of multiples of the scenario's own number.
+    """
+
+    name: str
+    low: float
+    high: float
+    log: bool = False
+    why: str = ""
+    offered: float | None = None
+    relative: bool = False
+
+    def value(self, place: float) -> float:
+        """The number, or multiple, at a place from 0 to 1."""
+        if self.log:
+            value = math.exp(math.log(self.low) + place * math.log(self.high / self.low))
+        else:
+            value = self.low + place * (self.high - self.low)
+        return min(max(value, self.low), self.high)
+
+    def place(self, value: float | np.ndarray) -> float | np.ndarray:
+        """Where a number stands, 0 at the lower end and 1 at the upper."""
+        if self.log:
+            return np.log(np.asarray(value) / self.low) / math.log(self.high / self.low)
+        return (np.asarray(value) - self.low) / (self.high - self.low)
+
+    def of(self, number: float, scenario: Scenario) -> float:
+        """The number itself in a scenario: a multiple is kept within the parameter's bounds."""
+        if not self.relative:
+            return number
+        name = self.name.rpartition(":")[2]
+        parameter = PARAMETERS[name]
+        own = number * float(scenario.value(name))
+        return min(max(own, float(parameter.low)), float(parameter.high))
+
+    def words(self) -> str:
+        """`x0.5 to x2`, `-120 to 120 days`."""
+        if self.relative:
+            return f"x{self.low:g} to x{self.high:g}"
+        unit = " days" if self.name.startswith("shift.") else ""
+        return f"{self.low:g} to {self.high:g}{unit}"
+
+
+def numbers_at(priors: Sequence[Prior], places: np.ndarray) -> np.ndarray:
+    """Numbers at places of the box of priors: float64[places, numbers] of the same shape."""
+    return np.array([
+        [prior.value(x) for prior, x in zip(priors, place, strict=True)] for place in places
+    ])  # fmt: skip
+
+
+# reading
+
+
+class Range(Table):
+    """A prior as a file writes it."""
+
+    low: Any = Field(alias="from")
+    high: Any = Field(alias="to")
+    log: StrictBool = False
+    why: str = ""
+
+    @classmethod
+    def wanted(cls) -> str:
+        return "{ from = …, to = … }"
+
+    @classmethod
+    def unknown(cls, field: str) -> str:
+        keys = [f.alias or name for name, f in cls.model_fields.items()]
+        return f"no such key{did_you_mean(field, keys)}"
+
+
+class Offer(Range):
+    """A prior, and a value of a set that was found otherwise."""
+
+    offered: Any = None
+
+
+def read_prior(
+    name: str, kind: str | None, raw: Any, multiples: bool = False, table: type[Range] = Range
+) -> tuple[Prior | None, list[Fault]]:
+    """A prior, or None and everything wrong with it.
+
+    Args:
+        name: dotted name, with or without a role before it.
+        kind: as `sim.study.factors.kind_of` says; None for a number of a baseline.
+        raw: as the file has it.
+        multiples: whether a range may be of multiples of the scenario's own number.
+        table: what it may say.
+    """
+    made, faults = read(table, raw)
+    if made is None:
+        return None, faults
+    ends: dict[str, tuple[float, bool]] = {}
+    offered = getattr(made, "offered", None)
+    written = {"from": made.low, "to": made.high}
+    for key, value in (written | ({} if offered is None else {"offered": offered})).items():
+        try:
+            ends[key] = _end(name, kind, value, multiples)
+        except ValueError as error:
+            faults.append((key, str(error)))
+    if faults:
+        return None, faults
+    (low, by_low), (high, by_high) = ends["from"], ends["to"]
+    relative = by_low and by_high
+    log = made.log or relative
+    if by_low != by_high:
+        faults.append(("", 'one end is a multiple; wants both or neither, like "x0.5" and "x2"'))
+    elif relative and kind not in ("number", "whole"):
+        faults.append(("", "a multiple is of a value of the scenarios, not of an edit"))
+    elif low >= high:
+        faults.append(("", f"from {low:g} is not below to {high:g}"))
+    elif log and low <= 0.0:
+        faults.append(("from", f"{low:g}: a logarithmic range begins above 0"))
+    elif offered is not None and not low <= offered <= high:
+        faults.append(("offered", f"{shown(offered)}: wants a number from {low:g} to {high:g}"))
+    prior = Prior(name, low, high, log, made.why, offered, relative)
+    return (None if faults else prior), faults
+
+
+def _end(name: str, kind: str | None, value: Any, multiples: bool) -> tuple[float, bool]:
+    """An end of a range, and whether it is a multiple; ValueError says what was wanted."""
+    match = _MULTIPLE.fullmatch(value.strip()) if isinstance(value, str) and multiples else None
+    if match is not None:
+        return float(match[1]), True
+    if kind is not None:
+        return number_of(name.rpartition(":")[2], kind, value), False
+    if not is_number(value) or not math.isfinite(value) or value < 0:
+        raise ValueError(f"{shown(value)}: wants a number from 0 up")
+    return float(value), False
+
+
+def flat(table: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Entries by dotted name: `[parameters.police] threshold = …` is `"police.threshold" = …`."""
+    out: dict[str, Any] = {}
+    for key, value in table.items():
+        name = f"{above}{key}"
+        if isinstance(value, Mapping) and value and not set(value) & {"from", "to"}:
+            out |= flat(value, f"{name}.")
+        else:
+            out[name] = value
+    return out

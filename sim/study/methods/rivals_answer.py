@@ -1,0 +1,281 @@
+"""What a comparison of rivals found, as plain values for `rivals.json`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.engine.identity import code_hash
+from sim.engine.run import version
+from sim.measures.patterns import Pattern
+from sim.measures.score import Score
+from sim.scenario.load import load
+from sim.study.identity import text_hash
+from sim.study.methods import telling_apart
+from sim.study.methods.distance import Distance
+from sim.study.methods.rivals_statement import Rival, RivalStudy
+
+#: Share of a rival's own simulations, nearest first, whose patterns are told.
+NEAR = 0.02
+#: Below this share of tested simulations at least as far off, the record is called unlike them.
+UNLIKE = 0.05
+#: Confusion, either way on average, from which two rivals are called hard to tell apart.
+ALIKE = 0.2
+
+
+#: The episode in which something has to happen; in the others the model has to refuse or contain.
+CASCADE = "spy-scare-1940"
+
+
+def as_run(pattern: Pattern) -> float:
+    """What the record has, as a single run would: of an event, whether it happened (1 or 0)."""
+    return float(pattern.low + pattern.high > 100.0)
+
+
+def met(values: np.ndarray, patterns: Sequence[Pattern]) -> np.ndarray:
+    """Whether each run meets each pattern: bool[..., patterns].
+
+    What a run has or has not is met where it does as the record did; a share of runs cannot be
+    asked of one.
+    """
+    events = np.array([p.quantity.event for p in patterns], dtype=bool)
+    low, high = (np.array([getattr(p, end) for p in patterns]) for end in ("low", "high"))
+    usual = np.array([as_run(p) for p in patterns])
+    return np.where(events, values == usual, (values >= low) & (values <= high))
+
+
+def nulls(patterns: Sequence[Pattern]) -> np.ndarray:
+    """Which patterns say that something did not happen in 1927 or 1930: bool[patterns]."""
+    return np.array([
+        p.scenario != CASCADE and p.quantity.event and as_run(p) == 0.0 for p in patterns
+    ])  # fmt: skip
+
+
+def later(patterns: Sequence[Pattern]) -> np.ndarray:
+    """Which patterns are of the episode of 1936-40: bool[patterns]."""
+    return np.array([p.scenario == CASCADE for p in patterns])
+
+
+def passes(values: np.ndarray, patterns: Sequence[Pattern]) -> np.ndarray:
+    """Whether nothing happens in each simulation where nothing did: bool[simulations]."""
+    which = nulls(patterns)
+    return met(values, patterns)[:, which].all(axis=1)
+
+
+@dataclass(frozen=True)
+class Best:
+    """A draw near to the record, run again.
+
+    Attributes:
+        draw: its number.
+        distance: of its one simulation among the draws.
+        score: of its replicates.
+    """
+
+    draw: int
+    distance: float
+    score: Score
+
+
+class _Table:
+    """All simulations in one: values, whose they are, how far from the record."""
+
+    def __init__(
+        self, study: RivalStudy, values: Mapping[str, np.ndarray], patterns: Sequence[Pattern]
+    ) -> None:
+        self.study, self.patterns = study, tuple(patterns)
+        self.rivals = len(study.rivals)
+        self.values = np.concatenate([values[name] for name in study.ids])
+        each = [len(values[name]) for name in study.ids]
+        self.truth = np.repeat(np.arange(self.rivals), each)
+        self.distance = Distance(self.patterns)
+        self.away = np.asarray(self.distance(self.values))
+        self.met = met(self.values, self.patterns)
+        self.passes = passes(self.values, self.patterns)
+        self.accepted = study.design.accepted[1]
+
+    def shares(self, away: np.ndarray, accepted: float | None = None) -> telling_apart.Shares:
+        """Shares of rivals among the nearest by other distances."""
+        design = self.study.design
+        return telling_apart.resampled(
+            self.truth, away, self.rivals, accepted or self.accepted, design.bootstrap, design.seed
+        )
+
+    @property
+    def record(self) -> np.ndarray:
+        """The record on the scale of `Distance.scaled`: float64[patterns]."""
+        usual = np.array([as_run(p) for p in self.patterns])
+        middle = self.distance.centres / self.distance.half_widths
+        return np.where(self.distance.events, usual, middle)
+
+    def tested(self) -> list[int]:
+        """Simulations that take the record's place: the first of each rival."""
+        wanted = self.study.design.tested
+        mine = (np.flatnonzero(self.truth == k)[:wanted] for k in range(self.rivals))
+        return np.concatenate(list(mine)).tolist()
+
+
+def answer(
+    study: RivalStudy, values: Mapping[str, np.ndarray], best: Mapping[str, Sequence[Best]],
+    patterns: Sequence[Pattern],
+) -> dict[str, Any]:  # fmt: skip
+    """What was found; it depends on study and model alone.
+
+    Args:
+        study: what was asked.
+        values: of the draws by rival, float64[draws, patterns].
+        best: draws run again, by rival.
+        patterns: in the order of the values.
+    """
+    table = _Table(study, values, patterns)
+    scaled = table.distance.scaled(table.values)
+    grown = telling_apart.grow(
+        table.truth, scaled, table.record, table.rivals, study.design.trees, study.design.seed
+    )
+    loo = telling_apart.leave_one_out(
+        table.truth, table.values, table.distance, table.rivals, table.accepted, table.tested()
+    )
+    local, why = telling_apart.adjusted(
+        table.truth, table.away, scaled, table.record, table.rivals, study.design.accepted[2]
+    )
+    confusion = {"abc": loo.confusion(table.rivals), "forest": grown.confusion}
+    among = [table.shares(table.away, accepted) for accepted in study.design.accepted]
+    others = {
+        "later_only": table.shares(_later_away(table)),
+        "credit_for_nulls": table.shares(np.where(table.passes, table.away, math.inf)),
+    }
+    near = float(table.away[telling_apart.nearest(table.away, table.accepted)].mean())
+    return {
+        "study": {key: getattr(study, key) for key in ("name", "title", "question", "expected")},
+        "birth": _birth(study),
+        "rivals": [
+            _rival(table, k, rival, best[rival.id], among, others, local, grown, loo)
+            for k, rival in enumerate(study.rivals)
+        ],
+        "accepted": [
+            {"share": s.accepted, "count": s.count, "distance": near} for s in among
+        ],
+        "adjusted_why": why,
+        "confusion": {name: _rounded(matrix) for name, matrix in confusion.items()},
+        "given": _rounded(loo.given(table.rivals)),
+        "alike": _alike(study, confusion),
+        "forest_error": _number(grown.error),
+        "beyond": _number(telling_apart.beyond(near, loo.distance)),
+        "patterns": [_pattern(p, grown.importance[i]) for i, p in enumerate(patterns)],
+    }  # fmt: skip
+
+
+def _birth(study: RivalStudy) -> dict[str, Any]:
+    design = study.design
+    return {
+        "version": version(), "code": code_hash(), "study_hash": text_hash(study.text),
+        "simulations": design.simulations, "officers": design.officers, "seed": design.seed,
+        "bootstrap": design.bootstrap, "tested": design.tested, "trees": design.trees,
+        "sets": design.sets, "replicates": design.replicates, "scenarios": scenarios(study),
+    }  # fmt: skip
+
+
+def scenarios(study: RivalStudy) -> dict[str, str]:
+    """Hash of every scenario that a study runs, by name; of the shipped ones for baselines."""
+    names = {name for rival in study.rivals for name in rival.episodes.values()}
+    return {name: load(name).hash for name in sorted(names)}
+
+
+def _later_away(table: _Table) -> np.ndarray:
+    """Distances by the patterns of 1936-40 alone."""
+    which = later(table.patterns)
+    some = tuple(p for p, wanted in zip(table.patterns, which, strict=True) if wanted)
+    return np.asarray(Distance(some)(table.values[:, which]))
+
+
+def _rival(
+    table: _Table, k: int, rival: Rival, best: Sequence[Best],
+    among: Sequence[telling_apart.Shares], others: Mapping[str, telling_apart.Shares],
+    local: np.ndarray | None, grown: telling_apart.Forest, loo: telling_apart.Tested,
+) -> dict[str, Any]:  # fmt: skip
+    mine = np.flatnonzero(table.truth == k)
+    close = mine[telling_apart.nearest(table.away[mine], NEAR)]
+    own = mine[telling_apart.nearest(table.away[mine], table.accepted)]
+    null = nulls(table.patterns)
+    return {
+        "id": rival.id, "hypothesis": rival.hypothesis, "words": rival.words,
+        "baseline": rival.baseline,
+        "parameters": [{"name": p.name, "range": p.words()} for p in rival.priors],
+        "shares": [_share(s, k) for s in among],
+        **{name: _share(s, k) for name, s in others.items()},
+        "adjusted": None if local is None else _number(local[k]),
+        "votes": _number(grown.votes[k]),
+        "nearest": _number(table.away[mine].min()),
+        "median": _number(np.median(table.away[mine])),
+        "beyond": _number(
+            telling_apart.beyond(float(table.away[own].mean()), loo.own[loo.truth == k])
+        ),
+        "nulls": {
+            "prior": _number(table.met[mine][:, null].all(axis=1).mean()),
+            "near": _number(table.met[close][:, null].all(axis=1).mean()),
+        },
+        "met": {
+            "prior": _rounded(table.met[mine].mean(axis=0)),
+            "near": _rounded(table.met[close].mean(axis=0)),
+        },
+        "best": [_best(each, rival, table) for each in best],
+    }  # fmt: skip
+
+
+def _share(shares: telling_apart.Shares, k: int) -> dict[str, float | None]:
+    return {
+        "accepted": shares.accepted, "share": _number(shares.share[k]),
+        "low": _number(shares.low[k]), "high": _number(shares.high[k]),
+    }  # fmt: skip
+
+
+def _best(best: Best, rival: Rival, table: _Table) -> dict[str, Any]:
+    totals = best.score.totals
+    return {
+        "draw": best.draw, "distance": _number(best.distance),
+        "numbers": dict(zip(
+            (p.name for p in rival.priors), rival.drawn(table.study.design.seed, best.draw),
+            strict=True,
+        )),
+        "met_a": totals.met, "computed_a": totals.computed,
+        "met_a_free": totals.met_free, "computed_a_free": totals.computed_free,
+        "met": [bool(judged.met) for judged in best.score.judged],
+        "run": [_number(judged.median) for judged in best.score.judged],
+    }  # fmt: skip
+
+
+def _alike(study: RivalStudy, confusion: Mapping[str, np.ndarray]) -> list[dict[str, Any]]:
+    """Pairs that one of the two comparisons takes for each other often, the worst first."""
+    found = []
+    for i, first in enumerate(study.ids):
+        for j, second in enumerate(study.ids[i + 1 :], i + 1):
+            either = {
+                name: _number((matrix[i, j] + matrix[j, i]) / 2)
+                for name, matrix in confusion.items()
+            }
+            if max(either.values()) >= ALIKE:
+                found.append({"rivals": [first, second], **either})
+    return sorted(found, key=lambda pair: -max(pair["abc"], pair["forest"]))
+
+
+def _pattern(pattern: Pattern, importance: float) -> dict[str, Any]:
+    return {
+        "id": pattern.id, "scenario": pattern.scenario, "reliability": pattern.reliability,
+        "weight": pattern.weight, "importance": _number(importance),
+    }  # fmt: skip
+
+
+def _number(x: float) -> float | None:
+    """A number for JSON, without the noise of its last bits; None where it is none."""
+    return float(f"{x:.8g}") if math.isfinite(x) else None
+
+
+def _rounded(numbers: np.ndarray) -> list:
+    """The same of many."""
+    if numbers.ndim > 1:
+        return [_rounded(row) for row in numbers]
+    return [_number(float(x)) for x in numbers]

@@ -1,0 +1,81 @@
+"""Points beside each other: medians, parts and the whole, and a scenario without each trigger."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.scenario.load import load
+from sim.study import analysis, designs, load_study
+from sim.study.methods import compare
+
+
+def runs_of(values: dict[str, np.ndarray], points: pd.DataFrame) -> analysis.Runs:
+    shape = next(iter(values.values())).shape
+    seeds = tuple(range(1, shape[1] + 1))
+    return analysis.Runs(points, seeds, values, np.ones(shape, bool), 0, 0)
+
+
+def test_resampling_is_of_pairs() -> None:
+    rng = np.random.default_rng(3)
+    whole = rng.uniform(50, 150, 30)
+    assert list(compare._ratio("x", 0.4 * whole, whole).values()) == pytest.approx([0.4] * 3)
+    _, low, high = compare._ratio("x", 0.4 * rng.permutation(whole), whole).values()
+    assert low < 0.39 and high > 0.41
+
+
+def test_the_interval_of_a_mean_is_the_normal_one_where_it_should_be() -> None:
+    rng = np.random.default_rng(5)
+    part = rng.normal(50, 10, 400)
+    half = 1.96 * part.std() / np.sqrt(400) / 100
+    ratio, low, high = compare._ratio("x", part, np.full(400, 100.0)).values()
+    assert (low, high) == pytest.approx((ratio - half, ratio + half), abs=0.1 * half)
+
+
+def test_a_ratio_over_nothing_is_none() -> None:
+    assert np.isnan(list(compare._ratio("x", np.zeros(8), np.zeros(8)).values())).all()
+
+
+def test_quantiles_are_of_the_runs_that_have_a_number() -> None:
+    values = np.array([[1.0, 3.0, np.nan], [np.nan] * 3])
+    points = pd.DataFrame({"point": [0, 1], "scenario": ["a", "b"]})
+    table = compare.quantiles(runs_of({"x": values}, points))
+    assert table[["low", "median", "high"]].iloc[0].tolist() == pytest.approx([1.2, 2.0, 2.8])
+    assert table["median"].isna().tolist() == [False, True]
+    assert table["runs"].tolist() == [2, 0] and table["of"].tolist() == [3, 3]
+
+
+def test_leaving_one_out_leaves_out_every_event_of_the_flagship_and_what_follows_it() -> None:
+    study = load_study("leave-one-out")
+    (scenario,) = study.bases()
+    assert [f.trigger for f in study.factors] == [t.id for t in load(scenario.name).triggers]
+    names = [f.name for f in study.factors]
+    numbers = designs.points(study, [scenario]).numbers
+    assert (numbers[0] == 1).all() and len(numbers) == len(names) + 1
+    followed = {i: np.flatnonzero(row == 0).tolist() for i, row in enumerate(numbers[1:])}
+    assert all(i in gone for i, gone in followed.items())
+    trial, press = map(names.index, ("present.trial-announced", "present.countless-vigilant-eyes"))
+    assert followed[trial] == [trial, press] and followed[press] == [press]
+
+
+def test_absence_tells_differences_seed_by_seed_and_probabilities_with_wilson() -> None:
+    study = load_study("leave-one-out")
+    count = len(study.factors)
+    points = pd.DataFrame(np.ones((3, count)), columns=[f.name for f in study.factors])
+    points.loc[1, points.columns[0]] = points.loc[2, points.columns[1]] = 0.0
+    points.insert(0, "point", range(3))
+    rng = np.random.default_rng(1)
+    chance = rng.normal(0, 100, 20)
+    counted = np.array([500 + chance, 500 + chance, 440 + chance])
+    ordered = np.array([np.ones(20), np.ones(20), np.arange(20) % 2.0])
+    values = {"ordered": ordered, "order_day": counted, "arrests": counted, "removed": counted}
+    table = compare.absence(study, runs_of(values, points)).tables["absent"]
+    first, second = (f.trigger for f in study.factors[:2])
+    rows = table.set_index(["outcome", "absent"])
+    assert rows.loc[("arrests", first), "difference_high"] == 0.0
+    low, high = rows.loc[("arrests", second), ["difference_low", "difference_high"]]
+    assert (low, high) == pytest.approx((-60.0, -60.0))
+    assert rows.loc[("ordered", first), ["mean", "high"]].tolist() == [1.0, 1.0]
+    assert 0.8 < rows.loc[("ordered", first), "low"] < 1.0
+    assert rows.loc[("ordered", second), "mean"] == 0.5
