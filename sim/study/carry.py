@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sim.study.course import Course, Interrupted, Progress, Report
 from sim.study.points import Points
 from sim.study.question import Question
-from sim.study.rows import Shelf
-from sim.study.store import Store
+from sim.study.store import Shelf, Store
 from sim.study.work import Work, columns
 
 if TYPE_CHECKING:

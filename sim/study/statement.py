@@ -25,7 +25,7 @@ from sim.study.fields import Keyed, Sentence
 from sim.study.files import find
 from sim.study.outcomes import Outcome, read_outcomes
 from sim.study.points import Points
-from sim.study.rows import AFTER, BEFORE
+from sim.study.store import AFTER, BEFORE
 
 #: The parameter that `--officers` sets.
 SIZE = "officers.count"

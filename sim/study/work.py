@@ -24,8 +24,7 @@ from sim.scenario.load import Scenario
 from sim.study.executor import Done, Stopped
 from sim.study.outcomes import OFFICERS, evaluate, summary_names
 from sim.study.question import Base, Question, model
-from sim.study.rows import AFTER, BEFORE, SUMMARY
-from sim.study.store import write_shard
+from sim.study.store import AFTER, BEFORE, SUMMARY, write_shard
 from sim.study.writing import digest
 
 if TYPE_CHECKING:

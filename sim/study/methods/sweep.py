@@ -12,9 +12,8 @@ from sim.study.course import Progress, Report
 from sim.study.outcomes import summary_names
 from sim.study.points import Points
 from sim.study.question import Base, Question, Runner
-from sim.study.rows import AFTER, BEFORE, SUMMARY, Shelf
 from sim.study.statement import Study, load_study, parse_study
-from sim.study.store import Store
+from sim.study.store import AFTER, BEFORE, SUMMARY, Shelf, Store
 
 if TYPE_CHECKING:
     import pandas as pd
