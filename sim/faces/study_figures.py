@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import math
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from sim.engine.run import version
-from sim.faces.folders import plain
-from sim.plots.studies import registry
+from sim.faces.folders import FIGURES, copied
+from sim.faces.showing import console_of, table_of
+from sim.plots import studies
 from sim.study import folder_study, read
 from sim.study.answer import Answer, answer
 from sim.study.statement import Study
 from sim.study.store import Store
-from sim.study.writing import table_hash, text_hash
+from sim.study.writing import table_hash, text_hash, write_json
 
-FIGURES, ANALYSIS = "figures", "analysis"
+ANALYSIS = "analysis"
 
 #: Rows of a table that are printed, and its width in a pipe.
 ROWS, WIDTH = 14, 118
@@ -45,7 +42,7 @@ def plot_study(folder: Path, into: Path | None = None) -> list[Path]:
     table = read(folder)
     found = answer(study, table)
     birth = _birth(study, table, folder, quick)
-    paths = registry.save(study, found, source(birth), folder / FIGURES)
+    paths = studies.save(study, found, source(birth), folder / FIGURES)
     paths += _tables(found, folder / ANALYSIS)
     show(study, found)
     if into is not None:
@@ -101,16 +98,13 @@ def _tables(found: Answer, folder: Path) -> list[Path]:
 def _publish(
     study: Study, found: Answer, birth: dict[str, Any], figure: Path, into: Path
 ) -> list[Path]:
-    into.mkdir(parents=True, exist_ok=True)
-    picture, said = into / f"{study.name}.png", into / f"{study.name}.json"
-    shutil.copyfile(figure, picture)
     content = {
         "title": study.title, "question": study.question, "expected": study.expected,
-        "found": found.found, "birth": birth, **plain(found.more),
+        "found": found.found, "birth": birth, **found.more,
     }  # fmt: skip
-    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False)
-    said.write_text(text + "\n", encoding="utf-8")
-    return [picture, said]
+    pictures, said = copied([figure], into), into / f"{study.name}.json"
+    write_json(said, content, sort=True)
+    return [*pictures, said]
 
 
 # printing
@@ -118,8 +112,7 @@ def _publish(
 
 def show(study: Study, found: Answer) -> None:
     """Question, what was expected, what was found, and the first rows of each table."""
-    console = Console(highlight=False)
-    console = console if console.is_terminal else Console(highlight=False, width=WIDTH)
+    console = console_of(WIDTH)
     console.print(f"[bold]{study.title}[/bold]\n{study.question}")
     console.print(f"expected: {study.expected}")
     for line in found.found:
@@ -135,7 +128,7 @@ def _shown(name: str, table: pd.DataFrame) -> Table:
     if name == "together" and len(table) > ROWS:
         x, y = table.columns[:2]
         rows = table[table[x] == table[y]]
-    shown = Table(title=name, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    shown = table_of(name)
     for column in table.columns:
         shown.add_column(str(column), justify="right" if table[column].dtype.kind in "fi"
                          else "left", overflow="fold")  # fmt: skip

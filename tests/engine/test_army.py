@@ -22,7 +22,7 @@ from sim import Army, ArmyChief, Leadership, Officer, Police, Result, Scenario, 
 from sim.engine.agents import PHASES
 from sim.engine.ledger import DAILY
 from sim.measures import Run
-from sim.plots.draw import escalation_figure, who_was_hit_figure
+from sim.plots.run import escalation_figure, who_was_hit_figure
 from sim.vocabulary import LEADERSHIP, Branch, Kind, Rank, Status
 from tests.drawn import LIVELY
 

@@ -18,8 +18,7 @@ from docs.blocks import studies as study_index
 from sim.cli import app
 from sim.errors import SpyscareError
 from sim.faces import study_figures
-from sim.plots import style
-from sim.plots.studies import registry
+from sim.plots import studies, style
 from sim.study import figure, sweep
 from sim.study.answer import ANSWERS, answer
 from sim.study.outcomes import summary_names
@@ -221,13 +220,13 @@ def figures(answers):
     made = {}
     with style.styled():
         for kind, (study, found) in answers.items():
-            made[kind] = registry.draw(study, found, SOURCE)
+            made[kind] = studies.draw(study, found, SOURCE)
             made[kind].canvas.draw()
     return made
 
 
 def test_every_kind_is_answered_drawn_and_tried_here() -> None:
-    assert set(figure.NEEDS) == set(ANSWERS) == set(registry.FIGURES) == set(FILES)
+    assert set(figure.NEEDS) == set(ANSWERS) == set(studies.FIGURES) == set(FILES)
 
 
 def test_each_figure_says_title_and_source(figures) -> None:
@@ -271,8 +270,8 @@ def test_words_do_not_cover_words(figures) -> None:
 def test_the_same_table_gives_the_same_bytes(answers, tmp_path) -> None:
     for kind in ("probability", "timing"):
         study, found = answers[kind]
-        for one, other in zip(registry.save(study, found, SOURCE, tmp_path / "a"),
-                              registry.save(study, found, SOURCE, tmp_path / "b"),
+        for one, other in zip(studies.save(study, found, SOURCE, tmp_path / "a"),
+                              studies.save(study, found, SOURCE, tmp_path / "b"),
                               strict=True):  # fmt: skip
             assert one.read_bytes() == other.read_bytes()
             assert one.read_bytes()[:4] in (b"\x89PNG", b"%PDF")

@@ -10,8 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator, PercentFormatter
 
-from sim.plots.studies.canvas import (
+from sim.plots.style import (
+    BAND,
+    BLACK,
+    BLUE,
     FOOT,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    VERMILION,
     Words,
     from_nothing,
     log_steps,
@@ -21,7 +29,6 @@ from sim.plots.studies.canvas import (
     shares,
     wrapped,
 )
-from sim.plots.style import BAND, BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
 from sim.study.analysis import Answer
 from sim.study.figure import several
 from sim.study.statement import Study

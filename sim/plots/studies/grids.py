@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.plots.studies.canvas import Words, edges, page, panels, shares, wrapped
+from sim.plots.style import Words, edges, page, panels, shares, wrapped
 from sim.study.analysis import Answer
 from sim.study.interaction import Grid
 from sim.study.statement import Study
