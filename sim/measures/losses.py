@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import genealogy
-from sim.measures.runs import Replicate, each, rows_of
+from sim.measures.runs import Replicate, rows_of, stacked
 from sim.measures.series import Results, band
 from sim.scenario import evidence
 from sim.vocabulary import (
@@ -79,8 +79,7 @@ def losses(results: Results) -> pd.DataFrame:
         Columns seed, by (all, rank_group, branch, district, marker), group, outcome, members,
         lost, share, low, high (Wilson 95 %).
     """
-    tables = [_losses_of(replicate) for replicate in each(results)]
-    return pd.concat(tables, ignore_index=True)
+    return stacked(results, _losses_of)
 
 
 def losses_over(results: Results) -> pd.DataFrame:
@@ -115,7 +114,6 @@ def _losses_of(replicate: Replicate) -> pd.DataFrame:
     table = table[table["members"] > 0].reset_index(drop=True)
     table["share"] = table["lost"] / table["members"]
     table["low"], table["high"] = wilson(table["lost"], table["members"])
-    table.insert(0, "seed", replicate.seed)
     return table
 
 
@@ -151,7 +149,7 @@ def persons(results: Results) -> pd.DataFrame:
         suicide; NaT where it did not happen; outcome (status at the end), record_arrested: what
         the record says of his arrest, as written there.
     """
-    return pd.concat([_persons_of(replicate) for replicate in each(results)], ignore_index=True)
+    return stacked(results, _persons_of)
 
 
 def _persons_of(replicate: Replicate) -> pd.DataFrame:
@@ -167,8 +165,7 @@ def _persons_of(replicate: Replicate) -> pd.DataFrame:
     table["record_arrested"] = [
         actors[person].arrested if person in actors else "" for person in table["person"]
     ]
-    table.insert(0, "seed", replicate.seed)
-    return table.reset_index(drop=True)
+    return table
 
 
 def _first(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.measures.runs import Replicate, Run, each, officers_on_day_0, period
+from sim.measures.runs import Replicate, Run, each, officers_on_day_0, period, stacked
 from sim.scenario.edits import Edit
 from sim.scenario.triggers import KINDS
 from sim.vocabulary import Motive, Narrative
@@ -35,15 +35,15 @@ def weekly(results: Results, quantities: Sequence[str] = WEEKLY) -> pd.DataFrame
     Returns:
         Columns seed, date (first day of the week), quantity, value (happenings per week).
     """
-    tables = []
-    for replicate in each(results):
+
+    def of_one(replicate: Replicate) -> pd.DataFrame:
         daily = replicate.daily[list(quantities)]
         weeks = len(daily) // 7
         sums = daily.to_numpy()[: weeks * 7].reshape(weeks, 7, len(quantities)).sum(axis=1)
         wide = pd.DataFrame(sums, columns=list(quantities))
-        wide["date"] = daily.index[: weeks * 7 : 7]
-        tables.append(_long(wide, replicate.seed))
-    return pd.concat(tables, ignore_index=True)
+        return _long(wide.assign(date=daily.index[: weeks * 7 : 7]))
+
+    return stacked(results, of_one)
 
 
 def above_and_below(results: Results) -> pd.DataFrame:
@@ -54,12 +54,9 @@ def above_and_below(results: Results) -> pd.DataFrame:
         vigilance_felt [0-1], restraint and belief_* [log-odds], letters_* [per day].
     """
     columns = [*STATE, *BELIEFS, *LETTERS]
-    tables = [
-        _long(replicate.daily[columns].astype(float).rename_axis("date").reset_index(),
-              replicate.seed)
-        for replicate in each(results)
-    ]  # fmt: skip
-    return pd.concat(tables, ignore_index=True)
+    return stacked(results, lambda replicate: _long(
+        replicate.daily[columns].astype(float).rename_axis("date").reset_index()
+    ))  # fmt: skip
 
 
 def reproduction(results: Results, window: int = 28) -> pd.DataFrame:
@@ -75,25 +72,17 @@ def reproduction(results: Results, window: int = 28) -> pd.DataFrame:
     Returns:
         Columns seed, date, arrests (in the window), reproduction (NaN without arrests).
     """
-    tables = []
-    for replicate in each(results):
-        sums = (
-            replicate.daily[["offspring", "arrests"]]
-            .rolling(window, center=True, min_periods=1)
-            .sum()
-        )
+
+    def of_one(replicate: Replicate) -> pd.DataFrame:
+        counts = replicate.daily[["offspring", "arrests"]]
+        sums = counts.rolling(window, center=True, min_periods=1).sum()
         arrests = sums["arrests"].round()
-        tables.append(
-            pd.DataFrame(
-                {
-                    "seed": replicate.seed,
-                    "date": sums.index,
-                    "arrests": arrests.to_numpy(),
-                    "reproduction": (sums["offspring"] / arrests.where(arrests > 0)).to_numpy(),
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True)
+        ratio = sums["offspring"] / arrests.where(arrests > 0)
+        return pd.DataFrame({
+            "date": sums.index, "arrests": arrests.to_numpy(), "reproduction": ratio.to_numpy(),
+        })  # fmt: skip
+
+    return stacked(results, of_one)
 
 
 def misperception(results: Results) -> pd.DataFrame:
@@ -103,24 +92,18 @@ def misperception(results: Results) -> pd.DataFrame:
         Columns seed, date, narrative (the most believed), credence = 1/(1 + exp(-belief)),
         truth (1 where there is any true agent), gap = credence - truth.
     """
-    tables = []
-    for replicate in each(results):
+
+    def of_one(replicate: Replicate) -> pd.DataFrame:
         beliefs = replicate.daily[list(BELIEFS)].to_numpy()
         credence = 1.0 / (1.0 + np.exp(-beliefs.max(axis=1)))
         truth = float(replicate.officers["true_agent"].any())
-        tables.append(
-            pd.DataFrame(
-                {
-                    "seed": replicate.seed,
-                    "date": replicate.daily.index,
-                    "narrative": np.array(Narrative.words())[beliefs.argmax(axis=1)],
-                    "credence": credence,
-                    "truth": truth,
-                    "gap": credence - truth,
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True)
+        return pd.DataFrame({
+            "date": replicate.daily.index,
+            "narrative": np.array(Narrative.words())[beliefs.argmax(axis=1)],
+            "credence": credence, "truth": truth, "gap": credence - truth,
+        })  # fmt: skip
+
+    return stacked(results, of_one)
 
 
 def ordered(results: Results) -> pd.Series:
@@ -152,10 +135,8 @@ def band(table: pd.DataFrame, by: Sequence[str] = ("date", "quantity"), of: str 
     return out[["median", "low", "high", "replicates"]].reset_index()
 
 
-def _long(wide: pd.DataFrame, seed: int) -> pd.DataFrame:
-    long = wide.melt(id_vars="date", var_name="quantity", value_name="value")
-    long.insert(0, "seed", seed)
-    return long
+def _long(wide: pd.DataFrame) -> pd.DataFrame:
+    return wide.melt(id_vars="date", var_name="quantity", value_name="value")
 
 
 # triggers, read from provenance and days alone: a saved run needs no scenario file
