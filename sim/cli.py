@@ -342,7 +342,7 @@ def plot(folder: Folder, into: IntoOfStudy = None) -> None:
 
         paths = plot_fit(stages_of(folder), into)
     elif is_study(folder):
-        from sim.faces.study_figures import plot_study
+        from sim.faces.studying import plot_study
 
         paths = plot_study(folder, into)
     elif into is not None:

@@ -27,17 +27,17 @@ from sim.plots.style import (
     VERMILION,
     at_the_foot,
     from_zero,
+    is_short,
     label,
     line_with_band,
     new_figure,
     replicates_words,
     save_all,
     time_axis,
+    title_of,
 )
 from sim.vocabulary import Motive, Narrative, RankGroup
 
-#: A course in weeks wants two of them.
-TWO_WEEKS = 14
 DASHED = (0, (4, 2))
 
 
@@ -63,45 +63,6 @@ def _with_foot(make: Callable[[Run], Figure | None], run: Run) -> Figure | None:
     return figure
 
 
-def _is_short(run: Run) -> bool:
-    first, last = run.period
-    return (last - first).days + 1 < TWO_WEEKS
-
-
-def _title(run: Run) -> str:
-    return str(run.provenance["values"]["title"])
-
-
-def escalation_figure(run: Run) -> Figure | None:
-    """Weeks, with triggers named above; None for a run of less than two weeks."""
-    if _is_short(run):
-        return None
-    weeks = measures.band(measures.weekly(run))
-    span = escalation.time_span(weeks)
-    placed = escalation.places(measures.marks(run), measures.ordered(run), *span)
-    strip = 0.2 * escalation.rows_used(placed)  # inches
-    height = 7.3 + strip
-    figure = new_figure(9.0, height)
-    grid = figure.add_gridspec(
-        4, 1, height_ratios=[strip, 1.85, 1.85, 1.85], left=0.085, right=0.985,
-        top=1 - 0.5 / height, bottom=0.72 / height, hspace=0.3,
-    )  # fmt: skip
-    escalation.draw([figure.add_subplot(part) for part in grid], weeks, placed, _title(run))
-    return figure
-
-
-def forest_figure(run: Run) -> Figure | None:
-    """Trees of the first replicate; None where nobody was arrested on anybody's word."""
-    table = forest.choose(measures.forest(run.replicates[0], largest=None))
-    if table.empty:
-        return None
-    height = min(12.0, max(4.0, 1.8 + 0.062 * forest.rows_taken(table)))
-    figure = new_figure(9.0, height)
-    ax = figure.add_axes((0.145, 1.1 / height, 0.84, 1 - 1.65 / height))
-    forest.draw(ax, table, f"{_title(run)}, seed {run.replicates[0].seed}")
-    return figure
-
-
 # above and below
 
 #: Narratives shown, by how far belief in them came.
@@ -111,9 +72,9 @@ MOTIVE_COLORS = dict(zip(Motive.words(), (BLUE, GREEN, ORANGE, PURPLE), strict=T
 BESIDE = {"loc": "upper left", "bbox_to_anchor": (1.0, 1.0), "borderaxespad": 0.4}
 
 
-def above_and_below_figure(run: Run) -> Figure | None:
+def above_and_below(run: Run) -> Figure | None:
     """Pressure, belief, shield, letters; None for a run of less than two weeks."""
-    if _is_short(run):
+    if is_short(run):
         return None
     days = measures.band(measures.above_and_below(run))
     letters = measures.band(measures.weekly(run, LETTERS))
@@ -132,7 +93,7 @@ def above_and_below_figure(run: Run) -> Figure | None:
     shield.set_ylim(0, 1)
     _name(shield, "Shield: share of requests the army chief refuses", "share")
     _draw_letters(below, letters)
-    said = f"{_title(run)}: {replicates_words(days)}"
+    said = f"{title_of(run)}: {replicates_words(days)}"
     figure.suptitle(said, x=pressure.get_position().x0, ha="left")
     for ax in axes:
         time_axis(ax, days["date"].min(), days["date"].max())
@@ -182,7 +143,7 @@ GROUPS = {"rank_group": RankGroup.words()[::-1], "marker": (*Narrative.words(), 
 GROUP_TITLES = {"rank_group": "By rank on day 0", "marker": "By what stood in a man's papers"}
 
 
-def who_was_hit_figure(run: Run) -> Figure:
+def who_was_hit(run: Run) -> Figure:
     """Shares lost by rank group and marker: points with intervals, one row a group."""
     losses = measures.losses_over(run)
     figure = new_figure(8.2, 6.6)
@@ -203,7 +164,7 @@ def who_was_hit_figure(run: Run) -> Figure:
     single = (losses["replicates"] == 1).all()
     interval = "1 run, Wilson 95 %" if single else replicates_words(losses)
     lower.set_xlabel(f"share of the group (its size on day 0); {interval}")
-    figure.suptitle(f"{_title(run)}: who was hit", x=0.012, ha="left")
+    figure.suptitle(f"{title_of(run)}: who was hit", x=0.012, ha="left")
     figure.legend(*upper.get_legend_handles_labels(), loc="upper right", ncols=3,
                   bbox_to_anchor=(0.985, 0.955), handletextpad=0.4, columnspacing=1.4,
                   handlelength=1.4)  # fmt: skip
@@ -235,7 +196,7 @@ def _draw_groups(ax: Axes, losses: pd.DataFrame, by: str) -> None:
 FEWEST = 10
 
 
-def reproduction_figure(run: Run) -> Figure | None:
+def reproduction(run: Run) -> Figure | None:
     """Arrests brought about per arrest, over time, with the line at 1.
 
     None where there were never enough arrests to speak of one; blank on days with too few.
@@ -257,7 +218,7 @@ def reproduction_figure(run: Run) -> Figure | None:
     _mark_order(ax, measures.ordered(run))
     time_axis(ax, enough.index.min(), enough.index.max())
     ax.set_ylabel("arrests brought about per arrest")
-    ax.set_title(f"{_title(run)}: reproduction of arrests", pad=38)
+    ax.set_title(f"{title_of(run)}: reproduction of arrests", pad=38)
     ax.text(
         0, 1.025, f"above the black line each arrest brings about more than one\n"
         f"ratio over 28 days, centred; {replicates_words(ratio)};"
@@ -278,9 +239,9 @@ def _mark_order(ax: Axes, order: pd.Series) -> None:
 
 #: File name -> what draws it.
 FIGURES: dict[str, Callable[[Run], Figure | None]] = {
-    "escalation": escalation_figure,
-    "above-and-below": above_and_below_figure,
-    "who-was-hit": who_was_hit_figure,
-    "reproduction": reproduction_figure,
-    "forest": forest_figure,
+    "escalation": escalation.make,
+    "above-and-below": above_and_below,
+    "who-was-hit": who_was_hit,
+    "reproduction": reproduction,
+    "forest": forest.make,
 }

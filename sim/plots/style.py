@@ -177,6 +177,17 @@ def source(run: Run) -> str:
     )
 
 
+def title_of(run: Run) -> str:
+    """Title of its scenario."""
+    return str(run.provenance["values"]["title"])
+
+
+def is_short(run: Run) -> bool:
+    """Whether it is too short for a course in weeks, which wants two of them."""
+    first, last = run.period
+    return (last - first).days + 1 < 14
+
+
 def seeds_words(seeds: Iterable[int]) -> str:
     """` 7`, `s 1–20`, `s 1, 5, 9 and 4 more`."""
     seeds = sorted(seeds)

@@ -17,7 +17,7 @@ from docs import published
 from docs.blocks import studies as study_index
 from sim.cli import app
 from sim.errors import SpyscareError
-from sim.faces import study_figures
+from sim.faces import studying
 from sim.plots import studies, style
 from sim.study import figure, sweep
 from sim.study.answer import ANSWERS, answer
@@ -369,7 +369,7 @@ def test_source_names_study_folder_and_fingerprint(folder) -> None:
     from sim.study import folder_study, read
 
     study, quick = folder_study(folder)
-    line = study_figures.source(study_figures._birth(study, read(folder), folder, quick))
+    line = studying.source_of(studying._birth(study, read(folder), folder, quick))
     assert line.startswith("mine · folder mine · 8 points x 6 seeds · version ")
     assert "fingerprint" in line and "code" in line
 
@@ -387,7 +387,7 @@ def test_the_index_tells_of_studies_not_run_and_of_stale_ones(folder, tmp_path, 
     monkeypatch.setattr(study_index, "folder", lambda: tmp_path / "experiments")
     monkeypatch.setattr(published, "DOCS", tmp_path / "docs")
     assert "not run yet" in study_index.index()
-    study_figures.plot_study(folder, tmp_path / "docs" / "studies")
+    studying.plot_study(folder, tmp_path / "docs" / "studies")
     index = study_index.index()
     assert "- **Expected**: It is." in index and "Stale" not in index
     assert "8 points x 6 seeds" in index and "(../docs/studies/mine.png)" in index
