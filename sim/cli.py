@@ -6,6 +6,8 @@ needs it, so that `spyscare --help` answers at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,10 +45,100 @@ app = typer.Typer(
     help="Simulate how a spy scare becomes a purge: the Red Army, 1936-38.",
 )
 
-Name = Annotated[
-    str, typer.Argument(metavar="NAME|FILE", help="A shipped scenario, or a scenario file.")
-]
-Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Key of every draw.")]
+
+def _option(kind: Any, name: str, metavar: str | None, words: str) -> Any:
+    """An option as commands declare it."""
+    return Annotated[kind, typer.Option(name, metavar=metavar, help=words)]
+
+
+def _argument(kind: Any, metavar: str, words: str) -> Any:
+    return Annotated[kind, typer.Argument(metavar=metavar, help=words)]
+
+
+def _workers(what: str) -> Any:
+    return _option(int, "--workers", "N", f"{what} at a time.")
+
+
+Name = _argument(str, "NAME|FILE", "A shipped scenario, or a scenario file.")
+Targets = _argument(
+    list[str] | None, "DIR|NAME…", "Folders of finished runs, or scenarios to run for it."
+)
+Files = _argument(list[str], "FILE…", "Scenario files, or names.")
+Folder = _argument(Path, "DIR", "Folder of a run, or of a study.")
+Study = _argument(str, "STUDY", "A shipped study, or a study file.")
+FitStudy = _argument(str, "STUDY", "A shipped study of kind fit, or its file.")
+RivalStudy = _argument(str, "STUDY", "A shipped study of rivals, or a file.")
+
+Seed = _option(int, "--seed", "S", "Key of every draw.")
+FirstSeed = _option(int | None, "--seed", "S", "Seed of the first of them [1].")
+Replicates = _option(int, "--replicates", "R", "Runs, with seeds S, S+1, …")
+RunsAtPoint = _option(int | None, "--replicates", "R", "Runs at each point.")
+RunsOfEach = _option(int | None, "--replicates", "R", "Runs of each scenario [10].")
+Officers = _option(int | None, "--officers", "N", "Officers on day 0.")
+OfficersInAll = _option(int | None, "--officers", "N", "Officers on day 0, in every stage.")
+Simulations = _option(int | None, "--simulations", "N", "Draws for each rival.")
+Engine = _option(str | None, "--engine", "ENGINE", "agents or compiled.")
+Settings = _option(
+    list[str] | None,
+    "--set",
+    "KEY=VALUE",
+    "A value or an edit of a trigger, as in a file:"
+    " police.zeal=1.2, shift.infiltration-report=+60d. May be repeated.",
+)
+Only = _option(
+    list[str] | None, "--only", "STAGE", "fit, choice, check or recovery. May be repeated."
+)
+Dask = _option(
+    str | None,
+    "--dask",
+    "ADDRESS",
+    "Scheduler of a Dask cluster, or local for N workers of one begun here.",
+)
+All = _option(bool, "--all", None, "Run the three episodes that the patterns ask for.")
+Quick = _option(bool, "--quick", None, "In the study's quick size.")
+Force = _option(bool, "--force", None, "Replace what a former run left there.")
+Resume = _option(bool, "--resume", None, "Keep finished replicates of the same run.")
+NoFigures = _option(bool, "--no-figures", None, "Draw nothing.")
+SummaryAsJson = _option(bool, "--json", None, "Print the summary as JSON and nothing else.")
+ScoreAsJson = _option(bool, "--json", None, "Print the score as JSON and nothing else.")
+
+RunFolder = _option(Path | None, "--out", "DIR", "Folder to fill [runs/NAME].")
+StudyFolder = _option(Path | None, "--out", "DIR", "Folder to fill or go on with [runs/STUDY].")
+ScoreFolder = _option(
+    Path | None,
+    "--out",
+    "DIR",
+    "Folder for score.json and the figure [the run's own, or runs/score].",
+)
+Into = _option(
+    Path | None,
+    "--into",
+    "DIR",
+    "A folder that also gets the figures and what was found, for the documents.",
+)
+IntoOfStudy = _option(
+    Path | None,
+    "--into",
+    "DIR",
+    "For a study or fit: a folder that also gets the figures"
+    " and what was found, for the documents.",
+)
+
+ReplicatesAtATime = _workers("Replicates computed")
+RunsAtATime = _workers("Runs computed")
+FitsAtATime = _workers("Simulations computed")
+SimulationsAtATime = _workers("Simulations made")
+
+
+@contextmanager
+def _interruptible(how_to_go_on: Callable[[], list[str]]) -> Iterator[None]:
+    """Work that Ctrl-C ends, with these lines and its own exit code."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        for line in how_to_go_on():
+            typer.echo(line, err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _version(wanted: bool) -> None:
@@ -72,41 +164,17 @@ def top(
 @app.command()
 def run(
     name: Name,
-    officers: Annotated[
-        int | None, typer.Option("--officers", metavar="N", help="Officers on day 0.")
-    ] = None,
+    officers: Officers = None,
     seed: Seed = 1,
-    replicates: Annotated[
-        int, typer.Option("--replicates", metavar="R", help="Runs, with seeds S, S+1, …")
-    ] = 1,
-    engine: Annotated[
-        str | None, typer.Option("--engine", metavar="ENGINE", help="agents or compiled.")
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="KEY=VALUE",
-            help="A value or an edit of a trigger, as in a file:"
-            " police.zeal=1.2, shift.infiltration-report=+60d. May be repeated.",
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Folder to fill [runs/NAME].")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace what a former run left there.")
-    ] = False,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Keep finished replicates of the same run.")
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the summary as JSON and nothing else.")
-    ] = False,
-    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
-    workers: Annotated[
-        int, typer.Option("--workers", metavar="N", help="Replicates computed at a time.")
-    ] = 1,
+    replicates: Replicates = 1,
+    engine: Engine = None,
+    settings: Settings = None,
+    out: RunFolder = None,
+    force: Force = False,
+    resume: Resume = False,
+    as_json: SummaryAsJson = False,
+    no_figures: NoFigures = False,
+    workers: ReplicatesAtATime = 1,
 ) -> None:
     """Run a scenario: tables, summary and figures into a folder."""
     from sim.faces.order import Order
@@ -117,56 +185,34 @@ def run(
         "seed": seed, "officers": officers, "replicates": replicates, "workers": workers,
         "engine": engine, "set": tuple(settings or ()),
     })  # fmt: skip
-    try:
+    with _interruptible(lambda: how_to_go_on(order)):
         folder = carry_out(order, force, resume)
         if not no_figures:
             _draw(folder)
-    except KeyboardInterrupt:
-        for line in how_to_go_on(order):
-            typer.echo(line, err=True)
-        raise typer.Exit(INTERRUPTED) from None
     show_run(folder, as_json)
 
 
 @app.command()
 def sweep(
-    study: Annotated[
-        str, typer.Argument(metavar="STUDY", help="A shipped study, or a study file.")
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Folder to fill or go on with [runs/STUDY]."),
-    ] = None,
-    workers: Annotated[
-        int, typer.Option("--workers", metavar="N", help="Runs computed at a time.")
-    ] = 1,
-    dask: Annotated[
-        str | None,
-        typer.Option(
-            "--dask",
-            metavar="ADDRESS",
-            help="Scheduler of a Dask cluster, or local for N workers of one begun here.",
-        ),
-    ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="In the study's quick size.")] = False,
-    officers: Annotated[
-        int | None, typer.Option("--officers", metavar="N", help="Officers on day 0.")
-    ] = None,
-    replicates: Annotated[
-        int | None, typer.Option("--replicates", metavar="R", help="Runs at each point.")
-    ] = None,
+    study: Study,
+    out: StudyFolder = None,
+    workers: RunsAtATime = 1,
+    dask: Dask = None,
+    quick: Quick = False,
+    officers: Officers = None,
+    replicates: RunsAtPoint = None,
 ) -> None:
     """Run what is missing of a study; stopped and begun again, it goes on where it was."""
+    from sim.faces import studying
     from sim.faces.order import Order
-    from sim.faces.sweeping import account, carry_out
 
     order = Order("sweep", study, out, {
         "workers": workers, "dask": dask, "quick": quick, "officers": officers,
         "replicates": replicates,
     })  # fmt: skip
-    report = carry_out(order)
+    report = studying.sweep(order)
     code = INTERRUPTED if report.stopped == "interrupted" else 0
-    for line in account(report, order):
+    for line in studying.account_of_sweep(report, order):
         typer.echo(line, err=code == INTERRUPTED)
     if code or report.missing:
         raise typer.Exit(code or INCOMPLETE)
@@ -174,81 +220,40 @@ def sweep(
 
 @app.command()
 def fit(
-    study: Annotated[
-        str, typer.Argument(metavar="STUDY", help="A shipped study of kind fit, or its file.")
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Folder to fill or go on with [runs/STUDY]."),
-    ] = None,
-    workers: Annotated[
-        int, typer.Option("--workers", metavar="N", help="Simulations computed at a time.")
-    ] = 1,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--only", metavar="STAGE", help="fit, choice, check or recovery. May be repeated."
-        ),
-    ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="In the study's quick size.")] = False,
-    officers: Annotated[
-        int | None,
-        typer.Option("--officers", metavar="N", help="Officers on day 0, in every stage."),
-    ] = None,
-    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
+    study: FitStudy,
+    out: StudyFolder = None,
+    workers: FitsAtATime = 1,
+    only: Only = None,
+    quick: Quick = False,
+    officers: OfficersInAll = None,
+    no_figures: NoFigures = False,
 ) -> None:
     """Fit open numbers to the record; stopped and begun again, it goes on where it was."""
-    from sim.faces.fitting import carry_out, plot_fit
+    from sim.faces import studying
     from sim.faces.order import Order
 
     options = {"workers": workers, "only": only or (), "quick": quick, "officers": officers}
     order = Order("fit", study, out, options)
-    try:
-        done = carry_out(order)
-    except KeyboardInterrupt:
-        typer.echo("interrupted; every finished simulation is kept; go on with:", err=True)
-        typer.echo(f"  {order.again()}", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+    with _interruptible(
+        lambda: order.how_to_go_on("interrupted; every finished simulation is kept")
+    ):
+        done = studying.fit(order)
     if done.answer("fit") is not None:
-        for path in plot_fit(done, figures=not no_figures):
+        for path in studying.plot_fit(done, figures=not no_figures):
             typer.echo(path)
 
 
 @app.command()
 def score(
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="DIR|NAME…", help="Folders of finished runs, or scenarios to run for it."
-        ),
-    ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Run the three episodes that the patterns ask for.")
-    ] = False,
-    replicates: Annotated[
-        int | None, typer.Option("--replicates", metavar="R", help="Runs of each scenario [10].")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", metavar="S", help="Seed of the first of them [1].")
-    ] = None,
-    officers: Annotated[
-        int | None, typer.Option("--officers", metavar="N", help="Officers on day 0.")
-    ] = None,
-    workers: Annotated[
-        int, typer.Option("--workers", metavar="N", help="Runs computed at a time.")
-    ] = 1,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            metavar="DIR",
-            help="Folder for score.json and the figure [the run's own, or runs/score].",
-        ),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the score as JSON and nothing else.")
-    ] = False,
-    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
+    targets: Targets = None,
+    everything: All = False,
+    replicates: RunsOfEach = None,
+    seed: FirstSeed = None,
+    officers: Officers = None,
+    workers: RunsAtATime = 1,
+    out: ScoreFolder = None,
+    as_json: ScoreAsJson = False,
+    no_figures: NoFigures = False,
 ) -> None:
     """Set runs beside the record, pattern by pattern: what is met, and what is not."""
     from sim.faces.scoring import Request, carry_out, show_score, source_words
@@ -257,11 +262,8 @@ def score(
         targets=tuple(targets or ()), everything=everything, replicates=replicates, seed=seed,
         officers=officers, workers=workers, out=out,
     )  # fmt: skip
-    try:
+    with _interruptible(lambda: ["interrupted; a score keeps nothing of unfinished work"]):
         scored = carry_out(order)
-    except KeyboardInterrupt:
-        typer.echo("interrupted; a score keeps nothing of unfinished work", err=True)
-        raise typer.Exit(INTERRUPTED) from None
     paths = [scored.save(order.folder)]
     if not no_figures:
         from sim.plots.score import save
@@ -272,49 +274,27 @@ def score(
 
 @app.command()
 def rivals(
-    study: Annotated[
-        str, typer.Argument(metavar="STUDY", help="A shipped study of rivals, or a file.")
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Folder to fill or go on with [runs/STUDY]."),
-    ] = None,
-    workers: Annotated[
-        int, typer.Option("--workers", metavar="N", help="Simulations made at a time.")
-    ] = 1,
-    quick: Annotated[bool, typer.Option("--quick", help="In the study's quick size.")] = False,
-    officers: Annotated[
-        int | None, typer.Option("--officers", metavar="N", help="Officers on day 0.")
-    ] = None,
-    simulations: Annotated[
-        int | None, typer.Option("--simulations", metavar="N", help="Draws for each rival.")
-    ] = None,
-    into: Annotated[
-        Path | None,
-        typer.Option(
-            "--into",
-            metavar="DIR",
-            help="A folder that also gets the figures and what was found, for the documents.",
-        ),
-    ] = None,
-    no_figures: Annotated[bool, typer.Option("--no-figures", help="Draw nothing.")] = False,
+    study: RivalStudy,
+    out: StudyFolder = None,
+    workers: SimulationsAtATime = 1,
+    quick: Quick = False,
+    officers: Officers = None,
+    simulations: Simulations = None,
+    into: Into = None,
+    no_figures: NoFigures = False,
 ) -> None:
     """Set rival explanations before the record, and say which it tells apart."""
-    from sim.faces.competing import account, carry_out, draw
+    from sim.faces import studying
     from sim.faces.order import Order
 
     options = {"workers": workers, "quick": quick, "officers": officers}
     order = Order("rivals", study, out, options | {"simulations": simulations, "into": into})
-    try:
-        found = carry_out(order)
-    except KeyboardInterrupt:
-        typer.echo("stopped; what was finished is kept; go on with:", err=True)
-        typer.echo(f"  {order.again()}", err=True)
-        raise typer.Exit(INTERRUPTED) from None
-    for line in account(found):
+    with _interruptible(lambda: order.how_to_go_on("stopped; what was finished is kept")):
+        found = studying.compare_rivals(order)
+    for line in studying.account_of_rivals(found):
         typer.echo(line)
     if not no_figures:
-        for path in draw(order.folder, into):
+        for path in studying.plot_rivals(order.folder, into):
             typer.echo(path)
 
 
@@ -327,9 +307,7 @@ def history(name: Name, seed: Seed = 1) -> None:
 
 
 @app.command()
-def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files, or names.")],
-) -> None:
+def check(files: Files) -> None:
     """Say everything that is wrong with scenario files."""
     from sim.scenario.load import load
 
@@ -354,28 +332,17 @@ def scenarios() -> None:
 
 
 @app.command()
-def plot(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a run, or of a study.")],
-    into: Annotated[
-        Path | None,
-        typer.Option(
-            "--into",
-            metavar="DIR",
-            help="For a study or fit: a folder that also gets the figures"
-            " and what was found, for the documents.",
-        ),
-    ] = None,
-) -> None:
+def plot(folder: Folder, into: IntoOfStudy = None) -> None:
     """Draw the figures of a run, study or fit anew, into DIR/figures; analyse a study."""
     from sim.study import is_study
     from sim.study.methods.stages import is_fit, stages_of
 
     if is_fit(folder):
-        from sim.faces.fitting import plot_fit
+        from sim.faces.studying import plot_fit
 
         paths = plot_fit(stages_of(folder), into)
     elif is_study(folder):
-        from sim.faces.study_figures import plot_study
+        from sim.faces.studying import plot_study
 
         paths = plot_study(folder, into)
     elif into is not None:
@@ -398,7 +365,7 @@ def schema() -> None:
 
 def _draw(folder: Path) -> list[Path]:
     from sim.measures import read_run
-    from sim.plots.draw import draw_all
+    from sim.plots.run import draw_all
 
     return draw_all(read_run(folder), folder / "figures")
 

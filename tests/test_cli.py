@@ -19,9 +19,10 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.engine import run as engines
 from sim.faces import running
-from sim.faces.folders import over_replicates, plain
-from sim.faces.settings import toml_value
+from sim.faces.folders import over_replicates
+from sim.faces.order import toml_value
 from sim.scenario.files import available
+from sim.study.writing import plain
 
 SMALL = ["--officers", "300", "--set", "period.end=1936-10-31"]
 TABLES = {"run.json", "daily.parquet", "ledger.parquet", "officers.parquet"}

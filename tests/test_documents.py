@@ -16,7 +16,7 @@ from docs.blocks import compare, mass_operations, tables
 from sim.cli import app
 from sim.engine import identity
 from sim.errors import SpyscareError
-from sim.faces.settings import configured
+from sim.faces.order import configured
 from sim.scenario import evidence, files
 from sim.scenario.history import history
 from sim.scenario.load import load

@@ -17,10 +17,9 @@ from sim import measures
 from sim.engine.run import simulate
 from sim.errors import SpyscareError
 from sim.measures.losses import Z95
-from sim.measures.marks import measured
 from sim.measures.record import _lines
 from sim.measures.runs import rows_of
-from sim.measures.series import BELIEFS, LETTERS
+from sim.measures.series import BELIEFS, LETTERS, measured
 from sim.measures.trace import trace
 from sim.scenario import evidence
 from sim.scenario.load import load

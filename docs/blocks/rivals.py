@@ -10,7 +10,7 @@ from typing import Any
 
 from docs import published
 from docs.blocks.tables import table
-from sim.faces.competing import met_of, warnings
+from sim.faces.studying import met_of, warnings
 from sim.study.methods.rivals_statement import load_rivals
 
 KEPT = "rivals/rivals.json"

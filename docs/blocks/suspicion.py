@@ -11,11 +11,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.plots.draw import FORMATS
 from sim.plots.style import (
     BAND,
     BLACK,
     BLUE,
+    FORMATS,
     GREEN,
     GREY,
     ORANGE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from sim.errors import SpyscareError
 from sim.measures.runs import FILES, REPLICATE, Saved
 from sim.measures.series import HIGH, LOW
+from sim.study.writing import plain
 
 FIGURES = "figures"
 SCORE = "score.json"
@@ -69,6 +69,21 @@ def make(folder: Path) -> None:
         raise SpyscareError(f"{folder}: cannot be made: {error.strerror}") from None
 
 
+def copied(sources: Iterable[Path], into: Path | None) -> list[Path]:
+    """Copy files into a folder, where there is one asked for; gives paths of the copies.
+
+    Raises:
+        SpyscareError: where that is not possible.
+    """
+    if into is None:
+        return []
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        return [Path(shutil.copyfile(path, into / path.name)) for path in sources]
+    except OSError as error:
+        raise SpyscareError(f"{into}: cannot be written: {error.strerror}") from None
+
+
 def clear(folder: Path) -> None:
     """Take out what a former run left, and nothing else."""
     for path in _ours(folder):
@@ -121,14 +136,3 @@ def over_replicates(summaries: Iterable[dict[str, Any]]) -> dict[str, dict[str, 
         out[name] = {"median": float(median), "low": float(low), "high": float(high),
                      "replicates": len(values)}  # fmt: skip
     return out
-
-
-def plain(content: Any) -> Any:
-    """The same with null for numbers that are none, as JSON wants it."""
-    if isinstance(content, dict):
-        return {key: plain(value) for key, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [plain(value) for value in content]
-    if isinstance(content, float) and not math.isfinite(content):
-        return None
-    return content

@@ -11,9 +11,8 @@ import numpy as np
 from sim.engine import run as engines
 from sim.errors import SpyscareError, did_you_mean
 from sim.faces import folders
-from sim.faces.order import Order
+from sim.faces.order import Order, configured
 from sim.faces.progress import progress
-from sim.faces.settings import configured
 from sim.measures.runs import Saved
 from sim.scenario.load import Scenario
 from sim.study.course import Course, Report
@@ -116,10 +115,10 @@ def how_to_go_on(order: Order) -> list[str]:
     """What to say when interrupted."""
     places = _places(order).values()
     done = sum(all((place / name).is_file() for name in folders.FILES) for place in places)
-    return [
-        f"interrupted; {done} of {len(places)} finished in {order.folder}; go on with:",
-        f"  {order.again()} --resume",
-    ]
+    said, command = order.how_to_go_on(
+        f"interrupted; {done} of {len(places)} finished in {order.folder}"
+    )
+    return [said, f"{command} --resume"]
 
 
 def _checked(order: Order, both: bool) -> str:

@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from sim.engine import run as engines
 from sim.errors import SpyscareError
 from sim.faces import folders
+from sim.faces.order import configured
 from sim.faces.progress import progress
-from sim.faces.settings import configured
+from sim.faces.showing import console_of, table_of
 from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.measures.runs import Run, read_run
 from sim.measures.score import Judged, Score, amount, closing, content, span, verdict
@@ -30,6 +29,7 @@ from sim.scenario.load import Scenario
 from sim.study.carry import carry
 from sim.study.course import Report
 from sim.study.methods.score import question
+from sim.study.writing import plain, write_json
 
 #: Where a score of more than one folder, or of none, is put.
 FOLDER = Path("runs") / "score"
@@ -96,10 +96,8 @@ class Scored:
     def save(self, folder: Path) -> Path:
         """Write `score.json`; returns its path."""
         folders.make(folder)
-        path = folder / folders.SCORE
-        text = json.dumps(folders.plain(self.content), indent=2, ensure_ascii=False)
-        path.write_text(text + "\n", encoding="utf-8")
-        return path
+        write_json(folder / folders.SCORE, self.content)
+        return folder / folders.SCORE
 
 
 def carry_out(request: Request) -> Scored:
@@ -223,11 +221,9 @@ def show_score(scored: Scored, as_json: bool, paths: Sequence[Path] = ()) -> Non
         paths: files it was written to.
     """
     if as_json:
-        typer.echo(json.dumps(folders.plain(scored.content), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(plain(scored.content), indent=2, ensure_ascii=False))
         return
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=WIDTH)
+    console = console_of(WIDTH)
     computed = [judged for judged in scored.score.judged if judged.computed]
     if computed:
         console.print(_table(computed, scored.scaled))
@@ -249,16 +245,12 @@ def _table(computed: list[Judged], scaled: bool) -> Table:
              "* set from the same figure, so that meeting it shows little"]  # fmt: skip
     if scaled:
         notes.append("counts scaled to 144,300 officers; the historical persons count once each")
-    table = Table(
-        title="Beside the record, pattern by pattern", title_justify="left", title_style="bold",
-        caption="\n".join(notes), caption_justify="left", box=SIMPLE_HEAD,
-    )  # fmt: skip
+    table = table_of("Beside the record, pattern by pattern", caption="\n".join(notes),
+                     caption_justify="left")  # fmt: skip
     table.add_column("pattern", no_wrap=True)
     table.add_column("rel.")
-    table.add_column("record", justify="right", no_wrap=True)
-    table.add_column("low-high", justify="right", no_wrap=True)
-    table.add_column("run", justify="right", no_wrap=True)
-    table.add_column("10-90 %", justify="right", no_wrap=True)
+    for number in ("record", "low-high", "run", "10-90 %"):
+        table.add_column(number, justify="right", no_wrap=True)
     table.add_column("met", no_wrap=True)
     for judged in computed:
         table.add_row(*_cells(judged))

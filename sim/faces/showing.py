@@ -14,11 +14,12 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from sim.faces.folders import FIGURES, over_replicates, plain
+from sim.faces.folders import FIGURES, over_replicates
 from sim.measures import Run, read_run, record_table
 from sim.scenario.files import available
 from sim.scenario.history import history
 from sim.scenario.load import load
+from sim.study.writing import plain
 
 #: Numbers of the summary that are printed, in words, and how.
 SHOWN = {
@@ -42,9 +43,16 @@ SHOWN = {
 WIDTH = 110
 
 
-def _console() -> Console:
+def console_of(width: int) -> Console:
+    """The terminal; in a pipe or a file, lines of this width."""
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
+    return console if console.is_terminal else Console(highlight=False, width=width)
+
+
+def table_of(title: str, *columns: str, **more: Any) -> Table:
+    """A table under its title, both as all tables here look."""
+    return Table(*columns, title=title, title_justify="left", title_style="bold",
+                 box=SIMPLE_HEAD, **more)  # fmt: skip
 
 
 def show_run(folder: Path, as_json: bool) -> None:
@@ -54,7 +62,7 @@ def show_run(folder: Path, as_json: bool) -> None:
         typer.echo(json.dumps(plain(content), indent=2, sort_keys=True))
         return
     run = read_run(folder)
-    console = _console()
+    console = console_of(WIDTH)
     console.print(_summary_table(run))
     record = record_table(run)
     if len(record):
@@ -68,7 +76,7 @@ def _summary_table(run: Run) -> Table:
     several = len(run.replicates) > 1
     title = f"{run.provenance['values']['title']}: {run.count:,} officers, "
     title += f"{len(run.seeds)} replicates" if several else f"seed {run.seeds[0]}"
-    table = Table("", title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    table = table_of(title, "")
     table.add_column("median" if several else "run", justify="right")
     if several:
         table.add_column("10-90 %", justify="right")
@@ -106,10 +114,7 @@ def record_lines(run: Run, record: pd.DataFrame) -> Table:
         "run scaled to 144,300 officers; the historical persons count once each"
         if scaled else "counts as they are"
     )  # fmt: skip
-    table = Table(
-        "quantity", title="Beside the record", title_justify="left", title_style="bold",
-        caption=note, caption_justify="left", box=SIMPLE_HEAD,
-    )  # fmt: skip
+    table = table_of("Beside the record", "quantity", caption=note, caption_justify="left")
     table.add_column("run", justify="right")
     if several:
         table.add_column("10-90 %", justify="right")
@@ -152,8 +157,7 @@ def show_history(name: str, seed: int) -> None:
         for entry in entries:
             typer.echo(str(entry))
         return
-    table = Table(row_styles=["", "dim"], title=scenario.title, title_justify="left",
-                  title_style="bold", box=SIMPLE_HEAD)  # fmt: skip
+    table = table_of(scenario.title, row_styles=["", "dim"])
     table.add_column("date", min_width=10, max_width=20)
     table.add_column("what happens", ratio=3)
     table.add_column("source", ratio=2)

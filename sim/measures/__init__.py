@@ -4,12 +4,18 @@ Every function takes one result, several, or a `Run` read from a folder, and ret
 pandas table. Counts are those of the run as it was made; only `record_table` scales them.
 """
 
-from sim.measures.chains import accusations, forest
-from sim.measures.losses import losses, losses_over, persons, wilson
-from sim.measures.marks import marks
+from sim.measures.losses import accusations, forest, losses, losses_over, persons, wilson
 from sim.measures.record import record_table
 from sim.measures.runs import Run, Saved, each, read_run
-from sim.measures.series import above_and_below, band, misperception, ordered, reproduction, weekly
+from sim.measures.series import (
+    above_and_below,
+    band,
+    marks,
+    misperception,
+    ordered,
+    reproduction,
+    weekly,
+)
 from sim.measures.society import mass_operations, suspicion
 
 __all__ = [

@@ -1,14 +1,25 @@
-"""Who was hit: shares lost by group, with intervals, and what became of the historical persons."""
+"""Who was hit, and on whose word: shares lost by group, historical persons, trees of arrests."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from sim.measures.runs import Replicate, each
+from sim.engine import genealogy
+from sim.measures.runs import Replicate, rows_of, stacked
 from sim.measures.series import Results, band
 from sim.scenario import evidence
-from sim.vocabulary import GROUP_OF_RANK, Branch, Narrative, Rank, RankGroup
+from sim.vocabulary import (
+    ACTORS,
+    GROUP_OF_RANK,
+    NOBODY,
+    TRIGGER,
+    Branch,
+    Kind,
+    Narrative,
+    Rank,
+    RankGroup,
+)
 
 #: Normal quantile of a two-sided 95 % interval.
 Z95 = 1.959963984540054
@@ -68,8 +79,7 @@ def losses(results: Results) -> pd.DataFrame:
         Columns seed, by (all, rank_group, branch, district, marker), group, outcome, members,
         lost, share, low, high (Wilson 95 %).
     """
-    tables = [_losses_of(replicate) for replicate in each(results)]
-    return pd.concat(tables, ignore_index=True)
+    return stacked(results, _losses_of)
 
 
 def losses_over(results: Results) -> pd.DataFrame:
@@ -104,7 +114,6 @@ def _losses_of(replicate: Replicate) -> pd.DataFrame:
     table = table[table["members"] > 0].reset_index(drop=True)
     table["share"] = table["lost"] / table["members"]
     table["low"], table["high"] = wilson(table["lost"], table["members"])
-    table.insert(0, "seed", replicate.seed)
     return table
 
 
@@ -140,7 +149,7 @@ def persons(results: Results) -> pd.DataFrame:
         suicide; NaT where it did not happen; outcome (status at the end), record_arrested: what
         the record says of his arrest, as written there.
     """
-    return pd.concat([_persons_of(replicate) for replicate in each(results)], ignore_index=True)
+    return stacked(results, _persons_of)
 
 
 def _persons_of(replicate: Replicate) -> pd.DataFrame:
@@ -156,8 +165,7 @@ def _persons_of(replicate: Replicate) -> pd.DataFrame:
     table["record_arrested"] = [
         actors[person].arrested if person in actors else "" for person in table["person"]
     ]
-    table.insert(0, "seed", replicate.seed)
-    return table.reset_index(drop=True)
+    return table
 
 
 def _first(
@@ -167,3 +175,91 @@ def _first(
     rows = ledger[ledger["kind"].isin(kinds) & ledger[side].isin(officers)]
     first = rows.groupby(side)["date"].min().reindex(officers)
     return pd.Series(first.to_numpy(dtype="datetime64[ms]"), index=officers.index)
+
+
+# who named whom, and the trees of arrests that came of it
+
+
+def accusations(replicate: Replicate) -> pd.DataFrame:
+    """Every letter and every name in a confession: who accused whom, and whether it told.
+
+    Returns:
+        Columns event, date, kind (letter, name), who, whom (officer numbers; `who` may be the
+        police), who_name, whom_name, motive, narrative, parent, arrests: number of arrests whose
+        heaviest item it was (0 or 1, more if a man was taken twice on it).
+    """
+    ledger = replicate.ledger
+    edges = ledger[ledger["kind"].isin(["letter", "name"])]
+    reason = ledger.loc[ledger["kind"] == "arrest", "parent"]
+    told = np.bincount(reason[reason >= 0], minlength=len(ledger))
+    columns = ["event", "date", "kind", "who", "whom", "motive", "narrative", "parent"]
+    edges = edges[columns].assign(arrests=told[edges["event"]])
+    names = names_of(replicate)
+    edges.insert(5, "who_name", edges["who"].map(names.get).fillna(""))
+    edges.insert(6, "whom_name", edges["whom"].map(names.get).fillna(""))
+    return edges.reset_index(drop=True)
+
+
+def forest(replicate: Replicate, largest: int | None = 5) -> pd.DataFrame:
+    """The largest trees of arrests, each arrest with the arrest that brought it about.
+
+    Args:
+        replicate: one replicate.
+        largest: number of trees, by size, of equal ones the earliest first; None for all.
+
+    Returns:
+        Columns tree (row of its first arrest), size (arrests in the tree), arrest (row),
+        mother (row of the arrest it came from, -1 for the first), depth (1 for the first), date,
+        day, officer, name (of historical persons, else ""), narrative, via: kind of the row it
+        rests on (letter, name, item, order, …; "" where it rests on nothing), by: who wrote or
+        said that, in words. Sorted by size, then by row.
+    """
+    ledger = replicate.ledger
+    rows = rows_of(ledger)
+    family = genealogy.family(rows)
+    roots, sizes = np.unique(family.tree, return_counts=True)
+    order = np.lexsort((roots, -sizes))[:largest]
+    size_of = dict(zip(roots[order].tolist(), sizes[order].tolist(), strict=True))
+    inside = np.isin(family.tree, roots[order])
+    kept, tree = family.row[inside], family.tree[inside].tolist()
+    reason = rows["parent"][kept]
+    named = names_of(replicate)
+    whom = rows["whom"][kept]
+    via = np.where(reason >= 0, np.array(Kind.words())[rows["kind"][reason]], "")
+    table = pd.DataFrame(
+        {
+            "tree": tree,
+            "size": [size_of[t] for t in tree],
+            "arrest": kept,
+            "mother": family.mother[inside].astype(np.int64),
+            "depth": family.depth[inside],
+            "date": ledger["date"].to_numpy()[kept],
+            "day": rows["day"][kept],
+            "officer": whom,
+            "name": [named.get(number, "") for number in whom.tolist()],
+            "narrative": ledger["narrative"].astype(object).to_numpy()[kept],
+            "via": via,
+            "by": [_accuser(rows, row, named) for row in reason.tolist()],
+        }
+    )
+    return table.sort_values(["size", "tree", "arrest"], ascending=[False, True, True]).reset_index(
+        drop=True
+    )
+
+
+def names_of(replicate: Replicate) -> dict[int, str]:
+    """Display names of the historical persons, and of actors that are not officers."""
+    officers = replicate.officers
+    named = officers[officers["name"] != ""]
+    known = dict(zip(named["officer"].tolist(), named["name"].tolist(), strict=True))
+    return known | {code: word for code, word in ACTORS.items() if code != NOBODY}
+
+
+def _accuser(rows: dict[str, np.ndarray], row: int, named: dict[int, str]) -> str:
+    """Who stands behind a row, in words."""
+    if row < 0:
+        return ""
+    who = int(rows["who"][row])
+    if who <= TRIGGER:
+        return "a trigger"
+    return named.get(who, f"officer {who}" if who >= 0 else "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -150,6 +150,18 @@ def each(results: Replicate | Run | Sequence[Replicate]) -> tuple[Replicate, ...
     if not found:
         raise ValueError("no results to measure")
     return found
+
+
+def stacked(
+    results: Replicate | Run | Sequence[Replicate], table_of: Callable[[Replicate], pd.DataFrame]
+) -> pd.DataFrame:
+    """A table of each replicate, one below another, with its seed in the first column."""
+    tables = []
+    for replicate in each(results):
+        table = table_of(replicate)
+        table.insert(0, "seed", replicate.seed)
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
 
 
 def read_run(folder: str | Path) -> Run:

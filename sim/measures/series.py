@@ -1,13 +1,17 @@
-"""Tables over time: weeks, days, the reproduction number, belief against truth."""
+"""Tables over time: weeks, days, the reproduction number, belief against truth, triggers."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sim.measures.runs import Replicate, Run, each
+from sim.measures.runs import Replicate, Run, each, officers_on_day_0, period, stacked
+from sim.scenario.edits import Edit
+from sim.scenario.triggers import KINDS
 from sim.vocabulary import Motive, Narrative
 
 Results = Replicate | Run | Sequence[Replicate]
@@ -31,15 +35,15 @@ def weekly(results: Results, quantities: Sequence[str] = WEEKLY) -> pd.DataFrame
     Returns:
         Columns seed, date (first day of the week), quantity, value (happenings per week).
     """
-    tables = []
-    for replicate in each(results):
+
+    def of_one(replicate: Replicate) -> pd.DataFrame:
         daily = replicate.daily[list(quantities)]
         weeks = len(daily) // 7
         sums = daily.to_numpy()[: weeks * 7].reshape(weeks, 7, len(quantities)).sum(axis=1)
         wide = pd.DataFrame(sums, columns=list(quantities))
-        wide["date"] = daily.index[: weeks * 7 : 7]
-        tables.append(_long(wide, replicate.seed))
-    return pd.concat(tables, ignore_index=True)
+        return _long(wide.assign(date=daily.index[: weeks * 7 : 7]))
+
+    return stacked(results, of_one)
 
 
 def above_and_below(results: Results) -> pd.DataFrame:
@@ -50,12 +54,9 @@ def above_and_below(results: Results) -> pd.DataFrame:
         vigilance_felt [0-1], restraint and belief_* [log-odds], letters_* [per day].
     """
     columns = [*STATE, *BELIEFS, *LETTERS]
-    tables = [
-        _long(replicate.daily[columns].astype(float).rename_axis("date").reset_index(),
-              replicate.seed)
-        for replicate in each(results)
-    ]  # fmt: skip
-    return pd.concat(tables, ignore_index=True)
+    return stacked(results, lambda replicate: _long(
+        replicate.daily[columns].astype(float).rename_axis("date").reset_index()
+    ))  # fmt: skip
 
 
 def reproduction(results: Results, window: int = 28) -> pd.DataFrame:
@@ -71,25 +72,17 @@ def reproduction(results: Results, window: int = 28) -> pd.DataFrame:
     Returns:
         Columns seed, date, arrests (in the window), reproduction (NaN without arrests).
     """
-    tables = []
-    for replicate in each(results):
-        sums = (
-            replicate.daily[["offspring", "arrests"]]
-            .rolling(window, center=True, min_periods=1)
-            .sum()
-        )
+
+    def of_one(replicate: Replicate) -> pd.DataFrame:
+        counts = replicate.daily[["offspring", "arrests"]]
+        sums = counts.rolling(window, center=True, min_periods=1).sum()
         arrests = sums["arrests"].round()
-        tables.append(
-            pd.DataFrame(
-                {
-                    "seed": replicate.seed,
-                    "date": sums.index,
-                    "arrests": arrests.to_numpy(),
-                    "reproduction": (sums["offspring"] / arrests.where(arrests > 0)).to_numpy(),
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True)
+        ratio = sums["offspring"] / arrests.where(arrests > 0)
+        return pd.DataFrame({
+            "date": sums.index, "arrests": arrests.to_numpy(), "reproduction": ratio.to_numpy(),
+        })  # fmt: skip
+
+    return stacked(results, of_one)
 
 
 def misperception(results: Results) -> pd.DataFrame:
@@ -99,24 +92,18 @@ def misperception(results: Results) -> pd.DataFrame:
         Columns seed, date, narrative (the most believed), credence = 1/(1 + exp(-belief)),
         truth (1 where there is any true agent), gap = credence - truth.
     """
-    tables = []
-    for replicate in each(results):
+
+    def of_one(replicate: Replicate) -> pd.DataFrame:
         beliefs = replicate.daily[list(BELIEFS)].to_numpy()
         credence = 1.0 / (1.0 + np.exp(-beliefs.max(axis=1)))
         truth = float(replicate.officers["true_agent"].any())
-        tables.append(
-            pd.DataFrame(
-                {
-                    "seed": replicate.seed,
-                    "date": replicate.daily.index,
-                    "narrative": np.array(Narrative.words())[beliefs.argmax(axis=1)],
-                    "credence": credence,
-                    "truth": truth,
-                    "gap": credence - truth,
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True)
+        return pd.DataFrame({
+            "date": replicate.daily.index,
+            "narrative": np.array(Narrative.words())[beliefs.argmax(axis=1)],
+            "credence": credence, "truth": truth, "gap": credence - truth,
+        })  # fmt: skip
+
+    return stacked(results, of_one)
 
 
 def ordered(results: Results) -> pd.Series:
@@ -148,7 +135,116 @@ def band(table: pd.DataFrame, by: Sequence[str] = ("date", "quantity"), of: str 
     return out[["median", "low", "high", "replicates"]].reset_index()
 
 
-def _long(wide: pd.DataFrame, seed: int) -> pd.DataFrame:
-    long = wide.melt(id_vars="date", var_name="quantity", value_name="value")
-    long.insert(0, "seed", seed)
-    return long
+def _long(wide: pd.DataFrame) -> pd.DataFrame:
+    return wide.melt(id_vars="date", var_name="quantity", value_name="value")
+
+
+# triggers, read from provenance and days alone: a saved run needs no scenario file
+
+#: Levers of comings and returns: they move no letter and no arrest, so they add no weight.
+_ASIDE = ("intake", "review")
+
+
+def marks(results: Results) -> pd.DataFrame:
+    """When each trigger acted, and how much it mattered beside the others.
+
+    A trigger dated to a span stands in its middle. One that waits for the run stands at the
+    median of the days on which its condition was met, and is left out where it was met in fewer
+    than half of the replicates. `weight` adds up how far it moved each lever, as a share of that
+    lever's range in the first replicate, and something for what else it does.
+
+    Returns:
+        Columns id, kind, date, first, last (days it can have fallen on), conditional, weight;
+        by date.
+    """
+    replicates = each(results)
+    start, end = period(replicates[0])
+    triggers = replicates[0].provenance["values"]["triggers"]
+    days = _days(triggers, start, replicates)
+    length = (end - start).days + 1
+    records = []
+    for trigger in triggers:
+        found = days[trigger["id"]]
+        if found is None or not 0 <= found[1] < length:
+            continue
+        first, middle, last, conditional = found
+        records.append(
+            {
+                "id": trigger["id"],
+                "kind": trigger["kind"],
+                "date": pd.Timestamp(start) + pd.Timedelta(days=middle),
+                "first": pd.Timestamp(start) + pd.Timedelta(days=first),
+                "last": pd.Timestamp(start) + pd.Timedelta(days=last),
+                "conditional": conditional,
+                "weight": _weight(trigger, middle, replicates[0].daily),
+            }
+        )
+    columns = ["id", "kind", "date", "first", "last", "conditional", "weight"]
+    return pd.DataFrame(records, columns=columns).sort_values("date", ignore_index=True)
+
+
+#: First, middle and last day index, and whether it depends on the run.
+_Days = tuple[int, int, int, bool]
+
+
+def _days(
+    triggers: list[dict[str, Any]], start: dt.date, replicates: tuple[Replicate, ...]
+) -> dict[str, _Days | None]:
+    """Days of each trigger; None where it did not come to act."""
+    by_id = {trigger["id"]: trigger for trigger in triggers}
+    found: dict[str, _Days | None] = {}
+
+    def days(trigger: dict[str, Any]) -> _Days | None:
+        name = trigger["id"]
+        if name not in found:
+            if "date" in trigger:
+                first, last = ((dt.date.fromisoformat(d) - start).days for d in trigger["date"])
+                found[name] = (first, (first + last) // 2, last, False)
+            elif "when" in trigger:
+                found[name] = _met(trigger, replicates)
+            else:
+                anchor, wait = days(by_id[trigger["after"]]), trigger["delay"]
+                found[name] = anchor and (*(day + wait for day in anchor[:3]), anchor[3])
+        return found[name]
+
+    return {trigger["id"]: days(trigger) for trigger in triggers}
+
+
+def _met(trigger: dict[str, Any], replicates: tuple[Replicate, ...]) -> _Days | None:
+    """Days on which a conditional trigger acted, over replicates."""
+    acted = []
+    for replicate in replicates:
+        values = measured(replicate, trigger["when"]["measure"])
+        least, most = trigger["when"]["at_least"], trigger["when"]["at_most"]
+        met = np.flatnonzero(values >= least if least is not None else values <= most)
+        if len(met):
+            acted.append(int(met[0]) + trigger["delay"])
+    if 2 * len(acted) < len(replicates):
+        return None
+    return min(acted), int(np.median(acted)), max(acted), True
+
+
+def measured(replicate: Replicate, measure: str) -> np.ndarray:
+    """A measure that conditions wait for, as it stood each evening: float64[days]."""
+    daily = replicate.daily
+    name, _, narrative = measure.partition(".")
+    if name == "belief":
+        return daily[f"belief_{narrative}"].to_numpy()
+    if name == "lost":
+        losses = (daily["arrests"] + daily["dismissals"]).cumsum()
+        return losses.to_numpy() / officers_on_day_0(replicate)
+    column = {"shield": "shield_held"}.get(name, name)
+    values = daily[column]
+    standing = ("pressure", "shield", "command_lost", "order")
+    return (values if name in standing else values.cumsum()).to_numpy(dtype=float)
+
+
+def _weight(trigger: dict[str, Any], day: int, daily: pd.DataFrame) -> float:
+    weight = KINDS[trigger["kind"]].prominence(trigger)
+    for lever, (how, number, _, _) in trigger["levers"].items():
+        values = daily[lever].to_numpy()
+        before = values[max(day - 1, 0)]
+        spread = float(np.ptp(values))
+        if spread > 0.0 and lever not in _ASIDE:
+            weight += min(abs(Edit(how, number).of(before) - before) / spread, 1.0)
+    return float(weight)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.society import STORY, SecondStage, Seen, arrests_told, second_stage
-from sim.measures.runs import Replicate, each, officers_on_day_0, rows_of
+from sim.measures.runs import Replicate, each, officers_on_day_0, rows_of, stacked
 from sim.measures.series import Results, ordered
 from sim.scenario import evidence
 from sim.scenario.parameters import Society
@@ -60,17 +60,12 @@ def suspicion(results: Results, society: Society | None = None) -> pd.DataFrame:
     Returns:
         Columns seed, date, suspicion.
     """
-    tables = [
-        pd.DataFrame(
-            {
-                "seed": replicate.seed,
-                "date": replicate.daily.index,
-                "suspicion": stage_of(replicate, society).suspicion,
-            }
-        )
-        for replicate in each(results)
-    ]
-    return pd.concat(tables, ignore_index=True)
+
+    def of_one(replicate: Replicate) -> pd.DataFrame:
+        felt = stage_of(replicate, society).suspicion
+        return pd.DataFrame({"date": replicate.daily.index, "suspicion": felt})
+
+    return stacked(results, of_one)
 
 
 def mass_operations(results: Results, society: Society | None = None) -> pd.DataFrame:

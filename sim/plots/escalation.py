@@ -9,16 +9,22 @@ from dataclasses import dataclass
 import matplotlib.dates as mdates
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
+from sim import measures
+from sim.measures import Run
 from sim.plots.style import (
     BLUE,
     GREEN,
     GREY,
     VERMILION,
     from_zero,
+    is_short,
     line_with_band,
+    new_figure,
     replicates_words,
     time_axis,
+    title_of,
 )
 
 PANELS = (("letters", BLUE), ("arrests", VERMILION), ("dismissals", GREEN))
@@ -42,17 +48,24 @@ class Place:
     leftward: bool
 
 
-def draw(axes: Sequence[Axes], weeks: pd.DataFrame, placed: Sequence[Place], run_of: str) -> None:
-    """Three panels under a strip of trigger names.
+def make(run: Run) -> Figure | None:
+    """Three panels of weeks under a strip of trigger names.
 
-    Args:
-        axes: the strip, then a panel each for letters, arrests, dismissals; same time axis.
-        weeks: `band(weekly(…))`.
-        placed: names of triggers, from `places`.
-        run_of: title of the scenario.
+    None for a run of less than two weeks.
     """
-    strip, *panels = axes
+    if is_short(run):
+        return None
+    weeks = measures.band(measures.weekly(run))
     first, last = time_span(weeks)
+    placed = places(measures.marks(run), measures.ordered(run), first, last)
+    room = 0.2 * rows_used(placed)  # inches
+    height = 7.3 + room
+    figure = new_figure(9.0, height)
+    grid = figure.add_gridspec(
+        4, 1, height_ratios=[room, 1.85, 1.85, 1.85], left=0.085, right=0.985,
+        top=1 - 0.5 / height, bottom=0.72 / height, hspace=0.3,
+    )  # fmt: skip
+    strip, *panels = [figure.add_subplot(part) for part in grid]
     for ax, (quantity, color) in zip(panels, PANELS, strict=True):
         line_with_band(ax, weeks[weeks["quantity"] == quantity], color)
         ax.set_title(f"{quantity.capitalize()} per week", fontsize=11, pad=4)
@@ -62,9 +75,10 @@ def draw(axes: Sequence[Axes], weeks: pd.DataFrame, placed: Sequence[Place], run
             ax.tick_params(labelbottom=False)
     strip.set_xlim(first, last)
     strip.set_axis_off()
-    figure = strip.figure
-    figure.suptitle(f"{run_of}: {replicates_words(weeks)}", x=strip.get_position().x0, ha="left")
+    said = f"{title_of(run)}: {replicates_words(weeks)}"
+    figure.suptitle(said, x=strip.get_position().x0, ha="left")
     _name_triggers(strip, panels, placed)
+    return figure
 
 
 def with_order(marks: pd.DataFrame, order: pd.Series) -> pd.DataFrame:

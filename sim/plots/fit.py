@@ -15,9 +15,18 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
 from sim.plots import score
-from sim.plots.draw import save_all
-from sim.plots.studies.canvas import FOOT, Words, page, panels
-from sim.plots.style import BLUE, GREEN, GREY, ORANGE, VERMILION
+from sim.plots.style import (
+    BLUE,
+    FOOT,
+    GREEN,
+    GREY,
+    ORANGE,
+    VERMILION,
+    Words,
+    page,
+    panels,
+    save_all,
+)
 from sim.study.methods.findings import Findings
 from sim.study.methods.posterior import BINS, Known, correlations
 from sim.study.methods.priors import Prior

@@ -6,10 +6,13 @@ import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
 
-from sim.plots.style import BLUE, GREY, ORANGE, VERMILION, time_axis
+from sim import measures
+from sim.measures import Run
+from sim.plots.style import BLUE, GREY, ORANGE, VERMILION, new_figure, time_axis, title_of
 
 #: Arrests of one tree drawn at most; of a larger one, the earliest.
 LARGEST = 120
@@ -32,14 +35,34 @@ KINDS = {"name": "named in a confession", "letter": "denounced in a letter",
 FAR = 8
 
 
-def draw(ax: Axes, table: pd.DataFrame, run_of: str) -> None:
-    """Each tree a band of rows, each arrest a point on its day, an edge from its mother.
+def make(run: Run) -> Figure | None:
+    """The largest trees of the first replicate; None where nobody fell on anybody's word.
 
-    Args:
-        ax: axis.
-        table: `forest(…)` of one replicate.
-        run_of: title of the scenario.
+    Each tree is a band of rows, each arrest a point on its day, with an edge from its mother.
     """
+    first = run.replicates[0]
+    table = choose(measures.forest(first, largest=None))
+    if table.empty:
+        return None
+    height = min(12.0, max(4.0, 1.8 + 0.062 * rows_taken(table)))
+    figure = new_figure(9.0, height)
+    ax = figure.add_axes((0.145, 1.1 / height, 0.84, 1 - 1.65 / height))
+    table = _draw_trees(ax, table)
+    ax.tick_params(axis="y", length=0)
+    ax.grid(visible=False, axis="y")
+    ax.grid(visible=True, axis="x")
+    ax.spines["left"].set_visible(False)
+    margin = (table["date"].max() - table["date"].min()) * 0.03 + pd.Timedelta(days=2)
+    for_names = 4 * margin if (table["name"] != "").any() else margin
+    time_axis(ax, table["date"].min() - for_names, table["date"].max() + for_names)
+    ax.set_title(f"{title_of(run)}, seed {first.seed}: trees of arrests, who fell on whose word")
+    _draw_points(ax, table.dropna(subset="row"))
+    _legend(ax)
+    return figure
+
+
+def _draw_trees(ax: Axes, table: pd.DataFrame) -> pd.DataFrame:
+    """Edges, and what each tree is; gives the table with the rows of its points."""
     table = table.assign(row=float("nan"))
     rows = layout(table)
     base, middles, names = 0.0, [], []
@@ -56,16 +79,7 @@ def draw(ax: Axes, table: pd.DataFrame, run_of: str) -> None:
         base += last + BETWEEN
     ax.set_ylim(base - BETWEEN + 4, -2)
     ax.set_yticks(middles, names)
-    ax.tick_params(axis="y", length=0)
-    ax.grid(visible=False, axis="y")
-    ax.grid(visible=True, axis="x")
-    ax.spines["left"].set_visible(False)
-    margin = (table["date"].max() - table["date"].min()) * 0.03 + pd.Timedelta(days=2)
-    for_names = 4 * margin if (table["name"] != "").any() else margin
-    time_axis(ax, table["date"].min() - for_names, table["date"].max() + for_names)
-    ax.set_title(f"{run_of}: trees of arrests, who fell on whose word")
-    _draw_points(ax, table.dropna(subset="row"))
-    _legend(ax)
+    return table
 
 
 def choose(table: pd.DataFrame, trees: int = 4) -> pd.DataFrame:

@@ -12,10 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from sim.plots.draw import save_all
 from sim.plots.score import TITLES, spoken
-from sim.plots.studies.canvas import Words, page, panels
-from sim.plots.style import BLUE, GREEN, GREY, ORANGE, VERMILION
+from sim.plots.style import BLUE, GREEN, GREY, ORANGE, VERMILION, Words, page, panels, save_all
 
 #: Inches of a rival.
 ROW = 0.46

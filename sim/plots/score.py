@@ -18,8 +18,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from sim.measures.score import Judged, Score, amount, closing, span
-from sim.plots.draw import save_all
-from sim.plots.style import BLUE, GREY, VERMILION, new_figure
+from sim.plots.style import BLUE, GREY, VERMILION, new_figure, save_all
 
 #: Ratios shown; what lies beyond stands at the edge, with an arrow.
 LOWEST, HIGHEST = 1 / 8, 8.0

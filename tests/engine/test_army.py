@@ -22,7 +22,7 @@ from sim import Army, ArmyChief, Leadership, Officer, Police, Result, Scenario, 
 from sim.engine.agents import PHASES
 from sim.engine.ledger import DAILY
 from sim.measures import Run
-from sim.plots.draw import escalation_figure, who_was_hit_figure
+from sim.plots.run import FIGURES
 from sim.vocabulary import LEADERSHIP, Branch, Kind, Rank, Status
 from tests.drawn import LIVELY
 
@@ -182,7 +182,7 @@ def test_a_day_can_be_given_back_before_the_last(army: Army, tmp_path: Path) -> 
     assert len(pd.read_parquet(tmp_path / "daily.parquet")) == 30
     run = Run((part,))
     assert (run.period[1] - run.period[0]).days == 29
-    assert all(make(run) is not None for make in (escalation_figure, who_was_hit_figure))
+    assert all(make(run) is not None for make in (FIGURES["escalation"], FIGURES["who-was-hit"]))
     assert "days" not in sim.simulate(army.world, 1, record="summary").provenance
 
 

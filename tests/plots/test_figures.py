@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sim.engine.run import simulate
 from sim.measures import Run
 from sim.plots import escalation, forest, style
-from sim.plots.draw import FIGURES, draw_all
+from sim.plots.run import FIGURES, draw_all
 from sim.scenario.load import load
 from sim.vocabulary import Narrative
 

@@ -17,9 +17,8 @@ from docs import published
 from docs.blocks import studies as study_index
 from sim.cli import app
 from sim.errors import SpyscareError
-from sim.faces import study_figures
-from sim.plots import style
-from sim.plots.studies import registry
+from sim.faces import studying
+from sim.plots import studies, style
 from sim.study import figure, sweep
 from sim.study.answer import ANSWERS, answer
 from sim.study.outcomes import summary_names
@@ -221,13 +220,13 @@ def figures(answers):
     made = {}
     with style.styled():
         for kind, (study, found) in answers.items():
-            made[kind] = registry.draw(study, found, SOURCE)
+            made[kind] = studies.draw(study, found, SOURCE)
             made[kind].canvas.draw()
     return made
 
 
 def test_every_kind_is_answered_drawn_and_tried_here() -> None:
-    assert set(figure.NEEDS) == set(ANSWERS) == set(registry.FIGURES) == set(FILES)
+    assert set(figure.NEEDS) == set(ANSWERS) == set(studies.FIGURES) == set(FILES)
 
 
 def test_each_figure_says_title_and_source(figures) -> None:
@@ -271,8 +270,8 @@ def test_words_do_not_cover_words(figures) -> None:
 def test_the_same_table_gives_the_same_bytes(answers, tmp_path) -> None:
     for kind in ("probability", "timing"):
         study, found = answers[kind]
-        for one, other in zip(registry.save(study, found, SOURCE, tmp_path / "a"),
-                              registry.save(study, found, SOURCE, tmp_path / "b"),
+        for one, other in zip(studies.save(study, found, SOURCE, tmp_path / "a"),
+                              studies.save(study, found, SOURCE, tmp_path / "b"),
                               strict=True):  # fmt: skip
             assert one.read_bytes() == other.read_bytes()
             assert one.read_bytes()[:4] in (b"\x89PNG", b"%PDF")
@@ -370,7 +369,7 @@ def test_source_names_study_folder_and_fingerprint(folder) -> None:
     from sim.study import folder_study, read
 
     study, quick = folder_study(folder)
-    line = study_figures.source(study_figures._birth(study, read(folder), folder, quick))
+    line = studying.source_of(studying._birth(study, read(folder), folder, quick))
     assert line.startswith("mine · folder mine · 8 points x 6 seeds · version ")
     assert "fingerprint" in line and "code" in line
 
@@ -388,7 +387,7 @@ def test_the_index_tells_of_studies_not_run_and_of_stale_ones(folder, tmp_path, 
     monkeypatch.setattr(study_index, "folder", lambda: tmp_path / "experiments")
     monkeypatch.setattr(published, "DOCS", tmp_path / "docs")
     assert "not run yet" in study_index.index()
-    study_figures.plot_study(folder, tmp_path / "docs" / "studies")
+    studying.plot_study(folder, tmp_path / "docs" / "studies")
     index = study_index.index()
     assert "- **Expected**: It is." in index and "Stale" not in index
     assert "8 points x 6 seeds" in index and "(../docs/studies/mine.png)" in index

@@ -8,9 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.faces import sweeping
 from sim.faces.order import Order
-from sim.faces.sweeping import account
+from sim.faces.studying import account_of_sweep
 from sim.study import Interrupted, Report, read
 
 
@@ -56,7 +55,7 @@ def test_what_cannot_be_used_is_said(at_desk):
 def test_failures_are_told_and_make_the_exit_code(at_desk, monkeypatch):
     failed = report(done=18, failed=3)
     failed.failures.update({"ValueError: no": 2, "KeyError: x": 1})
-    monkeypatch.setattr(sweeping, "sweep", lambda *_, **__: failed)
+    monkeypatch.setattr("sim.study.sweep", lambda *_, **__: failed)
     result = spyscare("sweep", "trial")
     assert result.exit_code == 1
     assert "trial: 15 of 18 runs are there" in result.stdout
@@ -69,7 +68,7 @@ def test_ctrl_c_says_how_to_go_on(at_desk, monkeypatch):
     def interrupted(*_, **__):
         raise Interrupted(report(done=7, stopped="interrupted"))
 
-    monkeypatch.setattr(sweeping, "sweep", interrupted)
+    monkeypatch.setattr("sim.study.sweep", interrupted)
     result = spyscare("sweep", "trial", "--workers", 2, "--quick", "--replicates", 3)
     assert result.exit_code == 130 and result.stdout == ""
     assert "7 of 18 runs are there" in result.stderr
@@ -81,7 +80,7 @@ def test_ctrl_c_says_how_to_go_on(at_desk, monkeypatch):
 
 
 def test_an_account_tells_of_everything():
-    lines = account(
+    lines = account_of_sweep(
         report(found=4, done=10, seconds=5.0, set_aside=2000, workers_lost=2, stopped="disk full"),
         Order("sweep", "trial"),
     )

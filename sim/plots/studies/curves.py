@@ -10,8 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator, PercentFormatter
 
-from sim.plots.studies.canvas import (
+from sim.plots.style import (
+    BAND,
+    BLACK,
+    BLUE,
     FOOT,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    VERMILION,
     Words,
     from_nothing,
     log_steps,
@@ -21,7 +29,6 @@ from sim.plots.studies.canvas import (
     shares,
     wrapped,
 )
-from sim.plots.style import BAND, BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
 from sim.study.analysis import Answer
 from sim.study.figure import several
 from sim.study.statement import Study
@@ -65,11 +72,14 @@ def lines(study: Study, answer: Answer, words: Words) -> Figure:
     return figure
 
 
-def _line(ax: Axes, part: pd.DataFrame, x: str, color: str, marker: str, name: str = "") -> None:
+def _line(
+    ax: Axes, part: pd.DataFrame, x: str, color: str, marker: str = "o", name: str = "",
+    size: float = 4.5,
+) -> None:  # fmt: skip
     """A line of means with its band."""
     part = part.sort_values(x)
     ax.fill_between(part[x], part["low"], part["high"], color=color, alpha=BAND, linewidth=0)
-    ax.plot(part[x], part["mean"], color=color, marker=marker, markersize=4.5, label=name or None)
+    ax.plot(part[x], part["mean"], color=color, marker=marker, markersize=size, label=name or None)
 
 
 # probability
@@ -126,12 +136,10 @@ def size(study: Study, answer: Answer, words: Words) -> Figure:
                    down=True, sharex=True)  # fmt: skip
     for outcome, mean, differ in zip(outcomes, left, right, strict=True):
         for ax, rows, color in ((mean, table, BLUE), (differ, spread, VERMILION)):
-            part = rows[rows["outcome"] == outcome].sort_values(OFFICERS)
+            part = rows[rows["outcome"] == outcome]
             if rows is spread:  # runs that do not differ at all have no place on a log scale
                 part = part[part["mean"] > 0]
-            ax.fill_between(part[OFFICERS], part["low"], part["high"], color=color, alpha=0.22,
-                            linewidth=0)  # fmt: skip
-            ax.plot(part[OFFICERS], part["mean"], color=color, marker="o", markersize=4)
+            _line(ax, part, OFFICERS, color, size=4)
             ax.axvline(RECORD, color=GREY, linewidth=1, linestyle=(0, (4, 2)), zorder=1)
             ax.set_xscale("log")
             ax.xaxis.set_minor_locator(NullLocator())
@@ -225,8 +233,7 @@ def timing(study: Study, answer: Answer, words: Words) -> Figure:
 def _course(ax: Axes, moved: pd.DataFrame, without: pd.DataFrame, outcome: str, color: str) -> None:
     part = moved[moved["outcome"] == outcome]
     days = part["days"].to_numpy(float)
-    ax.fill_between(days, part["low"], part["high"], color=color, alpha=BAND, linewidth=0)
-    ax.plot(days, part["mean"], color=color, marker="o", markersize=3.8)
+    _line(ax, part, "days", color, size=3.8)
     own = part[part["days"] == 0]
     if len(own):
         ax.axhline(float(own["mean"].iloc[0]), color=GREY, linewidth=0.9, linestyle=(0, (4, 2)),

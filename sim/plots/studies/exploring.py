@@ -11,8 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
-from sim.plots.studies.canvas import Words, page, panels, shares, wrapped
-from sim.plots.style import BLACK, BLUE, GREY, VERMILION
+from sim.plots.style import BLACK, BLUE, GREY, VERMILION, Words, page, panels, shares, wrapped
 from sim.study.analysis import Answer
 from sim.study.discovery import Box
 from sim.study.statement import Study

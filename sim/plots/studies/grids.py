@@ -11,12 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.plots.studies.canvas import Words, edges, page, panels, shares, wrapped
+from sim.plots.style import Words, edges, page, panels, shares, wrapped
 from sim.study.analysis import Answer
 from sim.study.interaction import Grid
 from sim.study.statement import Study
 
 COLORS = "cividis"
+#: The point that the scenario itself is.
+CROSS = {"marker": "X", "color": "white", "markeredgecolor": "black", "linestyle": "none"}
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,7 @@ def heatmap(study: Study, answer: Answer, words: Words) -> Figure:
         for line in lines:
             _line(ax, line)
         if own is not None:
-            ax.plot(*own, marker="X", color="white", markeredgecolor="black", markersize=10,
-                    linestyle="none", clip_on=False)  # fmt: skip
+            ax.plot(*own, markersize=10, clip_on=False, **CROSS)
         ax.set_xlabel(wrapped(words.axis(grid.x), 44), fontsize=10)
         ax.set_ylabel(wrapped(words.axis(grid.y), 46) if ax is axes[0] else "", fontsize=10)
         ax.set_title(wrapped(words.of(outcome).capitalize(), 42), fontsize=11, pad=5)
@@ -85,6 +86,10 @@ def _line(ax, line: Line) -> None:
                linestyles=style)  # fmt: skip
 
 
+def _cross() -> Line2D:
+    return Line2D([], [], markersize=9, label="the scenario's own", **CROSS)
+
+
 def _legend(figure: Figure, lines: Sequence[Line], own: tuple[float, float] | None) -> None:
     handles = [
         Line2D([], [], color="black", linewidth=1.9, linestyle="dashed" if line.dashed else "solid",
@@ -92,8 +97,7 @@ def _legend(figure: Figure, lines: Sequence[Line], own: tuple[float, float] | No
         for line in lines
     ]  # fmt: skip
     if own is not None:
-        cross = {"marker": "X", "color": "white", "markeredgecolor": "black", "markersize": 9}
-        handles.append(Line2D([], [], linestyle="none", label="the scenario's own", **cross))
+        handles.append(_cross())
     if handles:
         figure.legend(handles=handles, loc="lower left", ncols=len(handles),
                       bbox_to_anchor=(0.01, 0.045), handlelength=2.0, columnspacing=1.6,
@@ -134,8 +138,7 @@ def maps(study: Study, answer: Answer, words: Words) -> Figure:
         said = name if of_scenario else f"{first}: {words.of(name)}"
         ax.set_title(wrapped(said, 34), fontsize=10, pad=4)
         if own is not None:
-            ax.plot(*own, marker="X", color="white", markeredgecolor="black", markersize=9,
-                    linestyle="none", clip_on=False)  # fmt: skip
+            ax.plot(*own, markersize=9, clip_on=False, **CROSS)
         ax.set_xlabel(grid.x if i + ACROSS >= count else "", fontsize=10)
         ax.set_ylabel(grid.y if column == 0 else "", fontsize=10)
     _map_legend(figure, words, outcome, next(iter(cells.values())), own)
@@ -177,8 +180,5 @@ def _map_legend(
     lines = [f"colour: {words.of(outcome)}", words.axis(grid.x), words.axis(grid.y)]
     figure.text(0.012, 0.36 / height, "\n".join(lines), fontsize=9, ha="left", va="bottom")
     if own is not None:
-        cross = {"marker": "X", "color": "white", "markeredgecolor": "black", "markersize": 9}
-        figure.legend(
-            handles=[Line2D([], [], linestyle="none", label="the scenario's own", **cross)],
-            loc="lower right", bbox_to_anchor=(0.995, 0.36 / height), fontsize=9.5,
-        )  # fmt: skip
+        figure.legend(handles=[_cross()], loc="lower right", fontsize=9.5,
+                      bbox_to_anchor=(0.995, 0.36 / height))  # fmt: skip

@@ -16,7 +16,6 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from sim.measures.losses import Z95, wilson
 from sim.study.analysis import Answer
@@ -79,7 +78,9 @@ def together(ranks: np.ndarray, level: float) -> Coverage:
 
 def uneven(ranks: np.ndarray) -> float:
     """Probability of ranks at least as uneven as these were they uniform (Kolmogorov-Smirnov)."""
-    return float(stats.kstest(ranks, "uniform").pvalue)
+    from scipy.stats import kstest
+
+    return float(kstest(ranks, "uniform").pvalue)
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ class Histogram:
 def histogram(ranks: np.ndarray, bins: int) -> Histogram:
     """Counts of ranks, and the band of uniform ones."""
     counts, _ = np.histogram(ranks, bins=bins, range=(0.0, 1.0))
-    low, high = stats.binom.ppf([0.025, 0.975], len(ranks), 1.0 / bins)
+    from scipy.stats import binom
+
+    low, high = binom.ppf([0.025, 0.975], len(ranks), 1.0 / bins)
     return Histogram(counts, int(low), int(high))
 
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.errors import SpyscareError
-from sim.faces.competing import warnings
+from sim.faces.studying import warnings
 from sim.measures.patterns import compute, load_patterns
 from sim.scenario.load import load
 from sim.study import Interrupted, work
@@ -174,12 +174,12 @@ def test_the_command_compares_draws_and_keeps(trial, done, tmp_path) -> None:
 
 
 def test_ctrl_c_says_how_to_go_on(trial, tmp_path, monkeypatch) -> None:
-    from sim.faces import competing
+    from sim.faces import studying
 
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(competing, "compare", stop)
+    monkeypatch.setattr(studying, "compare", stop)
     result = CliRunner().invoke(
         app, ["rivals", str(trial.path), "--out", str(tmp_path), "--workers", "2", "--quick"]
     )

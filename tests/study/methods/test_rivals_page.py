@@ -8,7 +8,7 @@ import pytest
 
 from docs import published
 from docs.blocks import rivals as rivals_page
-from sim.faces.competing import account
+from sim.faces.studying import account_of_rivals
 from sim.measures.patterns import load_patterns
 from sim.plots.rivals import FIGURES, confusion, name_of, patterns, source
 from sim.plots.style import styled
@@ -66,7 +66,7 @@ def test_what_is_alike_and_what_fails_the_nulls_is_told(kept) -> None:
 
 
 def test_the_account_names_every_rival(found) -> None:
-    lines = account(found)
+    lines = account_of_rivals(found)
     assert [line.split()[0] for line in lines[1:4]] == [
         r["id"] for r in sorted(found["rivals"], key=lambda r: -r["shares"][1]["share"])
     ]
