@@ -162,7 +162,7 @@ def read_sound[T: Table](cls: type[T], given: Mapping[str, Any]) -> tuple[T, lis
     told: list[Fault] = []
     made, faults = read(cls, given)
     while made is None:
-        told += [fault for fault in faults if fault not in told]
+        told = _merged(told, faults)  # what was taken out is missing, which needs no word
         rest = given
         for place, _ in faults:
             rest = _without(rest, place)
