@@ -19,8 +19,7 @@ from sim.plots.draw import save_all
 from sim.plots.studies.canvas import FOOT, Words, page, panels
 from sim.plots.style import BLUE, GREEN, GREY, ORANGE, VERMILION
 from sim.study.methods.findings import Findings
-from sim.study.methods.posterior import BINS, Known, correlations
-from sim.study.methods.priors import Prior
+from sim.study.methods.priors import BINS, Known, Prior, correlations
 from sim.study.methods.recovery import BINS as FIFTHS
 from sim.study.methods.recovery import LEVELS, Recovered
 

@@ -25,8 +25,6 @@ NEAR = 0.02
 UNLIKE = 0.05
 #: Confusion, either way on average, from which two rivals are called hard to tell apart.
 ALIKE = 0.2
-
-
 #: The episode in which something has to happen; in the others the model has to refuse or contain.
 CASCADE = "spy-scare-1940"
 
