@@ -28,8 +28,7 @@ from sim.plots.style import (
     save_all,
 )
 from sim.study.methods.findings import Findings
-from sim.study.methods.posterior import BINS, Known, correlations
-from sim.study.methods.priors import Prior
+from sim.study.methods.priors import BINS, Known, Prior, correlations
 from sim.study.methods.recovery import BINS as FIFTHS
 from sim.study.methods.recovery import LEVELS, Recovered
 

@@ -41,6 +41,11 @@ class Complaints:
         for field, message in faults:
             self.add(place_of(field), message)
 
+    def add_error(self, place: str, error: SpyscareError) -> None:
+        """The lines of an error that came up at a place."""
+        for line in error.lines:
+            self.add(place, line.removeprefix("with_values: "))
+
     def check(self) -> None:
         """Raise all of it, if there is anything."""
         if self.lines:

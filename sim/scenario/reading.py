@@ -28,6 +28,7 @@ from pydantic import (
     PlainValidator,
     StrictStr,
     ValidationError,
+    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
@@ -43,6 +44,10 @@ _WANTS = {
     "list_type": "a list in brackets",
     "dict_type": "a table",
 }
+
+
+#: Context in which fields are read without asking `Table.together`.
+ALONE = "alone"
 
 
 class Faults(ValueError):
@@ -80,13 +85,13 @@ class Table(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _all_at_once(cls, given: Any, handler: Any) -> Self:
+    def _all_at_once(cls, given: Any, handler: Any, info: ValidationInfo) -> Self:
         """Everything wrong with the table, in our words."""
         if isinstance(given, cls):
             return given
         if not isinstance(given, Mapping):
             raise ValueError(f"{shown(given)}: wants {cls.wanted()}")
-        wrong = list(cls.together(given))
+        wrong = [] if info.context == ALONE else list(cls.together(given))
         try:
             made = handler(given)
         except ValidationError as error:
@@ -157,11 +162,13 @@ def read_sound[T: Table](cls: type[T], given: Mapping[str, Any]) -> tuple[T, lis
     told: list[Fault] = []
     made, faults = read(cls, given)
     while made is None:
-        told += [fault for fault in faults if fault not in told]
+        told = _merged(told, faults)  # what was taken out is missing, which needs no word
         rest = given
         for place, _ in faults:
             rest = _without(rest, place)
-        given = rest if rest != given else {}
+        if rest == given:  # what is wrong is that keys are not there
+            return cls.model_validate(given, context=ALONE), told
+        given = rest
         made, faults = read(cls, given)
     return made, told
 

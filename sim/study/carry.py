@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import SpyscareError
 from sim.study.course import Course, Interrupted, Progress, Report
 from sim.study.points import Points
 from sim.study.question import Question
@@ -70,6 +71,21 @@ def carry(
             if report.asked:
                 store.took(report.seconds)
     return report
+
+
+def carried(
+    question: Question, folder: Path, workers: int = 1, told: Progress | None = None
+) -> pd.DataFrame:
+    """The rows of a question, all of them, after what was missing has been run.
+
+    Raises:
+        SpyscareError: as `carry` does, and where it came to a stop.
+        Interrupted: at Ctrl-C; what is finished is saved.
+    """
+    report = carry(question, folder, workers, None, told)
+    if report.stopped:
+        raise SpyscareError(report.stopped)
+    return report.rows
 
 
 def _ask(table: Table, course: Course, told: Progress) -> None:

@@ -18,7 +18,7 @@ from sim.scenario.errors import Fault, shown
 from sim.scenario.load import Scenario
 from sim.scenario.reading import must_be
 from sim.study.factors import Factor
-from sim.study.fields import Keyed, Officers, Seed, Whole, whole
+from sim.study.files import Keyed, Officers, Seed, Whole, whole
 from sim.study.points import Points
 
 #: Kind of design -> the number it cannot do without.

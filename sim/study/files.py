@@ -1,12 +1,20 @@
-"""Finding study files."""
+"""Files of studies: where they are, how each begins, and the fields that several kinds have."""
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, Any, ClassVar
 
-from sim.errors import SpyscareError
+from pydantic import PlainValidator
+
+from sim.errors import SpyscareError, did_you_mean
 from sim.scenario import files
+from sim.scenario.errors import Complaints, Fault, is_number, shown
+from sim.scenario.reading import Sentence, Table, read
 
 
 def folder() -> Path:
@@ -55,3 +63,107 @@ def find(name_or_path: str | os.PathLike[str], kind: str = "") -> Path:
         what, command = KINDS[found]
         raise SpyscareError(f"{path.name}: this is a {what}, not a {KINDS[kind][0]}; use {command}")
     return path
+
+
+# fields
+
+#: Above, a whole number has no bound worth a word.
+ENDLESS = 2**31
+
+
+class Keyed(Table):
+    """A table that speaks of keys."""
+
+    @classmethod
+    def unknown(cls, field: str) -> str:
+        return f"no such key{did_you_mean(field, cls.model_fields)}"
+
+
+def whole(least: int = 1, most: int = ENDLESS) -> Any:
+    """A whole number."""
+
+    def parse(value: Any) -> int:
+        if not is_number(value) or not math.isfinite(value) or value != int(value):
+            raise ValueError(f"{shown(value)}: wants a whole number")
+        if not least <= value <= most:
+            end = "up" if most == ENDLESS else f"to {most:,}"
+            raise ValueError(f"{shown(value)}: wants a whole number from {least:,} {end}")
+        return int(value)
+
+    return Annotated[int, PlainValidator(parse)]
+
+
+def between(most: float) -> Any:
+    """A number between 0 and another, both excluded."""
+
+    def parse(value: Any) -> float:
+        if not is_number(value) or not 0.0 < value < most:
+            raise ValueError(f"{shown(value)}: wants a number between 0 and {most:g}")
+        return float(value)
+
+    return Annotated[float, PlainValidator(parse)]
+
+
+Whole, Seed, Officers = whole(), whole(0), whole(200, 1_000_000)
+
+
+# how each begins
+
+
+class Head(Keyed):
+    """What every kind of file has; its own tables are fields of a subclass, all with defaults.
+
+    Attributes:
+        needed: keys that have to be there.
+        lacking: what to say where one is not.
+    """
+
+    needed: ClassVar[tuple[str, ...]] = ("title", "question", "expected")
+    lacking: ClassVar[str] = "missing; wants a sentence in quotes"
+    title: Sentence = ""
+    question: Sentence = ""
+    expected: Sentence = ""
+
+    @classmethod
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        for key in cls.needed:
+            if key not in given:
+                yield key, cls.lacking.format(key=key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What a file states, whatever its kind.
+
+    Attributes:
+        name: of the file, without `.toml`.
+        title, question, expected: in words; what is expected is written before looking.
+        path: the file.
+        text: what it says.
+    """
+
+    name: str
+    title: str
+    question: str
+    expected: str
+    path: Path = Path()
+    text: str = field(default="", repr=False)
+
+
+def headed(file: Head, path: Path, text: str) -> dict[str, Any]:
+    """What a `Statement` has of a file, by name."""
+    words = {key: getattr(file, key) for key in ("title", "question", "expected")}
+    return {"name": path.stem, **words, "path": path, "text": text}
+
+
+def options(speaker: str, table: type[Table], **given: Any) -> dict[str, Any]:
+    """What was given of options of the command line, checked as keys of a table.
+
+    Raises:
+        SpyscareError: what no such table can have.
+    """
+    given = {key: value for key, value in given.items() if value is not None}
+    complaints = Complaints(speaker)
+    complaints.add_all(read(table, given)[1], lambda key: f"--{key}")
+    complaints.check()
+    return given

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -17,12 +17,11 @@ from sim.errors import SpyscareError, did_you_mean
 from sim.scenario import files as scenario_files
 from sim.scenario.errors import Complaints, Fault, shown
 from sim.scenario.load import Scenario, load
-from sim.scenario.reading import must_be, read, read_sound
+from sim.scenario.reading import must_be, read_sound
 from sim.study import designs, figure
 from sim.study.designs import Design, Rows, Size
 from sim.study.factors import Factor, kind_of, number_of, read_factor, unknown
-from sim.study.fields import Keyed, Sentence
-from sim.study.files import find
+from sim.study.files import Head, Statement, find, headed, options
 from sim.study.outcomes import Outcome, read_outcomes
 from sim.study.points import Points
 from sim.study.store import AFTER, BEFORE
@@ -31,37 +30,27 @@ from sim.study.store import AFTER, BEFORE
 SIZE = "officers.count"
 
 
-@dataclass(frozen=True)
-class Study:
+@dataclass(frozen=True, kw_only=True)
+class Study(Statement):
     """A question, and how it is to be answered.
 
     Attributes:
-        name: name of its file, without `.toml`.
-        title, question, expected: in words; what is expected is written before looking.
         scenarios: names or paths of scenarios; a factor where there are several.
         factors: what is varied, in the order of the file.
         design: which points are visited, and how often.
         outcomes: what is looked at.
         figure: how it is drawn, as the file says it.
         quick: numbers of the design for a trial.
-        path: the file.
-        text: what the file says.
         table: text of the CSV file of a table design; empty for others.
         rows: of a table design.
     """
 
-    name: str
-    title: str
-    question: str
-    expected: str
     scenarios: tuple[str, ...]
     factors: tuple[Factor, ...]
     design: Design
     outcomes: tuple[Outcome, ...]
     figure: Mapping[str, Any] = field(default_factory=dict)
     quick: Mapping[str, Any] = field(default_factory=dict)
-    path: Path = Path()
-    text: str = field(default="", repr=False)
     table: str = field(default="", repr=False)
     rows: Rows = field(default=(), repr=False)
 
@@ -97,11 +86,7 @@ class Study:
         Raises:
             SpyscareError: numbers no design can have.
         """
-        given = {"officers": officers, "replicates": replicates}
-        given = {key: value for key, value in given.items() if value is not None}
-        complaints = Complaints(self.name)
-        complaints.add_all(read(Size, given)[1], lambda key: f"--{key}")
-        complaints.check()
+        given = options(self.name, Size, officers=officers, replicates=replicates)
         design = self.design.changed(**(self.quick if quick else {}))
         factors = _coarser(self.factors, self.quick) if quick else self.factors
         own, design = design.officers, design.changed(**given)
@@ -187,12 +172,11 @@ def parse_study(text: str, path: Path, table: str = "") -> Study:
     return _read(tomllib.loads(text), path, text, lambda name: table)
 
 
-class File(Keyed):
+class File(Head):
     """The tables of a study file, as far as they are there."""
 
-    title: Sentence = ""
-    question: Sentence = ""
-    expected: Sentence = ""
+    needed: ClassVar = ("title", "question")
+    lacking: ClassVar = "missing; a study has its {key}"
     scenario: Annotated[str, must_be(str, "the name of a scenario")] = ""
     scenarios: Annotated[list[str], must_be(list, "a list of names of scenarios")] = Field(
         default_factory=list
@@ -206,9 +190,6 @@ class File(Keyed):
 
 def _missing(given: Mapping[str, Any]) -> Iterator[Fault]:
     """What is missing of the tables of a file, or stands there twice."""
-    for key in ("title", "question"):
-        if key not in given:
-            yield key, f"missing; a study has its {key}"
     names = given.get("scenarios", ["one"])
     if ("scenario" in given) == ("scenarios" in given):
         yield "scenario", "wants either scenario or scenarios"
@@ -254,8 +235,8 @@ def _read(tables: Mapping[str, Any], path: Path, text: str, opened: Callable[[st
             complaints.add_all(wrong, lambda key: f"figure.{key}")
     complaints.check()
     return Study(
-        path.stem, file.title, file.question, file.expected, scenarios, tuple(factors), design,
-        outcomes, file.figure, quick, path, text, table, rows,
+        **headed(file, path, text), scenarios=scenarios, factors=tuple(factors), design=design,
+        outcomes=outcomes, figure=file.figure, quick=quick, table=table, rows=rows,
     )  # fmt: skip
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import StrictInt
 
 from sim.errors import SpyscareError
+from sim.scenario.errors import Fault
 from sim.scenario.load import load
+from sim.scenario.reading import Table, read_sound
 
 PARENT = """
 title = "Parent"
@@ -537,3 +542,28 @@ def test_files_that_fade_too_fast_for_the_period(scenario):
     assert said == [
         "mine.toml: file.half_life: 1 days is too short for a period of 1,370 days; at least 1.52"
     ]
+
+
+class _Pair(Table):
+    one: StrictInt = 0
+    other: StrictInt = 0
+
+    @classmethod
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        if "one" not in given:
+            yield "one", "missing"
+
+
+@pytest.mark.parametrize(
+    ("tables", "other", "told"),
+    [
+        ({}, 0, [("one", "missing")]),
+        ({"other": 3}, 3, [("one", "missing")]),
+        ({"other": 3, "oter": 1}, 3, ["one", "oter"]),
+        ({"one": 1, "other": "x"}, 0, ["other"]),
+    ],
+)
+def test_a_key_that_is_not_there_cannot_be_taken_out(tables, other, told) -> None:
+    made, faults = read_sound(_Pair, tables)
+    assert made.other == other
+    assert told in (faults, [field for field, _ in faults])

@@ -12,9 +12,9 @@ import pandas as pd
 
 from sim.measures.score import Score
 from sim.measures.score import content as score_content
-from sim.study.methods.choice import OFFERED, Tried
+from sim.study.methods.fit import OFFERED, Tried
 from sim.study.methods.fit_statement import FitStudy
-from sim.study.methods.posterior import Known, Pair, known, pairs
+from sim.study.methods.priors import Known, Pair, known, pairs
 from sim.study.methods.recovery import LEVELS, UNEVEN, Recovered
 
 #: Correlations worth a word, and how many of them.

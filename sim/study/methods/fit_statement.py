@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
@@ -20,8 +20,7 @@ from sim.measures.patterns import RELIABILITIES, Pattern, load_patterns
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.reading import read, read_sound
 from sim.study.factors import kind_of
-from sim.study.fields import Keyed, Officers, Seed, Sentence, Whole, between
-from sim.study.files import find
+from sim.study.files import Head, Keyed, Officers, Seed, Statement, Whole, between, find, headed
 from sim.study.methods.distance import Distance
 from sim.study.methods.episodes import Episodes, gathered, parts
 from sim.study.methods.priors import Offer, Prior, read_prior
@@ -110,13 +109,11 @@ class Recovery(Sampling):
     truths: Whole
 
 
-class File(Keyed):
-    """The whole file; `parse_fit` says what is missing."""
+class File(Head):
+    """The whole file."""
 
+    lacking: ClassVar = "missing; a fit has its {key}"
     kind: Literal["fit"] = KIND
-    title: Sentence = ""
-    question: Sentence = ""
-    expected: Sentence = ""
     episodes: Any = None
     parameters: dict[str, Any] = Field(default_factory=dict)
     fit: Fit | None = None
@@ -129,25 +126,18 @@ class File(Keyed):
 # what it comes to
 
 
-@dataclass(frozen=True)
-class FitStudy:
+@dataclass(frozen=True, kw_only=True)
+class FitStudy(Statement):
     """A fit, checked.
 
     Attributes:
-        name: of its file, without `.toml`.
-        title, question, expected: in words.
         episodes: what is run, each with the size its file gives, and every pattern of it.
         fitted: ids of the patterns that decide about the distance; the others are looked at.
         priors: of what is fitted.
         fit, choice, check, recovery: sizes of the stages; a stage that is not asked for is None.
         quick: numbers of a trial, by stage.
-        path, text: the file.
     """
 
-    name: str
-    title: str
-    question: str
-    expected: str
     episodes: Episodes
     fitted: tuple[str, ...]
     priors: tuple[Prior, ...]
@@ -156,8 +146,6 @@ class FitStudy:
     check: Check | None
     recovery: Recovery | None
     quick: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    path: Path = Path()
-    text: str = field(default="", repr=False)
 
     def sized(self, quick: bool = False, officers: int | None = None) -> FitStudy:
         """As it is to be carried out: quick or whole, with another size of corps everywhere.
@@ -263,10 +251,7 @@ def parse_fit(text: str, path: Path) -> FitStudy:
     """
     tables, complaints = tomllib.loads(text), Complaints(path.name)
     file, faults = read_sound(File, tables)
-    complaints.add_all(faults, lambda place: place)
-    for key in ("title", "question", "expected"):
-        if key not in tables:
-            complaints.add(key, f"missing; a fit has its {key}")
+    complaints.add_all(faults, str)
     if "fit" not in tables:
         complaints.add("fit", "missing; wants a table [fit]")
     quick = _quick(tables, complaints)
@@ -278,9 +263,10 @@ def parse_fit(text: str, path: Path) -> FitStudy:
         _check_sizes(episodes, sizes, complaints)
     complaints.check()
     stages = {name: size and size.changed({}) for name, size in sizes.items()}
+    fitted = tuple(p.id for p in patterns)
     return FitStudy(
-        path.stem, file.title, file.question, file.expected, episodes,
-        tuple(p.id for p in patterns), priors, **stages, quick=quick, path=path, text=text,
+        **headed(file, path, text), episodes=episodes, fitted=fitted, priors=priors,
+        **stages, quick=quick,
     )  # fmt: skip
 
 
@@ -341,8 +327,7 @@ def _episodes(
         every = tuple(p for p in load_patterns() if p.id in asked.ids or asked.has(p))
         return replace(asked, patterns=every)
     except SpyscareError as error:
-        for line in error.lines:
-            complaints.add("episodes", line)
+        complaints.add_error("episodes", error)
         return None
 
 
@@ -376,5 +361,4 @@ def _check_sizes(
             if stage is not None:
                 episodes.of_size(stage.officers)
         except SpyscareError as error:
-            for line in error.lines:
-                complaints.add(f"{name}.officers", line.removeprefix("with_values: "))
+            complaints.add_error(f"{name}.officers", error)

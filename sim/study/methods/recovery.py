@@ -21,8 +21,7 @@ from sim.measures.losses import Z95, wilson
 from sim.study.analysis import Answer
 from sim.study.methods.fit import Stage
 from sim.study.methods.fit_statement import FitStudy
-from sim.study.methods.posterior import deviation, quantiles, rank
-from sim.study.methods.priors import numbers_at
+from sim.study.methods.priors import deviation, numbers_at, quantiles, rank
 from sim.study.methods.smc import Sequential
 from sim.study.points import Points
 

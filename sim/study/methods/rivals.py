@@ -20,7 +20,7 @@ from sim.errors import SpyscareError
 from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.scenario.load import Scenario
 from sim.study.analysis import Answer
-from sim.study.carry import carry
+from sim.study.carry import carried
 from sim.study.course import Watch, unwatched
 from sim.study.factors import EDITS, FREE, Factor, kind_of
 from sim.study.methods.baselines import BASELINES
@@ -179,8 +179,6 @@ def compare(
         Interrupted: at Ctrl-C; what was finished is kept, and the same call goes on.
     """
     check_library()
-    if workers < 1:
-        raise SpyscareError(f"--workers {workers}: wants at least 1")
     patterns, values, best = load_patterns(), {}, {}
     for rival in study.rivals:
         method = Competing(rival, study, patterns)
@@ -188,10 +186,8 @@ def compare(
         name = f"{study.name}: {rival.id}"
         question = Question(name, method.bases(), method.factors, method, (), about)
         with watch(rival.id) as told:
-            report = carry(question, folder / rival.id, workers, None, told)
-        if report.stopped:
-            raise SpyscareError(report.stopped)
-        found = method.answer(report.rows).drawn
+            rows = carried(question, folder / rival.id, workers, told)
+        found = method.answer(rows).drawn
         values[rival.id], best[rival.id] = found["values"], found["best"]
     found = answer(study, values, best, patterns)
     try:

@@ -25,8 +25,6 @@ NEAR = 0.02
 UNLIKE = 0.05
 #: Confusion, either way on average, from which two rivals are called hard to tell apart.
 ALIKE = 0.2
-
-
 #: The episode in which something has to happen; in the others the model has to refuse or contain.
 CASCADE = "spy-scare-1940"
 
@@ -82,12 +80,12 @@ class Best:
 
 
 class _Table:
-    """All simulations in one: values, whose they are, how far from the record."""
+    """All simulations in one: values, whose they are, how far from the record, what that says."""
 
     def __init__(
         self, study: RivalStudy, values: Mapping[str, np.ndarray], patterns: Sequence[Pattern]
     ) -> None:
-        self.study, self.patterns = study, tuple(patterns)
+        self.study, self.design, self.patterns = study, study.design, tuple(patterns)
         self.rivals = len(study.rivals)
         self.values = np.concatenate([values[name] for name in study.ids])
         each = [len(values[name]) for name in study.ids]
@@ -95,28 +93,52 @@ class _Table:
         self.distance = Distance(self.patterns)
         self.away = np.asarray(self.distance(self.values))
         self.met = met(self.values, self.patterns)
-        self.passes = passes(self.values, self.patterns)
-        self.accepted = study.design.accepted[1]
+        self.accepted = self.design.accepted[1]
+        self._compare()
 
-    def shares(self, away: np.ndarray, accepted: float | None = None) -> telling_apart.Shares:
-        """Shares of rivals among the nearest by other distances."""
-        design = self.study.design
+    def _compare(self) -> None:
+        """By the nearest simulations, also by other distances, and by a forest."""
+        rivals, design = self.rivals, self.design
+        scaled, record = self.distance.scaled(self.values), self._record()
+        self.forest = telling_apart.grow(
+            self.truth, scaled, record, rivals, design.trees, design.seed
+        )
+        self.loo = telling_apart.leave_one_out(
+            self.truth, self.values, self.distance, rivals, self.accepted, self._tested()
+        )
+        self.local, self.why = telling_apart.adjusted(
+            self.truth, self.away, scaled, record, rivals, design.accepted[2]
+        )
+        self.confusion = {"abc": self.loo.confusion(rivals), "forest": self.forest.confusion}
+        self.among = [self._shares(self.away, accepted) for accepted in design.accepted]
+        quiet = passes(self.values, self.patterns)
+        self.others = {
+            "later_only": self._shares(self._later(), self.accepted),
+            "credit_for_nulls": self._shares(np.where(quiet, self.away, math.inf), self.accepted),
+        }
+
+    def _shares(self, away: np.ndarray, accepted: float) -> telling_apart.Shares:
+        design = self.design
         return telling_apart.resampled(
-            self.truth, away, self.rivals, accepted or self.accepted, design.bootstrap, design.seed
+            self.truth, away, self.rivals, accepted, design.bootstrap, design.seed
         )
 
-    @property
-    def record(self) -> np.ndarray:
+    def _record(self) -> np.ndarray:
         """The record on the scale of `Distance.scaled`: float64[patterns]."""
         usual = np.array([as_run(p) for p in self.patterns])
         middle = self.distance.centres / self.distance.half_widths
         return np.where(self.distance.events, usual, middle)
 
-    def tested(self) -> list[int]:
+    def _tested(self) -> list[int]:
         """Simulations that take the record's place: the first of each rival."""
-        wanted = self.study.design.tested
-        mine = (np.flatnonzero(self.truth == k)[:wanted] for k in range(self.rivals))
+        mine = (np.flatnonzero(self.truth == k)[: self.design.tested] for k in range(self.rivals))
         return np.concatenate(list(mine)).tolist()
+
+    def _later(self) -> np.ndarray:
+        """Distances by the patterns of 1936-40 alone."""
+        which = later(self.patterns)
+        some = tuple(p for p, wanted in zip(self.patterns, which, strict=True) if wanted)
+        return np.asarray(Distance(some)(self.values[:, which]))
 
 
 def answer(
@@ -132,40 +154,21 @@ def answer(
         patterns: in the order of the values.
     """
     table = _Table(study, values, patterns)
-    scaled = table.distance.scaled(table.values)
-    grown = telling_apart.grow(
-        table.truth, scaled, table.record, table.rivals, study.design.trees, study.design.seed
-    )
-    loo = telling_apart.leave_one_out(
-        table.truth, table.values, table.distance, table.rivals, table.accepted, table.tested()
-    )
-    local, why = telling_apart.adjusted(
-        table.truth, table.away, scaled, table.record, table.rivals, study.design.accepted[2]
-    )
-    confusion = {"abc": loo.confusion(table.rivals), "forest": grown.confusion}
-    among = [table.shares(table.away, accepted) for accepted in study.design.accepted]
-    others = {
-        "later_only": table.shares(_later_away(table)),
-        "credit_for_nulls": table.shares(np.where(table.passes, table.away, math.inf)),
-    }
     near = float(table.away[telling_apart.nearest(table.away, table.accepted)].mean())
     return {
         "study": {key: getattr(study, key) for key in ("name", "title", "question", "expected")},
         "birth": _birth(study),
-        "rivals": [
-            _rival(table, k, rival, best[rival.id], among, others, local, grown, loo)
-            for k, rival in enumerate(study.rivals)
-        ],
+        "rivals": [_rival(table, k, best[rival.id]) for k, rival in enumerate(study.rivals)],
         "accepted": [
-            {"share": s.accepted, "count": s.count, "distance": near} for s in among
+            {"share": s.accepted, "count": s.count, "distance": near} for s in table.among
         ],
-        "adjusted_why": why,
-        "confusion": {name: _rounded(matrix) for name, matrix in confusion.items()},
-        "given": _rounded(loo.given(table.rivals)),
-        "alike": _alike(study, confusion),
-        "forest_error": _number(grown.error),
-        "beyond": _number(telling_apart.beyond(near, loo.distance)),
-        "patterns": [_pattern(p, grown.importance[i]) for i, p in enumerate(patterns)],
+        "adjusted_why": table.why,
+        "confusion": {name: _rounded(matrix) for name, matrix in table.confusion.items()},
+        "given": _rounded(table.loo.given(table.rivals)),
+        "alike": _alike(study, table.confusion),
+        "forest_error": _number(table.forest.error),
+        "beyond": _number(telling_apart.beyond(near, table.loo.distance)),
+        "patterns": [_pattern(p, table.forest.importance[i]) for i, p in enumerate(patterns)],
     }  # fmt: skip
 
 
@@ -185,18 +188,8 @@ def scenarios(study: RivalStudy) -> dict[str, str]:
     return {name: load(name).hash for name in sorted(names)}
 
 
-def _later_away(table: _Table) -> np.ndarray:
-    """Distances by the patterns of 1936-40 alone."""
-    which = later(table.patterns)
-    some = tuple(p for p, wanted in zip(table.patterns, which, strict=True) if wanted)
-    return np.asarray(Distance(some)(table.values[:, which]))
-
-
-def _rival(
-    table: _Table, k: int, rival: Rival, best: Sequence[Best],
-    among: Sequence[telling_apart.Shares], others: Mapping[str, telling_apart.Shares],
-    local: np.ndarray | None, grown: telling_apart.Forest, loo: telling_apart.Tested,
-) -> dict[str, Any]:  # fmt: skip
+def _rival(table: _Table, k: int, best: Sequence[Best]) -> dict[str, Any]:
+    rival, loo = table.study.rivals[k], table.loo
     mine = np.flatnonzero(table.truth == k)
     close = mine[telling_apart.nearest(table.away[mine], NEAR)]
     own = mine[telling_apart.nearest(table.away[mine], table.accepted)]
@@ -205,10 +198,10 @@ def _rival(
         "id": rival.id, "hypothesis": rival.hypothesis, "words": rival.words,
         "baseline": rival.baseline,
         "parameters": [{"name": p.name, "range": p.words()} for p in rival.priors],
-        "shares": [_share(s, k) for s in among],
-        **{name: _share(s, k) for name, s in others.items()},
-        "adjusted": None if local is None else _number(local[k]),
-        "votes": _number(grown.votes[k]),
+        "shares": [_share(s, k) for s in table.among],
+        **{name: _share(s, k) for name, s in table.others.items()},
+        "adjusted": None if table.local is None else _number(table.local[k]),
+        "votes": _number(table.forest.votes[k]),
         "nearest": _number(table.away[mine].min()),
         "median": _number(np.median(table.away[mine])),
         "beyond": _number(
@@ -238,7 +231,7 @@ def _best(best: Best, rival: Rival, table: _Table) -> dict[str, Any]:
     return {
         "draw": best.draw, "distance": _number(best.distance),
         "numbers": dict(zip(
-            (p.name for p in rival.priors), rival.drawn(table.study.design.seed, best.draw),
+            (p.name for p in rival.priors), rival.drawn(table.design.seed, best.draw),
             strict=True,
         )),
         "met_a": totals.met, "computed_a": totals.computed,

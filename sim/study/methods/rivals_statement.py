@@ -6,7 +6,6 @@ import os
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -18,10 +17,20 @@ from sim.scenario import files as scenario_files
 from sim.scenario.errors import Complaints, is_number, shown
 from sim.scenario.load import Scenario, load
 from sim.scenario.parameters import PARAMETERS
-from sim.scenario.reading import read, read_sound
+from sim.scenario.reading import must_be, read_sound
 from sim.study.factors import EDITS, kind_of, unknown
-from sim.study.fields import Keyed, Officers, Seed, Sentence, Whole, whole
-from sim.study.files import find
+from sim.study.files import (
+    Head,
+    Keyed,
+    Officers,
+    Seed,
+    Statement,
+    Whole,
+    find,
+    headed,
+    options,
+    whole,
+)
 from sim.study.methods.baselines import BASELINES
 from sim.study.methods.episodes import parts
 from sim.study.methods.priors import Prior, read_prior
@@ -38,51 +47,58 @@ def _growing(value: Any) -> tuple[float, ...]:
     return tuple(float(x) for x in value)
 
 
-class Design(Keyed):
-    """How much is done.
-
-    Attributes:
-        simulations: draws from the prior of each rival.
-        officers: on day 0 of every run.
-        seed: key of everything drawn.
-        accepted: shares of all simulations, nearest first, that count; the second is reported.
-        bootstrap: resamples of the table.
-        tested: simulations of each rival taken for the record in turn.
-        trees: of the forest.
-        sets: best draws of each rival that are run again.
-        replicates: of each of them.
-    """
+class Simulations(Keyed):
+    """`[design]`: draws from the prior of each rival, officers on day 0, key of all draws."""
 
     simulations: whole(4) = 1000
     officers: Officers = 20_000
     seed: Seed = 1937
+
+
+class Abc(Keyed):
+    """`[abc]`: what the nearest simulations say.
+
+    Attributes:
+        accepted: shares of all simulations, nearest first, that count; the second is reported.
+        bootstrap: resamples of the table.
+        tested: simulations of each rival taken for the record in turn.
+    """
+
     accepted: Annotated[tuple[float, ...], PlainValidator(_growing)] = (0.005, 0.01, 0.02)
     bootstrap: whole(2) = 500
     tested: Whole = 60
+
+
+class Forest(Keyed):
+    """`[forest]`: how many trees it has."""
+
     trees: whole(2) = 500
+
+
+class Best(Keyed):
+    """`[best]`: draws of each rival that are run again, and how often each."""
+
     sets: Whole = 3
     replicates: Whole = 10
 
 
-#: Table of the file -> numbers of the design that stand in it.
-_TABLES = {
-    "design": ("simulations", "officers", "seed"), "abc": ("accepted", "bootstrap", "tested"),
-    "forest": ("trees",), "best": ("sets", "replicates"),
-}  # fmt: skip
+class Design(Simulations, Abc, Forest, Best):
+    """How much is done."""
 
 
-class File(Keyed):
-    """The whole file; `load_rivals` says what is missing."""
+def _table(name: str) -> Any:
+    return must_be(Mapping, f"a table, [{name}]")
+
+
+class File(Head):
+    """The whole file."""
 
     kind: Literal["rivals"] = KIND
-    title: Sentence = ""
-    question: Sentence = ""
-    expected: Sentence = ""
-    design: Any = None
-    abc: Any = None
-    forest: Any = None
-    best: Any = None
-    quick: Any = None
+    design: Annotated[Simulations, _table("design")] = Simulations()
+    abc: Annotated[Abc, _table("abc")] = Abc()
+    forest: Annotated[Forest, _table("forest")] = Forest()
+    best: Annotated[Best, _table("best")] = Best()
+    quick: Annotated[Design, _table("quick")] = Design()
     rival: Any = None
 
 
@@ -132,29 +148,19 @@ class Rival:
         return int(self.entropy(seed, draw, 1 + replicate).generate_state(1, np.uint64)[0] >> 1)
 
 
-@dataclass(frozen=True)
-class RivalStudy:
+@dataclass(frozen=True, kw_only=True)
+class RivalStudy(Statement):
     """Rivals, and how they are compared.
 
     Attributes:
-        name: of the file, without `.toml`.
-        title, question, expected: sentences.
         rivals: in the order of the file.
         design: how much is done.
         quick: what is other in the quick size.
-        path: the file.
-        text: what it says.
     """
 
-    name: str
-    title: str
-    question: str
-    expected: str
     rivals: tuple[Rival, ...]
     design: Design
     quick: Mapping[str, Any]
-    path: Path
-    text: str
 
     def sized(self, quick: bool = False, **given: int | None) -> RivalStudy:
         """The study as it is to be run: quick or whole, with other numbers where given.
@@ -162,10 +168,7 @@ class RivalStudy:
         Raises:
             SpyscareError: numbers no design can have.
         """
-        asked = {key: value for key, value in given.items() if value is not None}
-        complaints = Complaints(self.name)
-        complaints.add_all(read(Design, asked)[1], lambda key: f"--{key}")
-        complaints.check()
+        asked = options(self.name, Design, **given)
         changes = (dict(self.quick) if quick else {}) | asked
         return replace(self, design=self.design.model_copy(update=changes))
 
@@ -186,37 +189,18 @@ def load_rivals(name_or_path: str | os.PathLike[str]) -> RivalStudy:
         SpyscareError: everything wrong with it and its scenarios, one line each.
     """
     path = find(name_or_path, KIND)
-    tables = scenario_files.read(path).tables
     complaints = Complaints(path.name)
-    file, faults = read_sound(File, tables)
-    complaints.add_all(faults, lambda key: key)
-    for key in ("title", "question", "expected"):
-        if key not in tables:
-            complaints.add(key, "missing; wants a sentence in quotes")
-    numbers: dict[str, Any] = {}
-    for table, keys in _TABLES.items():
-        numbers |= _numbers(table, getattr(file, table), keys, complaints)
-    quick = _numbers("quick", file.quick, tuple(Design.model_fields), complaints)
+    file, faults = read_sound(File, scenario_files.read(path).tables)
+    complaints.add_all(faults, str)
     rivals = _Rivals(complaints).read(file.rival)
     complaints.check()
+    numbers: dict[str, Any] = {}
+    for table in (file.design, file.abc, file.forest, file.best):
+        numbers |= table.model_dump()
     return RivalStudy(
-        path.stem, file.title, file.question, file.expected, rivals, Design(**numbers), quick,
-        path, path.read_text(encoding="utf-8"),
+        **headed(file, path, path.read_text(encoding="utf-8")), rivals=rivals,
+        design=Design().model_copy(update=numbers), quick=file.quick.model_dump(exclude_unset=True),
     )  # fmt: skip
-
-
-def _numbers(table: str, raw: Any, keys: tuple[str, ...], complaints: Complaints) -> dict[str, Any]:
-    """Numbers of the design that a table gives."""
-    if not isinstance(raw, Mapping):
-        if raw is not None:
-            complaints.add(table, f"{shown(raw)}: wants a table, [{table}]")
-        return {}
-    for key in raw:
-        if key not in keys:
-            complaints.add(f"{table}.{key}", f"no such key{did_you_mean(key, keys)}")
-    given = {key: value for key, value in raw.items() if key in keys}
-    complaints.add_all(read(Design, given)[1], lambda key: f"{table}.{key}")
-    return given
 
 
 class _Rivals:
@@ -280,8 +264,7 @@ class _Rivals:
             try:
                 found[role] = load(name)
             except SpyscareError as error:
-                for line in error.lines:
-                    self.complaints.add(f"{place}: episodes.{role}", line)
+                self.complaints.add_error(f"{place}: episodes.{role}", error)
         return found
 
     def _of_scenarios(

@@ -11,12 +11,11 @@ import pandas as pd
 from sim.engine.run import version
 from sim.errors import SpyscareError, did_you_mean
 from sim.study.analysis import Answer
-from sim.study.carry import carry, gathered
+from sim.study.carry import carried, gathered
 from sim.study.course import Watch, unwatched
-from sim.study.methods.choice import Choosing, Tried, chosen_text
 from sim.study.methods.episodes import factors_of
 from sim.study.methods.findings import Findings, content
-from sim.study.methods.fit import Checking, Fitting
+from sim.study.methods.fit import Checking, Choosing, Fitting, Tried, chosen_text
 from sim.study.methods.fit_statement import KIND, STAGES, FitStudy, digest, parse_fit
 from sim.study.methods.recovery import Recovering
 from sim.study.question import Question
@@ -51,8 +50,6 @@ def carry_out(
             raise SpyscareError(f"--only {name}: no such stage{near}")
         if name not in study.stages:
             raise SpyscareError(f"--only {name}: {study.name} has no [{name}]")
-    if workers < 1:
-        raise SpyscareError(f"--workers {workers}: wants at least 1")
     if folder.is_dir() and not is_fit(folder) and any(folder.iterdir()):
         raise SpyscareError(f"{folder}: is not empty and holds no fit; choose another --out")
     about = {"kind": KIND, "text": study.text, "quick": quick, "officers": officers}
@@ -61,10 +58,8 @@ def carry_out(
         if not only or name in only:
             question = stages.question(name)
             with watch(name) as told:
-                report = carry(question, folder / name, workers, None, told)
-            if report.stopped:
-                raise SpyscareError(report.stopped)
-            stages.answers[name] = question.method.answer(report.rows)
+                rows = carried(question, folder / name, workers, told)
+            stages.answers[name] = question.method.answer(rows)
     return stages
 
 

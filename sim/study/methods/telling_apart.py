@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import SpyscareError
-from sim.study.methods.distance import Distance
+from sim.study.methods.distance import CAP, Distance
 
 #: Ends of the intervals over resamples of the table.
 LOW, HIGH = 0.05, 0.95
@@ -91,13 +91,9 @@ def resampled(
 
 
 def adjusted(
-    truth: np.ndarray,
-    distances: np.ndarray,
-    scaled: np.ndarray,
-    at: np.ndarray,
-    rivals: int,
-    accepted: float,
-) -> tuple[np.ndarray | None, str]:
+    truth: np.ndarray, distances: np.ndarray, scaled: np.ndarray, at: np.ndarray,
+    rivals: int, accepted: float,
+) -> tuple[np.ndarray | None, str]:  # fmt: skip
     """Shares carried to the record itself by a local multinomial regression [1]_.
 
     Args:
@@ -117,7 +113,7 @@ def adjusted(
     present = np.bincount(truth[near], minlength=rivals)
     if (present >= ENOUGH).sum() < 2:
         return None, f"fewer than two rivals with {ENOUGH} simulations among the nearest"
-    away = np.where(np.isnan(scaled[near]), 0.0, np.clip(scaled[near] - at, -_FAR, _FAR))
+    away = np.where(np.isnan(scaled[near]), 0.0, np.clip(scaled[near] - at, -CAP, CAP))
     missing = np.isnan(scaled[near]).astype(float)
     x = np.hstack([away, missing])
     x = x[:, x.std(axis=0) > 0]
@@ -128,10 +124,6 @@ def adjusted(
     out = np.zeros(rivals)
     out[fitted.classes_] = fitted.predict_proba(np.zeros((1, x.shape[1])))[0]
     return out, ""
-
-
-#: Half-widths beyond which a pattern is as far off as one can be, as in the distance.
-_FAR = 5.0
 
 
 @dataclass(frozen=True)
@@ -167,13 +159,9 @@ def by_truth(truth: np.ndarray, numbers: np.ndarray, rivals: int) -> np.ndarray:
 
 
 def leave_one_out(
-    truth: np.ndarray,
-    values: np.ndarray,
-    distance: Distance,
-    rivals: int,
-    accepted: float,
+    truth: np.ndarray, values: np.ndarray, distance: Distance, rivals: int, accepted: float,
     tested: Sequence[int],
-) -> Tested:
+) -> Tested:  # fmt: skip
     """Take simulations for the record, one after the other.
 
     Args:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.study.methods.posterior import rank
+from sim.study.methods.priors import rank
 from sim.study.methods.recovery import UNEVEN, coverage, histogram, together, uneven
 
 TRUTHS, PARTICLES = 200, 400

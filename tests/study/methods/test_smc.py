@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.study.methods.posterior import deviation, quantiles, rank
-from sim.study.methods.priors import Prior
+from sim.study.methods.priors import Prior, deviation, quantiles, rank
 from sim.study.methods.smc import Batch, Generation, Sequential, Settings
 
 #: What pyABC 0.13 gave on toys and on `experiments/fit.toml` in its quick size.
