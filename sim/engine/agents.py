@@ -17,11 +17,10 @@ from sim.engine.abm import AgentSet, DataCollector, Model
 from sim.engine.chronicle import Chronicle
 from sim.engine.leadership import ArmyChief, Leadership
 from sim.engine.ledger import COUNTED, COUNTS, DAILY, LEVERS, STATE, Ledger
-from sim.engine.officer import GRUDGE, Acquaintance, Letter, Officer, climates
+from sim.engine.officer import GRUDGE, Acquaintance, Letter, Officer, Unit, climates
 from sim.engine.personnel import Personnel
 from sim.engine.police import Police
 from sim.engine.result import FINAL, Result, finished
-from sim.engine.unit import Unit
 from sim.errors import SpyscareError, did_you_mean
 from sim.rules.pressure import raised, sharpened
 from sim.rules.suspicion import fading, light, weighed

@@ -6,8 +6,7 @@ from collections import deque
 
 from sim.engine.abm import Model
 from sim.engine.choice import DAYS_A_YEAR
-from sim.engine.officer import BELIEF, CAREER, FEAR, Officer
-from sim.engine.unit import Unit
+from sim.engine.officer import BELIEF, CAREER, FEAR, Officer, Unit
 from sim.rules.requests import carried, daily, whole
 from sim.rules.sanction import falls
 from sim.rules.testimony import delay

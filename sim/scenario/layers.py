@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, TypeAdapter, WithJsonSchema
 
 from sim.errors import did_you_mean
 from sim.scenario.edits import parse_days
@@ -24,7 +24,7 @@ from sim.scenario.parameters import LEVER_NAMES, Values
 from sim.scenario.parts import Day, parse_date, parse_span
 from sim.scenario.reading import Faults, Sentence, Table, read_sound
 from sim.scenario.trigger import Trigger
-from sim.scenario.triggers import read_trigger
+from sim.scenario.triggers import AnyTrigger, read_trigger
 
 _MOMENTS = ("date", "after", "when")
 #: Fields of which a change of one replaces all, and what goes with the first of them.
@@ -122,6 +122,26 @@ class Layer(_Story, Values, _Head):
         """What a section, or the period, says."""
         found = getattr(self, table)
         return {key: getattr(found, key) for key in found.model_fields_set}
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of one scenario file, for editors that complete and check TOML.
+
+    Checks that span several fields or files are the loader's alone.
+    """
+    found = Layer.model_json_schema(ref_template="#/$defs/{model}")
+    trigger = TypeAdapter(AnyTrigger).json_schema(ref_template="#/$defs/{model}")
+    definitions = found.pop("$defs") | trigger.pop("$defs")
+    found["properties"]["trigger"] = {"type": "array", "items": {"$ref": "#/$defs/AnyTrigger"}}
+    for each in found["properties"].values():
+        each.pop("default", None)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **found,
+        "title": "spyscare scenario",
+        "required": ["title", "question"],
+        "$defs": definitions | {"AnyTrigger": trigger},
+    }
 
 
 # what all files say

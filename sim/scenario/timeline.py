@@ -18,8 +18,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.edits import Edit, bounds
-from sim.scenario.levers import Track, start_value
+from sim.scenario.edits import Edit, Track, bounds, start_value
 from sim.scenario.parameters import Values
 from sim.scenario.trigger import Effect, Trigger
 from sim.vocabulary import Decision, Lever
@@ -38,7 +37,9 @@ class Story(Protocol):
     @property
     def days(self) -> int:
         """Days of the period."""
-        ...
+
+    def date(self, day: int) -> dt.date:
+        """The date of a day index."""
 
 
 @dataclass(frozen=True)
@@ -323,3 +324,53 @@ def _largest(scenario: Story, edits: Sequence[Edit]) -> float:
     value += sum(max(0.0, edit.number) for edit in edits if edit.how == "plus")
     value *= math.prod(max(1.0, edit.number) for edit in edits if edit.how == "times")
     return min(value, bounds(Lever.INTAKE)[1])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a history.
+
+    Attributes:
+        date: the day, or None for what waits for a condition.
+        when: what it waits for, where there is no date.
+        id: the trigger's.
+        sentence: what happens, and what it makes of each lever.
+        source: evidence ids, or `invented: why`.
+    """
+
+    date: dt.date | None
+    when: str
+    id: str
+    sentence: str
+    source: str
+
+    def __str__(self) -> str:
+        moment = self.when if self.date is None else self.date.isoformat()
+        return f"{moment}  {self.sentence}   {self.source}"
+
+
+def history(scenario: Story, seed: int = 0) -> list[Entry]:
+    """What the triggers come to under a seed, in order; those that wait for the run come last.
+
+    Triggers that a shortened period leaves out are not told. A ramp is told by where it leads, a
+    pulse by its height.
+    """
+    dates = days_of(scenario, seed)
+    order = in_order(scenario, dates)
+    tracks = untouched(scenario, min(0, order[0][0]) if order else 0, Lever)
+    told = []
+    for day, position in order:
+        trigger, date = scenario.triggers[position], scenario.date(day)
+        led = {lever: tracks[lever].lead(day, edit) for lever, edit in trigger.changes}
+        before, after = ({lever: led[lever][i] for lever in led} for i in (0, 1))
+        sentence = trigger.sentence(before, after, date)
+        told.append(Entry(date, "", trigger.id, sentence, trigger.sources()))
+    waiting = [trigger for trigger in scenario.triggers if dates[trigger.id] is None]
+    return told + [Entry(None, _awaited(t), t.id, t.sentence(), t.sources()) for t in waiting]
+
+
+def _awaited(trigger: Trigger) -> str:
+    """`5 days after arrests reach 300`; `10 days after the-navy-too`."""
+    event = trigger.after if trigger.when is None else trigger.when.words()
+    days = {0: "", 1: "1 day "}.get(trigger.wait, f"{trigger.wait} days ")
+    return f"{days}after {event}"

@@ -6,8 +6,7 @@ import datetime as dt
 
 import pytest
 
-from sim.scenario.history import history
-from sim.scenario.timeline import resolve
+from sim.scenario.timeline import history, resolve
 from sim.scenario.trigger import day_words, pair
 from sim.scenario.triggers import listed_words
 
