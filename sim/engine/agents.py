@@ -40,18 +40,9 @@ from sim.vocabulary import (
 
 #: The day, in order (design section 3); `chronicle` lets the day's triggers act first.
 PHASES = (
-    "chronicle",
-    "intelligence",
-    "pressing",
-    "denunciation",
-    "party_cells",
-    "files",
-    "requesting",
-    "sanction",
-    "custody",
-    "belief",
-    "turnover",
-)
+    "chronicle", "intelligence", "pressing", "denunciation", "party_cells", "files", "requesting",
+    "sanction", "custody", "belief", "turnover",
+)  # fmt: skip
 
 #: Agents that are the model's own.
 OWN = (Officer, Police, Leadership, ArmyChief)
@@ -125,9 +116,7 @@ class Army(Model):
         self._muster(officer)
         self.events = Chronicle(self)
         self.events.find_true_agents()
-        self.datacollector = DataCollector(
-            model_reporters={name: [self._read, [name]] for name in DAILY}
-        )
+        self.datacollector = DataCollector({name: [self._read, [name]] for name in DAILY})
 
     def _known(self, phases: Sequence[str]) -> tuple[str, ...]:
         for phase in phases:
@@ -149,10 +138,7 @@ class Army(Model):
         self.line = 0  # the narrative that weighs most today
         self.inflation = 1.0  # weight of a new item: it stands for the fading of older ones
         self.fade = 1.0  # what is left of what counted on day 0
-        self.pressure = 0.0
-        self.vigilance = 0.0
-        self.coercion = 0.0
-        self.capacity = 0.0
+        self.pressure = self.vigilance = self.coercion = self.capacity = 0.0
 
     def _muster(self, officer: Callable[[Model, int], Officer]) -> None:
         corps = self.corps
@@ -184,10 +170,8 @@ class Army(Model):
         """Of a copy or a file, in which officers know others by number."""
         self.__dict__.update(state)
         for officer in self.by_number:
-            officer.acquaintances = [
-                each._replace(officer=self.by_number[each.officer])
-                for each in officer.acquaintances
-            ]
+            known = officer.acquaintances
+            officer.acquaintances = [a._replace(officer=self.by_number[a.officer]) for a in known]
 
     # -- a day --------------------------------------------------------------------------
 
@@ -207,15 +191,9 @@ class Army(Model):
         self.running = self.day + 1 < self.world.days
 
     def record(
-        self,
-        kind: Kind,
-        who: int,
-        whom: int,
-        *,
-        motive: int = NONE,
-        narrative: int = NONE,
-        parent: int = NOBODY,
-    ) -> int:
+        self, kind: Kind, who: int, whom: int,
+        narrative: int = NONE, parent: int = NOBODY, motive: int = NONE,
+    ) -> int:  # fmt: skip
         """Write a ledger row, count it, and return its number."""
         if kind in COUNTED:
             self._count(COUNTED[kind])
@@ -259,10 +237,8 @@ class Army(Model):
         self.chief.be_pressed()
         self.police.grow()
         self.capacity = self.police.capacity()
-        p = self.values.pressure
-        ordered = self.leadership.orders > 0
-        addition = p.order_vigilance if ordered else 0.0
-        multiple = p.order_coercion if ordered else 1.0
+        p, ordered = self.values.pressure, self.leadership.orders > 0
+        addition, multiple = (p.order_vigilance, p.order_coercion) if ordered else (0.0, 1.0)
         self.vigilance = raised(self.lever[Lever.VIGILANCE], p.scale, addition)
         self.coercion = sharpened(self.lever[Lever.COERCION], p.scale, multiple)
 
@@ -296,12 +272,9 @@ class Army(Model):
         """The police, and a rebuked army chief, ask."""
         self.requested = []
         for officer, who in self.police.ask():
-            parent = officer.top_row
-            if parent == NOBODY:
-                parent = self.leadership.row[officer.case]
-            row = self.record(
-                Kind.REQUEST, who, officer.number, narrative=officer.case, parent=parent
-            )
+            top = officer.top_row
+            parent = self.leadership.row[officer.case] if top == NOBODY else top
+            row = self.record(Kind.REQUEST, who, officer.number, officer.case, parent)
             officer.requests += 1
             self.requested.append((officer, who, row))
 
@@ -312,9 +285,7 @@ class Army(Model):
             if not self._is_sanctioned(officer, who, request):
                 continue
             if officer.forestalls():
-                row = self.record(
-                    Kind.SUICIDE, officer.number, NOBODY, narrative=officer.case, parent=request
-                )
+                row = self.record(Kind.SUICIDE, officer.number, NOBODY, officer.case, request)
                 self.personnel.lose(officer, Status.SUICIDE, row)
             else:
                 self.police.arrest(officer, who, request)
@@ -351,15 +322,9 @@ class Army(Model):
         """
         if self.day < 0:
             raise SpyscareError("army: no day is done; step() does one")
-        return finished(
-            self.world,
-            self.corps,
-            self.seed,
-            self.engine,
-            self.ledger.arrays(),
-            np.array(self.series, dtype=np.float64),
-            self.final(),
-        )
+        series = np.array(self.series, dtype=np.float64)
+        told = self.ledger.arrays(), series, self.final()
+        return finished(self.world, self.corps, self.seed, self.engine, *told)
 
     @property
     def engine(self) -> str:

@@ -54,7 +54,7 @@ class Chronicle:
         for act in self.acts.get(self.army.day, ()):
             getattr(self, f"_{act.kind}")(act)
         for officer in self.signals.take_officers(self.army.day):
-            row = self.army.record(Kind.ITEM, NOBODY, officer.number, narrative=TRUE)
+            row = self.army.record(Kind.ITEM, NOBODY, officer.number, TRUE)
             officer.file(TRUE, self.army.values.file.name, row)
             officer.signals += 1
             self._await_signal(officer, self.army.day)
@@ -63,14 +63,12 @@ class Chronicle:
         if act.weight <= 0.0:
             return
         for number in act.officers:
-            row = self.army.record(
-                Kind.ITEM, TRIGGER - act.trigger, int(number), narrative=act.narrative
-            )
+            row = self.army.record(Kind.ITEM, TRIGGER - act.trigger, int(number), act.narrative)
             self.army.by_number[number].file(act.narrative, act.weight * act.echoes, row)
 
     def _report(self, act: Act) -> None:
         if act.weight > 0.0:
-            self.army.record(Kind.REPORT, TRIGGER - act.trigger, NOBODY, narrative=act.narrative)
+            self.army.record(Kind.REPORT, TRIGGER - act.trigger, NOBODY, act.narrative)
             heard = act.weight * echoed(act.echoes, self.army.values.file.kappa)
             self.army.leadership.reports[act.narrative] += heard
 

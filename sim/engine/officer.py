@@ -1,6 +1,6 @@
 """The officer: what he feels, whom he accuses, what he says in prison; and his unit.
 
-Behaviour in three steps everywhere: gather, call a rule, apply.
+Behaviour in three steps here and in all agents: gather, call a rule, apply.
 """
 
 from __future__ import annotations
@@ -123,15 +123,10 @@ class Officer(Suspect):
         self.due = [inf] * MOTIVES  # readings of the motives' clocks at which he will write
         self.left = [inf] * MOTIVES  # of his breaking points, while he is away
         self.noted = 0  # items for silence so far
-        self.silence_breaking = inf
-        self.silence_due = inf
+        self.silence_breaking = self.silence_due = inf
         # what is done to him
-        self.letters_against = 0
-        self.requests = 0
-        self.next_request = 0
-        self.arrests = 0
-        self.dismissals = 0
-        self.appeals = 0
+        self.letters_against = self.requests = self.arrests = self.dismissals = self.appeals = 0
+        self.next_request = 0  # day from which he may be asked for
         self.breaks_at = inf
         self.release_day = -1
         self.last_row = NOBODY  # arrest, confession or dismissal that appeals and sentences rest on
@@ -198,13 +193,8 @@ class Officer(Suspect):
 
     def rate_of(self, motive: int) -> float:
         """Rate of the motive at today's exposure, per unit of its climate."""
-        model = self.model
-        return hazard(
-            model.base_rate[motive],
-            self.disposition[motive],
-            model.gain[motive],
-            self.exposure[motive],
-        )
+        base, gain = self.model.base_rate[motive], self.model.gain[motive]
+        return hazard(base, self.disposition[motive], gain, self.exposure[motive])
 
     def feel(self, motive: int, change: int, cause: int) -> None:
         """A loss close to him, or its passing: exposure changes from now on."""
@@ -212,9 +202,8 @@ class Officer(Suspect):
         self.exposure[motive] = after = before + change
         if cause != NOBODY:
             self.cause[motive] = cause
-        self.due[motive] = hurried(
-            self.due[motive], model.clock[motive], model.gain[motive], before, after
-        )
+        clock, gain = model.clock[motive], model.gain[motive]
+        self.due[motive] = hurried(self.due[motive], clock, gain, before, after)
 
     # -- whom he accuses ----------------------------------------------------------------
 
@@ -223,11 +212,9 @@ class Officer(Suspect):
         clock, due = self.model.clock, self.due
         fear, belief, career, grudge = clock
         if (
-            fear < due[FEAR]
-            and belief < due[BELIEF]
-            and career < due[CAREER]
-            and grudge < due[GRUDGE]
-        ):
+            fear < due[FEAR] and belief < due[BELIEF]
+            and career < due[CAREER] and grudge < due[GRUDGE]
+        ):  # fmt: skip
             return []  # nearly everyone, nearly every day: worth asking at once
         return [motive for motive in range(MOTIVES) if clock[motive] >= due[motive]]
 
@@ -249,9 +236,8 @@ class Officer(Suspect):
         if motive == BELIEF:
             return weight * belief_choice(values.belief_preference, other.marked_weight())
         if motive == CAREER:
-            return weight * career_choice(
-                values.career_preference, acquaintance.tie == Tie.SUPERIOR
-            )
+            is_above = acquaintance.tie == Tie.SUPERIOR
+            return weight * career_choice(values.career_preference, is_above)
         return weight * grudge_choice(values.grudge_preference, acquaintance.is_rival)
 
     def _pick(self, weights: list[float], u: float) -> Officer | None:
@@ -269,14 +255,9 @@ class Officer(Suspect):
         model = self.model
         u = self.uniform(Decision.ACCUSATION, occurrence, target.number)
         moved_by_a_loss = motive != GRUDGE and self.exposure[motive] > 0
-        narrative, row = target.be_accused(
-            Kind.LETTER,
-            self.number,
-            model.values.file.letter,
-            u,
-            motive=motive,
-            parent=self.cause[motive] if moved_by_a_loss else NOBODY,
-        )
+        parent = self.cause[motive] if moved_by_a_loss else NOBODY
+        weight = model.values.file.letter
+        narrative, row = target.be_accused(Kind.LETTER, self.number, weight, u, parent, motive)
         target.letters_against += 1
         if narrative != NONE:
             model.leadership.letters[narrative] += 1
@@ -291,16 +272,15 @@ class Officer(Suspect):
 
     def reset_silence(self) -> None:
         """Silence counts from now."""
-        self.silence_due = silence_due(
-            self.unit.clock, self.silence_breaking, self.model.values.denunciation.silence
-        )
-        self.unit.next_silence = min(self.unit.next_silence, self.silence_due)
+        unit, rate = self.unit, self.model.values.denunciation.silence
+        self.silence_due = silence_due(unit.clock, self.silence_breaking, rate)
+        unit.next_silence = min(unit.next_silence, self.silence_due)
 
     def be_reproached(self) -> None:
         """Where enemies were unmasked he has kept silent: that is an item. M40."""
         u = self.uniform(Decision.SILENCE_NARRATIVE, self.noted)
         weight = self.model.values.file.silence
-        self.be_accused(Kind.ITEM, CELL, weight, u, parent=self.unit.lost_row)
+        self.be_accused(Kind.ITEM, CELL, weight, u, self.unit.lost_row)
         self.noted += 1
         self.arm_silence()
 
@@ -314,9 +294,8 @@ class Officer(Suspect):
     def confess(self, supplied: list[Officer]) -> None:
         """He confesses, and names others; interrogators may supply them. M15."""
         model = self.model
-        self.last_row = row = model.record(
-            Kind.CONFESSION, self.number, NOBODY, narrative=self.held_on, parent=self.last_row
-        )
+        row = model.record(Kind.CONFESSION, self.number, NOBODY, self.held_on, self.last_row)
+        self.last_row = row
         self.confessed = True
         first, named = self.arrests * NAMES_APART, {self.number}
         for address in range(first, first + self.names_to_give()):
@@ -391,17 +370,12 @@ class Unit:
     def consider(self, letter: Letter) -> None:
         """The cell may take up a letter against a member: expelled and dismissed. M41, M42."""
         army, accused = self.army, letter.target
-        if accused.status != Status.SERVING or not accused.party:
+        is_member = accused.status == Status.SERVING and accused.party
+        if not (is_member and within_reach(accused.is_senior, army.leadership.orders)):
             return
-        if not within_reach(accused.is_senior, army.leadership.orders):
-            return
-        cells = army.values.cells
+        cells, letters = army.values.cells, accused.letters_against
         u = letter.author.uniform(Decision.CELL, letter.occurrence, accused.number)
-        share = taken_up(
-            cells.readiness, self.habit, cells.climate, self.losses, accused.letters_against
-        )
+        share = taken_up(cells.readiness, self.habit, cells.climate, self.losses, letters)
         if falls(share, u):
-            row = army.record(
-                Kind.EXPULSION, CELL, accused.number, narrative=letter.narrative, parent=letter.row
-            )
+            row = army.record(Kind.EXPULSION, CELL, accused.number, letter.narrative, letter.row)
             army.personnel.dismiss(accused, CELL, letter.narrative, row)

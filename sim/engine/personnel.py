@@ -35,16 +35,12 @@ class Personnel:
     def __init__(self, army: Model) -> None:
         self.army = army
         self.values = army.values.turnover
-        self.natural_losses = Calendar()
-        self.sentences = Calendar()
-        self.releases = Calendar()
-        self.appeals = Calendar()
-        self.novices_ripe = Calendar()
+        self.natural_losses, self.novices_ripe = Calendar(), Calendar()
+        self.sentences, self.releases, self.appeals = Calendar(), Calendar(), Calendar()
         self.forgotten = Calendar()  # losses, with whether the man served
         self.promotions = Calendar()  # unit, rank, and row of the loss
         self.queue: deque[Officer] = deque()
-        self.review_credit = 0.0
-        self.intake_credit = 0.0
+        self.review_credit = self.intake_credit = 0.0
         self.next_recruit = army.count
         founders = army.by_number[: army.count]
         self.novices = 0  # men still inexperienced in their posts
@@ -87,9 +83,7 @@ class Personnel:
 
     def dismiss(self, officer: Officer, who: int, narrative: int, parent: int) -> None:
         """Dismissal from the army: out of service, not out of reach; he may appeal."""
-        row = self.army.record(
-            Kind.DISMISSAL, who, officer.number, narrative=narrative, parent=parent
-        )
+        row = self.army.record(Kind.DISMISSAL, who, officer.number, narrative, parent)
         self.lose(officer, Status.DISMISSED, row)
         officer.dismissals += 1
         officer.last_row = row
@@ -161,12 +155,11 @@ class Personnel:
 
     def _sentence(self, officer: Officer) -> None:
         army, custody = self.army, self.army.values.custody
-        row = army.record(
-            Kind.SENTENCE, NKVD, officer.number, narrative=officer.held_on, parent=officer.last_row
-        )
+        n, case = officer.number, officer.held_on
+        row = army.record(Kind.SENTENCE, NKVD, n, case, officer.last_row)
         share = custody.shot_senior if officer.is_senior else custody.shot
         if falls(share, officer.uniform(Decision.SENTENCE, officer.arrests)):
-            army.record(Kind.EXECUTION, NKVD, officer.number, narrative=officer.held_on, parent=row)
+            army.record(Kind.EXECUTION, NKVD, n, case, row)
             officer.become(Status.SHOT)
         else:
             officer.become(Status.CAMP)

@@ -52,7 +52,7 @@ class Suspect(Agent):
         return exponential(self.model.seed, decision, self.number, NOBODY, occurrence)
 
     def be_accused(
-        self, kind: Kind, who: int, weight: float, u: float, *, motive: int = NONE, parent: int
+        self, kind: Kind, who: int, weight: float, u: float, parent: int, motive: int = NONE
     ) -> tuple[int, int]:
         """An accusation: a row in the ledger, and an item of this weight if something sticks.
 
@@ -60,9 +60,7 @@ class Suspect(Agent):
             The narrative under which it sticks, or NONE; the row.
         """
         narrative = self.narrative_that_sticks(u)
-        row = self.model.record(
-            kind, who, self.number, motive=motive, narrative=narrative, parent=parent
-        )
+        row = self.model.record(kind, who, self.number, narrative, parent, motive)
         if narrative != NONE:
             self.model.file_tonight(self, narrative, weight, row)
         return narrative, row
@@ -70,10 +68,8 @@ class Suspect(Agent):
     def narrative_that_sticks(self, u: float) -> int:
         """Narrative under which an accusation against him sticks, or NONE."""
         model = self.model
-        weights = [
-            sticking(model.weight[k], self.markers[k], model.openness[k]) for k in range(NARRATIVES)
-        ]
-        weights.append(model.values.denunciation.doubt)
+        fits = zip(model.weight, self.markers, model.openness, strict=True)
+        weights = [*(sticking(*each) for each in fits), model.values.denunciation.doubt]
         index = pick(weights, len(weights), u)
         return NONE if index in (NARRATIVES, -1) else index
 
@@ -81,7 +77,7 @@ class Suspect(Agent):
         """Someone under arrest names him; returns the narrative that sticks, or NONE."""
         model = self.model
         u = uniform(model.seed, Decision.NAMED_NARRATIVE, who, self.number, address)
-        return self.be_accused(Kind.NAME, who, model.values.file.name, u, parent=row)[0]
+        return self.be_accused(Kind.NAME, who, model.values.file.name, u, row)[0]
 
     def file(self, narrative: int, weight: float, row: int) -> None:
         """An item goes into his file; `row` is where it came from, NOBODY for a mere residue."""
