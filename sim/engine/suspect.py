@@ -19,7 +19,7 @@ class Suspect(Agent):
         markers: by narrative, 1.0 where it fits his life, else 0.0.
         filed: weight on file by narrative, in units of one name and of day 0.
         items: how many are on file.
-        suspicion: as last assessed; `reassessed()` gives what it is now.
+        suspicion: as last assessed; `assess()` brings it up to now.
         case: narrative that his case rests on.
         top_row: ledger row of the heaviest item on file.
     """
@@ -116,11 +116,6 @@ class Suspect(Agent):
         self.suspicion = suspicion(marker, marked, filed, visibility(self.rank, values.visibility))
         self.case = case
         self.assessed = model.day
-
-    def reassessed(self) -> float:
-        """Suspicion with all that has been filed until now."""
-        self.assess()
-        return self.suspicion
 
     def suspicion_today(self) -> float:
         """Suspicion, assessed at most once a day outside the police's own review."""

@@ -52,14 +52,17 @@ def _tables(value: Any) -> tuple[dict[str, Any], ...]:
     return tuple(dict(each) for each in value)
 
 
-def _by_id(key: str, schema: dict[str, Any], wants: Callable[[str, Any], str] | None = None) -> Any:
-    """A table of edits by trigger id; `wants` says what an edit should be where it is not."""
+def _by_id(key: str, schema: dict[str, Any], kind: type = object, wants: str = "") -> Any:
+    """A table of edits by trigger id, each of a kind; `wants` names it, with the id for `{}`."""
 
     def parse(table: Any) -> dict[str, Any]:
         if not isinstance(table, Mapping):
             raise ValueError(f"{shown(table)}: wants a table, [{key}], of trigger ids")
-        found = [(name, wants(name, value) if wants else "") for name, value in table.items()]
-        faults = [(name, f"{shown(table[name])}: wants {what}") for name, what in found if what]
+        faults = [
+            (name, f"{shown(value)}: wants {wants.format(name)}")
+            for name, value in table.items()
+            if not isinstance(value, kind)
+        ]
         if faults:
             raise Faults(faults)
         return dict(table)
@@ -92,18 +95,12 @@ class _Story(Table):
         _texts("a list of trigger ids"),
         BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
     ] = Field((), description="ids of inherited triggers to take out")
-    present: _by_id(
-        "present",
-        {"type": "boolean"},
-        lambda _, value: "" if isinstance(value, bool) else "true or false",
-    ) = Field({}, description="whether an inherited trigger is there")
-    change: _by_id(
-        "change",
-        {"type": "object"},
-        lambda name, value: (
-            "" if isinstance(value, Mapping) else f"a table of fields, [change.{name}]"
-        ),
-    ) = Field({}, description="fields of an inherited trigger to override")
+    present: _by_id("present", {"type": "boolean"}, bool, "true or false") = Field(
+        {}, description="whether an inherited trigger is there"
+    )
+    change: _by_id("change", {"type": "object"}, Mapping, "a table of fields, [change.{}]") = Field(
+        {}, description="fields of an inherited trigger to override"
+    )
     shift: _by_id(
         "shift", {"anyOf": [{"type": "string", "pattern": r"^[+-]?\d+d$"}, {"format": "date"}]}
     ) = Field({}, description="days, or a date, by or to which a trigger is moved")

@@ -103,9 +103,8 @@ def resolve(scenario: Story, seed: int, fired: Mapping[str, int] = _NOT_FIRED) -
     known, order = _known(scenario), in_order(scenario, dates)
     levers = _levers(scenario, known.moves, dates)
     effects = [known.effects[i]._replace(day=day) for day, i in order if i in known.effects]
-    return Timeline(
-        scenario.days, levers, tuple(effects), conditions(scenario.triggers, fired), dates
-    )
+    waiting = conditions(scenario.triggers, fired)
+    return Timeline(scenario.days, levers, tuple(effects), waiting, dates)
 
 
 def conditions(triggers: Sequence[Trigger], fired: Mapping[str, int]) -> tuple[Condition, ...]:
@@ -118,9 +117,6 @@ def conditions(triggers: Sequence[Trigger], fired: Mapping[str, int]) -> tuple[C
         for position, trigger in enumerate(triggers)
         if trigger.when is not None and trigger.id not in fired
     )  # fmt: skip
-
-
-# dates
 
 
 @lru_cache(maxsize=1024)
@@ -176,21 +172,18 @@ def _known(scenario: Story) -> _Known:
 
 
 def _read(triggers: tuple[Trigger, ...], start: dt.date) -> _Known:
-    days = {
-        t.id: (t.date.first - start).days
-        if t.date is not None and t.date.first == t.date.last
-        else None
-        for t in triggers
-    }
-    drawn = [t for t in triggers if t.date is not None and days[t.id] is None]
+    dated = [t for t in triggers if t.date is not None]
+    fixed = {t.id: (t.date.first - start).days for t in dated if t.date.first == t.date.last}
+    days = {t.id: fixed.get(t.id) for t in triggers}
+    drawn = [t for t in dated if t.id not in fixed]
     effects = {i: effect for i, t in enumerate(triggers) if (effect := t.effect(0, i)) is not None}
     return _Known(
         triggers, start, days, [t.id for t in drawn],
         np.array([(t.date.first - start).days for t in drawn], np.int64),
         np.array([(t.date.last - t.date.first).days + 1 for t in drawn], np.int64),
         np.array([_address(t.id) for t in drawn], np.int64),
-        {t.id for t in triggers if t.when is not None}, _following(triggers),
-        _moves(triggers), effects,
+        {t.id for t in triggers if t.when is not None}, _following(triggers), _moves(triggers),
+        effects,
     )  # fmt: skip
 
 
@@ -256,9 +249,6 @@ def possible_days(triggers: Sequence[Trigger], start: dt.date) -> dict[str, tupl
     return found
 
 
-# levers
-
-
 def in_order(scenario: Story, dates: Mapping[str, int | None]) -> list[tuple[int, int]]:
     """Day and position of each trigger that acts within the period, or before it."""
     days = scenario.days
@@ -271,10 +261,8 @@ def in_order(scenario: Story, dates: Mapping[str, int | None]) -> list[tuple[int
 
 def untouched(scenario: Story, first: int, levers: Iterable[Lever]) -> dict[Lever, Track]:
     """The tracks of levers before any trigger, from day `first`, 0 or before the period."""
-    return {
-        lever: Track(lever, start_value(scenario.values, lever), first, scenario.days)
-        for lever in levers
-    }
+    values, days = scenario.values, scenario.days
+    return {lever: Track(lever, start_value(values, lever), first, days) for lever in levers}
 
 
 def _moves(triggers: Iterable[Trigger]) -> list[Move]:
@@ -295,9 +283,6 @@ def _levers(
     for lever, track in tracks.items():
         out[:, lever] = track.values()[-first:]
     return out
-
-
-# recruits
 
 
 def recruits_needed(scenario: Story) -> int:

@@ -54,9 +54,6 @@ class Effect(NamedTuple):
     old_guard: bool = False
 
 
-# levers a trigger edits
-
-
 def _editable(lever: Lever) -> Any:
     """The field of a trigger that edits a lever, with its own parser and schema."""
 
@@ -240,13 +237,9 @@ class Trigger(_Levers):
         else:
             moment |= {"when": self.when.model_dump(), "delay": self.wait}
         own = set(type(self).model_fields) - set(Trigger.model_fields) - {"name", "kind"}
-        return {
-            "id": self.id,
-            "kind": self.kind,
-            **moment,
-            "levers": {lever.word: edit.canonical() for lever, edit in self.edits()},
-            **self.model_dump(mode="json", include=own),
-        }
+        levers = {lever.word: edit.canonical() for lever, edit in self.edits()}
+        effect = self.model_dump(mode="json", include=own)
+        return {"id": self.id, "kind": self.kind, **moment, "levers": levers, **effect}
 
 
 def moves(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -260,19 +253,11 @@ def moves(given: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-# words for levers and days
-
-
-def lever_words(lever: Lever) -> str:
-    """`zeal`, or `foreign agents` for the salience of a narrative."""
-    return MARKED[Narrative(int(lever))] if int(lever) < len(Narrative) else lever.word
-
-
 def change_words(
     lever: Lever, edit: Edit, before: float | None, after: float | None, on: dt.date | None
 ) -> str:
     """`zeal 1.0 -> 1.8`, `vigilance rising to 0.40 by 25 March`; without values, `push +0.1`."""
-    name = lever_words(lever)
+    name = MARKED[Narrative(int(lever))] if int(lever) < len(Narrative) else lever.word
     if before is None or after is None:
         return f"{name} {edit.words()}"
     old, new = pair(before, after)
