@@ -25,18 +25,7 @@ from sim.errors import SpyscareError, did_you_mean
 from sim.rules.pressure import raised, sharpened
 from sim.rules.suspicion import fading, light, weighed
 from sim.scenario.load import Scenario, load
-from sim.vocabulary import (
-    MOTIVES,
-    NARRATIVES,
-    NOBODY,
-    NONE,
-    Kind,
-    Lever,
-    Motive,
-    Narrative,
-    Status,
-    Tie,
-)
+from sim.vocabulary import NARRATIVES, NOBODY, NONE, Kind, Lever, Motive, Narrative, Status, Tie
 
 #: The day, in order (design section 3); `chronicle` lets the day's triggers act first.
 PHASES = (
@@ -131,7 +120,7 @@ class Army(Model):
         self.base_rate = [getattr(d, motive.word) * scale for motive in Motive]
         self.gain = [getattr(d, f"{motive.word}_gain") for motive in Motive]
         self.openness = [getattr(self.values.openness, n.word) for n in Narrative]
-        self.clock = [0.0] * MOTIVES  # climate passed so far, by motive
+        self.clock = [0.0] * len(Motive)  # climate passed so far, by motive
         self.lever = [0.0] * len(Lever)
         self.weight = [0.0] * NARRATIVES
         self.light = [0.0] * NARRATIVES  # what a unit of file counts

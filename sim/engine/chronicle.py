@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.engine.abm import Model
 from sim.engine.officer import Officer
 from sim.engine.personnel import Calendar
-from sim.engine.plan import Act, acts
+from sim.engine.plan import Act, Cast
 from sim.rules.sanction import falls
 from sim.rules.suspicion import echoed
 from sim.rules.testimony import delay
@@ -23,6 +23,7 @@ class Chronicle:
         self.army = army
         self.fired: dict[str, int] = {}
         self.signals = Calendar()
+        self.cast = Cast(army.world, army.corps, army.seed)
         self._resolve()
 
     def _resolve(self) -> None:
@@ -30,7 +31,7 @@ class Chronicle:
         army = self.army
         self.timeline: Timeline = resolve(army.world, army.seed, self.fired)
         self.acts: dict[int, list[Act]] = {}
-        for act in acts(army.world, self.timeline, army.corps, army.seed):
+        for act in self.cast.acts(self.timeline):
             self.acts.setdefault(act.day, []).append(act)
 
     def find_true_agents(self) -> None:

@@ -12,40 +12,11 @@ from sim.corps.corps import DISTRICTS
 from sim.engine.abm import Model
 from sim.engine.choice import NAMES_APART, breaking_point, letter_number, pick
 from sim.engine.suspect import Suspect
+from sim.rules import denunciation
 from sim.rules.cells import taken_up, within_reach
-from sim.rules.denunciation import (
-    belief_choice,
-    belief_climate,
-    career_choice,
-    career_climate,
-    due,
-    fear_choice,
-    fear_climate,
-    grudge_choice,
-    grudge_climate,
-    hardened,
-    hazard,
-    hurried,
-    left,
-    pull,
-    silence_due,
-)
 from sim.rules.sanction import falls
 from sim.rules.testimony import names_given, one_of
-from sim.vocabulary import (
-    CELL,
-    MOTIVES,
-    NOBODY,
-    NOMENKLATURA,
-    NONE,
-    Branch,
-    Decision,
-    Kind,
-    Lever,
-    Motive,
-    Status,
-    Tie,
-)
+from sim.vocabulary import CELL, NOBODY, NONE, Branch, Decision, Kind, Lever, Motive, Status, Tie
 
 FEAR, BELIEF = int(Motive.FEAR), int(Motive.BELIEF)
 CAREER, GRUDGE = int(Motive.CAREER), int(Motive.GRUDGE)
@@ -57,10 +28,10 @@ def climates(army: Model) -> tuple[float, ...]:
     for weight in army.weight:
         weights += weight
     return (
-        fear_climate(army.pressure, army.vigilance),
-        belief_climate(army.vigilance, weights),
-        career_climate(army.pressure),
-        grudge_climate(army.vigilance),
+        denunciation.fear_climate(army.pressure, army.vigilance),
+        denunciation.belief_climate(army.vigilance, weights),
+        denunciation.career_climate(army.pressure),
+        denunciation.grudge_climate(army.vigilance),
     )
 
 
@@ -117,11 +88,11 @@ class Officer(Suspect):
         self.signals = 0  # of a true agent, come to light
         self.acquaintances: list[Acquaintance] = []
         # what he feels
-        self.exposure = [0] * MOTIVES
-        self.cause = [NOBODY] * MOTIVES
-        self.written = [0] * MOTIVES
-        self.due = [inf] * MOTIVES  # readings of the motives' clocks at which he will write
-        self.left = [inf] * MOTIVES  # of his breaking points, while he is away
+        self.exposure = [0] * len(Motive)
+        self.cause = [NOBODY] * len(Motive)
+        self.written = [0] * len(Motive)
+        self.due = [inf] * len(Motive)  # readings of the motives' clocks at which he will write
+        self.left = [inf] * len(Motive)  # of his breaking points, while he is away
         self.noted = 0  # items for silence so far
         self.silence_breaking = self.silence_due = inf
         # what is done to him
@@ -140,11 +111,6 @@ class Officer(Suspect):
         known = [each._replace(officer=each.officer.number) for each in self.acquaintances]
         return {**self.__dict__, "acquaintances": known}
 
-    @property
-    def is_senior(self) -> bool:
-        """Whether his arrest needs the leadership."""
-        return self.rank >= NOMENKLATURA
-
     # -- entering and leaving service ---------------------------------------------------
 
     def become(self, status: Status) -> None:
@@ -158,7 +124,7 @@ class Officer(Suspect):
     def commission(self) -> None:
         """Enter service: become a man with breaking points."""
         self.become(Status.SERVING)
-        for motive in range(MOTIVES):
+        for motive in range(len(Motive)):
             self.arm(motive)
         self.arm_silence()
 
@@ -170,15 +136,15 @@ class Officer(Suspect):
         self.letters_against = 0
         self.model.police.list_again(self)
         for motive, clock in enumerate(self.model.clock):
-            self.due[motive] = due(clock, self.left[motive], self.rate_of(motive))
+            self.due[motive] = denunciation.due(clock, self.left[motive], self.rate_of(motive))
         self.arm_silence()
 
     def leave(self, status: Status) -> None:
         """Leave service: what is left of his breaking points is kept."""
         if self.status == Status.SERVING:
             for motive, clock in enumerate(self.model.clock):
-                self.left[motive] = left(self.due[motive], clock, self.rate_of(motive))
-            self.due = [inf] * MOTIVES
+                self.left[motive] = denunciation.left(self.due[motive], clock, self.rate_of(motive))
+            self.due = [inf] * len(Motive)
             self.silence_due = inf
         self.become(status)
 
@@ -188,13 +154,13 @@ class Officer(Suspect):
         """Draw the breaking point of the next letter from `motive`."""
         n, model = self.written[motive], self.model
         draw = breaking_point(model.seed, self.number, motive, n)
-        breaking = hardened(draw, model.values.denunciation.habituation, float(n))
-        self.due[motive] = due(model.clock[motive], breaking, self.rate_of(motive))
+        breaking = denunciation.hardened(draw, model.values.denunciation.habituation, float(n))
+        self.due[motive] = denunciation.due(model.clock[motive], breaking, self.rate_of(motive))
 
     def rate_of(self, motive: int) -> float:
         """Rate of the motive at today's exposure, per unit of its climate."""
         base, gain = self.model.base_rate[motive], self.model.gain[motive]
-        return hazard(base, self.disposition[motive], gain, self.exposure[motive])
+        return denunciation.hazard(base, self.disposition[motive], gain, self.exposure[motive])
 
     def feel(self, motive: int, change: int, cause: int) -> None:
         """A loss close to him, or its passing: exposure changes from now on."""
@@ -203,7 +169,7 @@ class Officer(Suspect):
         if cause != NOBODY:
             self.cause[motive] = cause
         clock, gain = model.clock[motive], model.gain[motive]
-        self.due[motive] = hurried(self.due[motive], clock, gain, before, after)
+        self.due[motive] = denunciation.hurried(self.due[motive], clock, gain, before, after)
 
     # -- whom he accuses ----------------------------------------------------------------
 
@@ -216,7 +182,7 @@ class Officer(Suspect):
             and career < due[CAREER] and grudge < due[GRUDGE]
         ):  # fmt: skip
             return []  # nearly everyone, nearly every day: worth asking at once
-        return [motive for motive in range(MOTIVES) if clock[motive] >= due[motive]]
+        return [motive for motive, reached in enumerate(due) if clock[motive] >= reached]
 
     def choose(self, motive: int) -> Officer | None:
         """Whom a letter names: one of his acquaintances still serving, or nobody."""
@@ -230,15 +196,16 @@ class Officer(Suspect):
         if other.status != Status.SERVING:
             return 0.0
         values = self.model.values.denunciation
-        weight = acquaintance.weight * pull(other.suspicion_today(), values.attraction)
+        weight = acquaintance.weight * denunciation.pull(other.suspicion_today(), values.attraction)
         if motive == FEAR:
-            return weight * fear_choice(values.fear_preference, other.items)
+            return weight * denunciation.fear_choice(values.fear_preference, other.items)
         if motive == BELIEF:
-            return weight * belief_choice(values.belief_preference, other.marked_weight())
+            marked = other.marked_weight()
+            return weight * denunciation.belief_choice(values.belief_preference, marked)
         if motive == CAREER:
             is_above = acquaintance.tie == Tie.SUPERIOR
-            return weight * career_choice(values.career_preference, is_above)
-        return weight * grudge_choice(values.grudge_preference, acquaintance.is_rival)
+            return weight * denunciation.career_choice(values.career_preference, is_above)
+        return weight * denunciation.grudge_choice(values.grudge_preference, acquaintance.is_rival)
 
     def _pick(self, weights: list[float], u: float) -> Officer | None:
         index = pick(weights, len(weights), u)
@@ -273,7 +240,7 @@ class Officer(Suspect):
     def reset_silence(self) -> None:
         """Silence counts from now."""
         unit, rate = self.unit, self.model.values.denunciation.silence
-        self.silence_due = silence_due(unit.clock, self.silence_breaking, rate)
+        self.silence_due = denunciation.silence_due(unit.clock, self.silence_breaking, rate)
         unit.next_silence = min(unit.next_silence, self.silence_due)
 
     def be_reproached(self) -> None:
@@ -325,7 +292,9 @@ class Officer(Suspect):
 
     def renown(self, eta: float) -> float:
         """What draws a prisoner's mind to him; nothing where he has yet to join."""
-        return 0.0 if self.status == Status.RECRUIT else pull(self.suspicion_today(), eta)
+        if self.status == Status.RECRUIT:
+            return 0.0
+        return denunciation.pull(self.suspicion_today(), eta)
 
 
 class Unit:

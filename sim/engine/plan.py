@@ -47,11 +47,6 @@ class Act(NamedTuple):
     old_guard: bool
 
 
-def acts(scenario: Scenario, timeline: Timeline, corps: Corps, seed: int) -> list[Act]:
-    """The timeline's effects in order of (day, position in the scenario)."""
-    return Cast(scenario, corps, seed).acts(timeline)
-
-
 class Cast:
     """On whom the triggers of one run fall: found once, on whatever day they act."""
 
@@ -112,16 +107,15 @@ def _members(corps: Corps, group: Group) -> np.ndarray:
 
 def _belongs(group: Group, corps: Corps) -> np.ndarray:
     """Founders of a group, bool[count]."""
-    inside = np.ones(corps.count, dtype=np.bool_)
-    founders = slice(0, corps.count)
+    n, rank = corps.count, corps.rank[: corps.count]
+    inside = np.ones(n, dtype=np.bool_)
     if group.marker is not None:
-        inside &= corps.markers[founders, group.marker] > 0
-    if group.rank_group is not None:
-        inside &= _GROUP_OF_RANK[corps.rank[founders]] == group.rank_group
+        inside &= corps.markers[:n, group.marker] > 0
     if group.rank_at_least is not None:
-        inside &= corps.rank[founders] >= group.rank_at_least
-    if group.branch is not None:
-        inside &= corps.branch[founders] == group.branch
-    if group.district is not None:
-        inside &= corps.district[founders] == group.district
+        inside &= rank >= group.rank_at_least
+    group_of_each = _GROUP_OF_RANK[rank]
+    columns = {"rank_group": group_of_each, "branch": corps.branch, "district": corps.district}
+    for name, code in columns.items():
+        if (wanted := getattr(group, name)) is not None:
+            inside &= code[:n] == wanted
     return inside

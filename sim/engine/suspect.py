@@ -6,7 +6,7 @@ from sim.draws import exponential, uniform
 from sim.engine.abm import Agent, Model
 from sim.engine.choice import pick
 from sim.rules.suspicion import echoed, standing, sticking, suspicion, visibility
-from sim.vocabulary import NARRATIVES, NOBODY, NONE, Decision, Kind, Rank, Status
+from sim.vocabulary import NARRATIVES, NOBODY, NOMENKLATURA, NONE, Decision, Kind, Rank, Status
 
 
 class Suspect(Agent):
@@ -42,6 +42,11 @@ class Suspect(Agent):
         self.case = NONE
         self.assessed = -1  # day of the assessment in `suspicion`
         self.tiebreak = -1.0
+
+    @property
+    def is_senior(self) -> bool:
+        """Whether his arrest needs the leadership."""
+        return self.rank >= NOMENKLATURA
 
     def uniform(self, decision: int, occurrence: int = 0, whom: int = NOBODY) -> float:
         """A uniform number in [0, 1) under his own address; see `sim.draws`."""

@@ -117,9 +117,11 @@ class Trigger(_Levers):
 
     Attributes:
         acts: whether it does something beside moving levers.
+        counts: what its effect counts, where `prominence` depends on nothing else.
     """
 
     acts: ClassVar[bool] = False
+    counts: ClassVar[float] = 0.0
 
     @classmethod
     def word(cls) -> str:
@@ -198,7 +200,7 @@ class Trigger(_Levers):
 
         Judgement: it decides only which triggers a crowded figure names.
         """
-        return 0.0
+        return cls.counts
 
     def says(self) -> str:
         """The sentence without the levers."""

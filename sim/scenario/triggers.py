@@ -162,15 +162,12 @@ class PoliceChief(Trigger):
     """Another head of the NKVD (M12)."""
 
     acts: ClassVar[bool] = True
+    counts: ClassVar[float] = 2.5
     kind: Literal["police_chief"]
     name: SomeWords = Field(description="who it is")
     old_guard: StrictBool = Field(
         True, description="whether the former chief's men are arrested in their turn (M18)"
     )
-
-    @classmethod
-    def prominence(cls, told: Mapping[str, Any]) -> float:
-        return 2.5
 
     def says(self) -> str:
         return f"{self.name} takes over the NKVD"
@@ -180,12 +177,9 @@ class Order(Trigger):
     """The leadership orders the purge under a narrative."""
 
     acts: ClassVar[bool] = True
+    counts: ClassVar[float] = 4.0
     kind: Literal["order"]
     narrative: NarrativeWord = Field(description="under which it is ordered")
-
-    @classmethod
-    def prominence(cls, told: Mapping[str, Any]) -> float:
-        return 4.0
 
     def says(self) -> str:
         return f"{self.id}: the leadership orders a purge, under {MARKED[self.narrative]}"
@@ -195,11 +189,8 @@ class Halt(Trigger):
     """The leadership ends the purge (M57)."""
 
     acts: ClassVar[bool] = True
+    counts: ClassVar[float] = 3.0
     kind: Literal["halt"]
-
-    @classmethod
-    def prominence(cls, told: Mapping[str, Any]) -> float:
-        return 3.0
 
     def says(self) -> str:
         return f"{self.id}: the leadership ends the purge"
