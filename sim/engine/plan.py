@@ -6,7 +6,6 @@ Both engines read the same plan, so a trigger picks the same men in both.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -21,30 +20,8 @@ from sim.vocabulary import GROUP_OF_RANK, Decision
 _GROUP_OF_RANK = np.array(GROUP_OF_RANK)
 
 
-class Act(NamedTuple):
-    """An effect with the officers it falls on.
-
-    Attributes:
-        day: day index.
-        trigger: position of the trigger in the scenario.
-        kind: `items`, `report`, `remove`, `police_chief`, `order` or `halt`.
-        narrative: narrative code, -1 where none.
-        weight: weight of the item or the report.
-        echoes: number of times one source is heard.
-        officers: int64 ids, ascending.
-        arrest: a removal is an arrest (else a dismissal).
-        old_guard: the former police chief's men are exposed.
-    """
-
-    day: int
-    trigger: int
-    kind: str
-    narrative: int
-    weight: float
-    echoes: float
-    officers: np.ndarray
-    arrest: bool
-    old_guard: bool
+#: An effect with the officers it falls on.
+Act = Effect
 
 
 class Cast:
@@ -57,13 +34,7 @@ class Cast:
     def acts(self, timeline: Timeline) -> list[Act]:
         """The timeline's effects in order of (day, position in the scenario)."""
         self._find([e for e in timeline.effects if e.trigger not in self.found])
-        return [
-            Act(
-                e.day, e.trigger, e.kind, e.narrative, e.weight, e.echoes,
-                self.found[e.trigger], e.arrest, e.old_guard,
-            )
-            for e in timeline.effects
-        ]  # fmt: skip
+        return [e._replace(officers=self.found[e.trigger]) for e in timeline.effects]
 
     def _find(self, effects: list[Effect]) -> None:
         drawn = [e for e in effects if e.group is not None]

@@ -23,8 +23,7 @@ from sim.scenario.errors import Complaints, Fault, shown, unwrap
 from sim.scenario.parameters import LEVER_NAMES, Values
 from sim.scenario.parts import Day, parse_date, parse_span
 from sim.scenario.reading import Faults, Sentence, Table, read_sound
-from sim.scenario.trigger import Trigger
-from sim.scenario.triggers import AnyTrigger, read_trigger
+from sim.scenario.triggers import AnyTrigger, Trigger, read_trigger
 
 _MOMENTS = ("date", "after", "when")
 #: Fields of which a change of one replaces all, and what goes with the first of them.

@@ -20,7 +20,7 @@ from sim.scenario.files import available, chain, find
 from sim.scenario.layers import Document, Draft, compact, lay
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.timeline import possible_days, recruits_needed
-from sim.scenario.trigger import Trigger
+from sim.scenario.triggers import Trigger
 from sim.vocabulary import Lever
 
 _LONGEST = 36_525  # days of a period
