@@ -106,12 +106,8 @@ class Personnel:
         if officer.status == Status.SERVING:
             self._count_command(officer, +1)
         officer.leave(status)
-        if officer.novice_until >= 0:
-            self._no_novice_any_more(officer)
-
-    def _no_novice_any_more(self, officer: Officer) -> None:
+        self.novices -= officer.novice_until >= 0
         officer.novice_until = -1
-        self.novices -= 1
 
     def _count_command(self, officer: Officer, change: int) -> None:
         if officer.number < self.army.count and officer.founding_rank >= Rank.COLONEL:
@@ -145,7 +141,8 @@ class Personnel:
             self._felt(officer, served, -1, NOBODY)
         for officer in self.novices_ripe.take(day):
             if officer.novice_until == day:
-                self._no_novice_any_more(officer)
+                officer.novice_until = -1
+                self.novices -= 1
 
     def will_sentence(self, officer: Officer) -> None:
         """A man who confesses is sentenced after a while."""
@@ -230,7 +227,6 @@ class Personnel:
         promotion = self.army.record(Kind.PROMOTION, LEADERSHIP, best.number, parent=row)
         self._vacate(best, promotion)
         best.rank = rank
-        if best.novice_until < 0:
-            self.novices += 1
+        self.novices += best.novice_until < 0
         best.novice_until = self.army.day + self.values.inexperience_days
         self.novices_ripe.note(best.novice_until, best)

@@ -18,8 +18,6 @@ from sim.scenario.timeline import Effect, Timeline
 from sim.vocabulary import GROUP_OF_RANK, Decision
 
 _GROUP_OF_RANK = np.array(GROUP_OF_RANK)
-
-
 #: An effect with the officers it falls on.
 Act = Effect
 

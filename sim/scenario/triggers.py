@@ -26,24 +26,11 @@ from pydantic import (
 )
 
 from sim.errors import did_you_mean
-from sim.scenario import evidence
+from sim.scenario import evidence, parts
 from sim.scenario.edits import Edit, bounds, parse_edit
 from sim.scenario.errors import Fault, shown
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Values
-from sim.scenario.parts import (
-    MARKED,
-    Cited,
-    Dated,
-    Days,
-    Group,
-    HalfLife,
-    NarrativeWord,
-    Persons,
-    RampDays,
-    SomeWords,
-    TriggerId,
-    When,
-)
+from sim.scenario.parts import MARKED
 from sim.scenario.reading import Table, amount, read
 from sim.vocabulary import NONE, Lever, Narrative
 
@@ -75,7 +62,7 @@ class Effect(NamedTuple):
     weight: float = 0.0
     echoes: float = 0.0
     persons: tuple[str, ...] = ()
-    group: Group | None = None
+    group: parts.Group | None = None
     share: float = 0.0
     arrest: bool = False
     old_guard: bool = False
@@ -122,13 +109,15 @@ class _Dated(Table):
 
     model_config = ConfigDict(defer_build=True)  # most runs need few of the kinds
 
-    id: TriggerId = Field(description="name by which other triggers and files speak of it")
-    date: Dated | None = Field(None, description="a day, or a span in which one is drawn")
+    id: parts.TriggerId = Field(description="name by which other triggers and files speak of it")
+    date: parts.Dated | None = Field(None, description="a day, or a span in which one is drawn")
     after: StrictStr | None = Field(None, description="id of the trigger it follows")
-    when: When | None = Field(None, description="condition on the run; fires once")
-    delay: Days | None = Field(None, description="days after `after` (default 0) or `when` (1)")
-    evidence: Cited = Field((), description="ids of the evidence it rests on")
-    invented: SomeWords | None = Field(None, description="why it has no source")
+    when: parts.When | None = Field(None, description="condition on the run; fires once")
+    delay: parts.Days | None = Field(
+        None, description="days after `after` (default 0) or `when` (1)"
+    )
+    evidence: parts.Cited = Field((), description="ids of the evidence it rests on")
+    invented: parts.SomeWords | None = Field(None, description="why it has no source")
     note: StrictStr = Field("", description="anything worth saying")
 
 
@@ -339,7 +328,7 @@ class Ramp(_Moving):
     """Levers go in a straight line to a value, over the same time."""
 
     kind: Literal["ramp"]
-    over: RampDays = Field(description="days the ramp takes")
+    over: parts.RampDays = Field(description="days the ramp takes")
 
     def edits(self) -> tuple[tuple[Lever, Edit], ...]:
         """As everywhere; an edit without its own `over` takes the trigger's."""
@@ -350,7 +339,7 @@ class Pulse(_Moving):
     """Levers jump and fall back, halving the distance every half-life; the base stays."""
 
     kind: Literal["pulse"]
-    half_life: HalfLife = Field(description="days in which half of the pulse is gone")
+    half_life: parts.HalfLife = Field(description="days in which half of the pulse is gone")
 
     @classmethod
     def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
@@ -373,7 +362,7 @@ class Report(Trigger):
 
     acts: ClassVar[bool] = True
     kind: Literal["report"]
-    narrative: NarrativeWord = Field(description="what it is about")
+    narrative: parts.NarrativeWord = Field(description="what it is about")
     weight: amount("weight of a report") = Field(description="how strong it is")
     echoes: amount("times the same thing is heard", 1) = 1.0
 
@@ -392,8 +381,8 @@ class _About(Trigger):
     """A kind that is about persons, or about a share of a group."""
 
     acts: ClassVar[bool] = True
-    persons: Persons = Field((), description="actor ids")
-    group: Group | None = Field(None, description="officers by what they are")
+    persons: parts.Persons = Field((), description="actor ids")
+    group: parts.Group | None = Field(None, description="officers by what they are")
     share: amount("share of the group", 0, 1) | None = Field(None, description="of the group")
 
     @classmethod
@@ -425,7 +414,7 @@ class Items(_About):
     """Something goes into files: rumour, foreign report, lost document, accident (M46-M48)."""
 
     kind: Literal["items"]
-    narrative: NarrativeWord = Field(description="what it is filed under")
+    narrative: parts.NarrativeWord = Field(description="what it is filed under")
     weight: amount("weight of an item in names") = Field(description="1 is like one name")
     echoes: amount("times the same thing is heard", 1) = 1.0
 
@@ -441,7 +430,7 @@ class Remove(_About):
 
     kind: Literal["remove"]
     outcome: Literal["arrest", "dismissal"] = "arrest"
-    narrative: NarrativeWord = Field(description="what they are accused of")
+    narrative: parts.NarrativeWord = Field(description="what they are accused of")
 
     @property
     def arrest(self) -> bool:
@@ -458,7 +447,7 @@ class PoliceChief(Trigger):
     acts: ClassVar[bool] = True
     counts: ClassVar[float] = 2.5
     kind: Literal["police_chief"]
-    name: SomeWords = Field(description="who it is")
+    name: parts.SomeWords = Field(description="who it is")
     old_guard: StrictBool = Field(
         True, description="whether the former chief's men are arrested in their turn (M18)"
     )
@@ -473,7 +462,7 @@ class Order(Trigger):
     acts: ClassVar[bool] = True
     counts: ClassVar[float] = 4.0
     kind: Literal["order"]
-    narrative: NarrativeWord = Field(description="under which it is ordered")
+    narrative: parts.NarrativeWord = Field(description="under which it is ordered")
 
     def says(self) -> str:
         return f"{self.id}: the leadership orders a purge, under {MARKED[self.narrative]}"
