@@ -263,27 +263,18 @@ def lay(
         if section in stated
     }
     story = _Edited(document, layer, file, complaints)
+    ended = number if "end" in period else document.ended
     return Document(
-        name,
-        document.head | {key: getattr(layer, key) for key in head},
-        document.period | period,
-        document.values | values,
-        tuple(story.drafts),
-        story.removed,
-        number,
-        number if "end" in period else document.ended,
-    )
+        name, document.head | {key: getattr(layer, key) for key in head},
+        document.period | period, document.values | values,
+        tuple(story.drafts), story.removed, number, ended,
+    )  # fmt: skip
 
 
 class _Edited:
-    """The triggers of a document with one more layer: those it removes, adds, changes, shifts.
-
-    Attributes:
-        drafts, removed: as in `Document`.
-    """
+    """The triggers of a document with one more layer: those it removes, adds, changes, shifts."""
 
     def __init__(self, document: Document, layer: Layer, file: str, complaints: Complaints) -> None:
-        """Lay a layer over a document; complaints are told everything that is wrong."""
         self.drafts = list(document.drafts)
         self.removed = dict(document.removed)
         self.number = document.layers + 1

@@ -131,30 +131,19 @@ Move = tuple[str, Lever, Edit]
 
 @dataclass(frozen=True, eq=False)
 class _Known:
-    """What the triggers of a scenario come to under every seed.
-
-    Attributes:
-        triggers, start: what it is known of.
-        days: id -> day index where the day is certain, None elsewhere.
-        drawn: ids of those dated to a span, of which the day is drawn.
-        first, choices, address: first day index of each span, its days, and where to draw.
-        waiting: ids of those that wait for a condition.
-        following: (id, what it hangs on in the end, days after that) of those that follow another.
-        moves: (id, lever, edit) of all that moves levers, in the order of the scenario.
-        effects: position in the scenario -> what happens there, on a day still to be told.
-    """
+    """What the triggers of a scenario come to under every seed."""
 
     triggers: tuple[Trigger, ...]
     start: dt.date
-    days: dict[str, int | None]
-    drawn: list[str]
-    first: NDArray[np.int64]
-    choices: NDArray[np.int64]
-    address: NDArray[np.int64]
-    waiting: set[str]
-    following: list[tuple[str, str, int]]
-    moves: list[Move]
-    effects: dict[int, Effect]
+    days: dict[str, int | None]  # id -> day index where the day is certain, None elsewhere
+    drawn: list[str]  # ids of those dated to a span, of which the day is drawn
+    first: NDArray[np.int64]  # day index on which each of the spans begins
+    choices: NDArray[np.int64]  # how many days it has
+    address: NDArray[np.int64]  # where its day is drawn
+    waiting: set[str]  # ids of those that wait for a condition
+    following: list[tuple[str, str, int]]  # id, what it hangs on in the end, days after that
+    moves: list[Move]  # all that moves levers, in the order of the scenario
+    effects: dict[int, Effect]  # position in the scenario -> what happens, on a day still to tell
 
 
 #: What is known of lists of triggers, by identity: scenarios that differ in values share theirs.
