@@ -358,7 +358,7 @@ def schema() -> None:
     """Print a JSON Schema of scenario files, for editors."""
     import json
 
-    from sim.scenario.schema import schema as make
+    from sim.scenario.layers import schema as make
 
     typer.echo(json.dumps(make(), indent=2, ensure_ascii=False))
 

@@ -18,9 +18,9 @@ from sim.engine import identity
 from sim.errors import SpyscareError
 from sim.faces.order import configured
 from sim.scenario import evidence, files
-from sim.scenario.history import history
 from sim.scenario.load import load
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, Values
+from sim.scenario.timeline import history
 from sim.study import figure, load_study
 
 ROOT = Path(documents.__file__).resolve().parent.parent

@@ -14,9 +14,9 @@ import pytest
 from sim.engine.run import simulate
 from sim.scenario import evidence
 from sim.scenario.files import folder
-from sim.scenario.history import history
 from sim.scenario.load import available, load
 from sim.scenario.parameters import PARAMETERS
+from sim.scenario.timeline import history
 
 NAMES = available()
 FLAGSHIP = "spy-scare-1937"

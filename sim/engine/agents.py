@@ -17,42 +17,21 @@ from sim.engine.abm import AgentSet, DataCollector, Model
 from sim.engine.chronicle import Chronicle
 from sim.engine.leadership import ArmyChief, Leadership
 from sim.engine.ledger import COUNTED, COUNTS, DAILY, LEVERS, STATE, Ledger
-from sim.engine.officer import GRUDGE, Acquaintance, Letter, Officer, climates
+from sim.engine.officer import GRUDGE, Acquaintance, Letter, Officer, Unit, climates
 from sim.engine.personnel import Personnel
 from sim.engine.police import Police
 from sim.engine.result import FINAL, Result, finished
-from sim.engine.unit import Unit
 from sim.errors import SpyscareError, did_you_mean
 from sim.rules.pressure import raised, sharpened
 from sim.rules.suspicion import fading, light, weighed
 from sim.scenario.load import Scenario, load
-from sim.vocabulary import (
-    MOTIVES,
-    NARRATIVES,
-    NOBODY,
-    NONE,
-    Kind,
-    Lever,
-    Motive,
-    Narrative,
-    Status,
-    Tie,
-)
+from sim.vocabulary import NARRATIVES, NOBODY, NONE, Kind, Lever, Motive, Narrative, Status, Tie
 
 #: The day, in order (design section 3); `chronicle` lets the day's triggers act first.
 PHASES = (
-    "chronicle",
-    "intelligence",
-    "pressing",
-    "denunciation",
-    "party_cells",
-    "files",
-    "requesting",
-    "sanction",
-    "custody",
-    "belief",
-    "turnover",
-)
+    "chronicle", "intelligence", "pressing", "denunciation", "party_cells", "files", "requesting",
+    "sanction", "custody", "belief", "turnover",
+)  # fmt: skip
 
 #: Agents that are the model's own.
 OWN = (Officer, Police, Leadership, ArmyChief)
@@ -126,9 +105,7 @@ class Army(Model):
         self._muster(officer)
         self.events = Chronicle(self)
         self.events.find_true_agents()
-        self.datacollector = DataCollector(
-            model_reporters={name: [self._read, [name]] for name in DAILY}
-        )
+        self.datacollector = DataCollector({name: [self._read, [name]] for name in DAILY})
 
     def _known(self, phases: Sequence[str]) -> tuple[str, ...]:
         for phase in phases:
@@ -143,17 +120,14 @@ class Army(Model):
         self.base_rate = [getattr(d, motive.word) * scale for motive in Motive]
         self.gain = [getattr(d, f"{motive.word}_gain") for motive in Motive]
         self.openness = [getattr(self.values.openness, n.word) for n in Narrative]
-        self.clock = [0.0] * MOTIVES  # climate passed so far, by motive
+        self.clock = [0.0] * len(Motive)  # climate passed so far, by motive
         self.lever = [0.0] * len(Lever)
         self.weight = [0.0] * NARRATIVES
         self.light = [0.0] * NARRATIVES  # what a unit of file counts
         self.line = 0  # the narrative that weighs most today
         self.inflation = 1.0  # weight of a new item: it stands for the fading of older ones
         self.fade = 1.0  # what is left of what counted on day 0
-        self.pressure = 0.0
-        self.vigilance = 0.0
-        self.coercion = 0.0
-        self.capacity = 0.0
+        self.pressure = self.vigilance = self.coercion = self.capacity = 0.0
 
     def _muster(self, officer: Callable[[Model, int], Officer]) -> None:
         corps = self.corps
@@ -185,10 +159,8 @@ class Army(Model):
         """Of a copy or a file, in which officers know others by number."""
         self.__dict__.update(state)
         for officer in self.by_number:
-            officer.acquaintances = [
-                each._replace(officer=self.by_number[each.officer])
-                for each in officer.acquaintances
-            ]
+            known = officer.acquaintances
+            officer.acquaintances = [a._replace(officer=self.by_number[a.officer]) for a in known]
 
     # -- a day --------------------------------------------------------------------------
 
@@ -208,15 +180,9 @@ class Army(Model):
         self.running = self.day + 1 < self.world.days
 
     def record(
-        self,
-        kind: Kind,
-        who: int,
-        whom: int,
-        *,
-        motive: int = NONE,
-        narrative: int = NONE,
-        parent: int = NOBODY,
-    ) -> int:
+        self, kind: Kind, who: int, whom: int,
+        narrative: int = NONE, parent: int = NOBODY, motive: int = NONE,
+    ) -> int:  # fmt: skip
         """Write a ledger row, count it, and return its number."""
         if kind in COUNTED:
             self._count(COUNTED[kind])
@@ -260,10 +226,8 @@ class Army(Model):
         self.chief.be_pressed()
         self.police.grow()
         self.capacity = self.police.capacity()
-        p = self.values.pressure
-        ordered = self.leadership.orders > 0
-        addition = p.order_vigilance if ordered else 0.0
-        multiple = p.order_coercion if ordered else 1.0
+        p, ordered = self.values.pressure, self.leadership.orders > 0
+        addition, multiple = (p.order_vigilance, p.order_coercion) if ordered else (0.0, 1.0)
         self.vigilance = raised(self.lever[Lever.VIGILANCE], p.scale, addition)
         self.coercion = sharpened(self.lever[Lever.COERCION], p.scale, multiple)
 
@@ -297,12 +261,9 @@ class Army(Model):
         """The police, and a rebuked army chief, ask."""
         self.requested = []
         for officer, who in self.police.ask():
-            parent = officer.top_row
-            if parent == NOBODY:
-                parent = self.leadership.row[officer.case]
-            row = self.record(
-                Kind.REQUEST, who, officer.number, narrative=officer.case, parent=parent
-            )
+            top = officer.top_row
+            parent = self.leadership.row[officer.case] if top == NOBODY else top
+            row = self.record(Kind.REQUEST, who, officer.number, officer.case, parent)
             officer.requests += 1
             self.requested.append((officer, who, row))
 
@@ -313,9 +274,7 @@ class Army(Model):
             if not self._is_sanctioned(officer, who, request):
                 continue
             if officer.forestalls():
-                row = self.record(
-                    Kind.SUICIDE, officer.number, NOBODY, narrative=officer.case, parent=request
-                )
+                row = self.record(Kind.SUICIDE, officer.number, NOBODY, officer.case, request)
                 self.personnel.lose(officer, Status.SUICIDE, row)
             else:
                 self.police.arrest(officer, who, request)
@@ -352,15 +311,9 @@ class Army(Model):
         """
         if self.day < 0:
             raise SpyscareError("army: no day is done; step() does one")
-        return finished(
-            self.world,
-            self.corps,
-            self.seed,
-            self.engine,
-            self.ledger.arrays(),
-            np.array(self.series, dtype=np.float64),
-            self.final(),
-        )
+        series = np.array(self.series, dtype=np.float64)
+        told = self.ledger.arrays(), series, self.final()
+        return finished(self.world, self.corps, self.seed, self.engine, *told)
 
     @property
     def engine(self) -> str:

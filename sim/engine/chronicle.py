@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.engine.abm import Model
 from sim.engine.officer import Officer
 from sim.engine.personnel import Calendar
-from sim.engine.plan import Act, acts
+from sim.engine.plan import Act, Cast
 from sim.rules.sanction import falls
 from sim.rules.suspicion import echoed
 from sim.rules.testimony import delay
@@ -23,6 +23,7 @@ class Chronicle:
         self.army = army
         self.fired: dict[str, int] = {}
         self.signals = Calendar()
+        self.cast = Cast(army.world, army.corps, army.seed)
         self._resolve()
 
     def _resolve(self) -> None:
@@ -30,7 +31,7 @@ class Chronicle:
         army = self.army
         self.timeline: Timeline = resolve(army.world, army.seed, self.fired)
         self.acts: dict[int, list[Act]] = {}
-        for act in acts(army.world, self.timeline, army.corps, army.seed):
+        for act in self.cast.acts(self.timeline):
             self.acts.setdefault(act.day, []).append(act)
 
     def find_true_agents(self) -> None:
@@ -54,7 +55,7 @@ class Chronicle:
         for act in self.acts.get(self.army.day, ()):
             getattr(self, f"_{act.kind}")(act)
         for officer in self.signals.take_officers(self.army.day):
-            row = self.army.record(Kind.ITEM, NOBODY, officer.number, narrative=TRUE)
+            row = self.army.record(Kind.ITEM, NOBODY, officer.number, TRUE)
             officer.file(TRUE, self.army.values.file.name, row)
             officer.signals += 1
             self._await_signal(officer, self.army.day)
@@ -63,14 +64,12 @@ class Chronicle:
         if act.weight <= 0.0:
             return
         for number in act.officers:
-            row = self.army.record(
-                Kind.ITEM, TRIGGER - act.trigger, int(number), narrative=act.narrative
-            )
+            row = self.army.record(Kind.ITEM, TRIGGER - act.trigger, int(number), act.narrative)
             self.army.by_number[number].file(act.narrative, act.weight * act.echoes, row)
 
     def _report(self, act: Act) -> None:
         if act.weight > 0.0:
-            self.army.record(Kind.REPORT, TRIGGER - act.trigger, NOBODY, narrative=act.narrative)
+            self.army.record(Kind.REPORT, TRIGGER - act.trigger, NOBODY, act.narrative)
             heard = act.weight * echoed(act.echoes, self.army.values.file.kappa)
             self.army.leadership.reports[act.narrative] += heard
 

@@ -1,7 +1,4 @@
-"""The leadership and the army chief: belief, verification, order and halt; shield and sanction.
-
-Each gathers what it needs from the day, calls a rule, applies the answer.
-"""
+"""The leadership and the army chief: belief, verification, order and halt; shield and sanction."""
 
 from __future__ import annotations
 
@@ -57,22 +54,15 @@ class Leadership(Agent):
                 self._judge(k)
 
     def _judge(self, k: int) -> None:
-        model, values = self.model, self.model.values.leadership
-        subject = self.subject[k]
+        model, v, subject = self.model, self.model.values.leadership, self.subject[k]
         u = uniform(model.seed, Decision.VERDICT, k, NOBODY, self.verified[k])
         self.verified[k] += 1
         if strikes(
-            values.verdict_bias,
-            values.credulity,
-            values.verdict_belief,
-            self.belief[k],
-            model.lever[Lever.RESTRAINT],
-            values.verdict_evidence,
-            subject.filed_under(k),
-            values.verdict_tension,
-            model.lever[Lever.TENSION],
-            u,
-        ):
+            v.verdict_bias, v.credulity,
+            v.verdict_belief, self.belief[k], model.lever[Lever.RESTRAINT],
+            v.verdict_evidence, subject.filed_under(k),
+            v.verdict_tension, model.lever[Lever.TENSION], u,
+        ):  # fmt: skip
             self.order(k, LEADERSHIP, subject.number, self.row[k])
         else:
             self._clear(k)
@@ -80,16 +70,14 @@ class Leadership(Agent):
 
     def order(self, k: int, who: int, whom: int, parent: int) -> None:
         """A purge order under a narrative is in force from now on."""
-        self.row[k] = self.model.record(Kind.ORDER, who, whom, narrative=k, parent=parent)
+        self.row[k] = self.model.record(Kind.ORDER, who, whom, k, parent)
         self.stage[k] = self.ORDERED
         self.model.halted = False
 
     def _clear(self, k: int) -> None:
         model, values = self.model, self.model.values
         for officer in self.moved[k]:
-            model.record(
-                Kind.CLEARANCE, LEADERSHIP, officer.number, narrative=k, parent=self.row[k]
-            )
+            model.record(Kind.CLEARANCE, LEADERSHIP, officer.number, k, self.row[k])
             officer.next_request = model.day + int(values.leadership.cleared_days)
             model.file_tonight(officer, k, values.file.residue, NOBODY)
         self.belief[k] = values.leadership.prior
@@ -98,8 +86,7 @@ class Leadership(Agent):
 
     def allows(self, officer: Officer, k: int, request: int) -> bool:
         """Whether a senior may be arrested on a case resting on `k`; else what happens instead."""
-        model = self.model
-        restraint = model.lever[Lever.RESTRAINT]
+        model, restraint = self.model, self.model.lever[Lever.RESTRAINT]
         if self.stage[k] == self.ORDERED:
             return True
         if self.stage[k] == self.VERIFYING:
@@ -121,48 +108,33 @@ class Leadership(Agent):
         self.stage[k] = self.VERIFYING
         self.until[k] = model.day + model.values.leadership.verification
         self.subject[k] = officer
-        self.row[k] = model.record(
-            Kind.VERIFICATION, LEADERSHIP, officer.number, narrative=k, parent=request
-        )
+        self.row[k] = model.record(Kind.VERIFICATION, LEADERSHIP, officer.number, k, request)
         self._move_aside(officer, k, request, self.until[k])
 
     def _move_aside(self, officer: Officer, k: int, request: int, until: int) -> None:
-        self.model.record(
-            Kind.TRANSFER, LEADERSHIP, officer.number, narrative=officer.case, parent=request
-        )
+        self.model.record(Kind.TRANSFER, LEADERSHIP, officer.number, officer.case, request)
         officer.next_request = until
         if k != NONE:
             self.moved[k].append(officer)
 
     def update(self) -> None:
         """Belief: the day's confessions, letters and reports against forgetting. M26, M32."""
-        model, values = self.model, self.model.values.leadership
+        model, v = self.model, self.model.values.leadership
         tension, kappa = model.lever[Lever.TENSION], model.values.file.kappa
         scale = 10_000.0 / model.count
         for k in range(NARRATIVES):
+            confessions, letters = model.police.confessed[k] * scale, self.letters[k] * scale
             added = news(
-                values.credulity,
-                tension,
-                values.confession,
-                model.police.confessed[k] * scale,
-                values.letter,
-                self.letters[k] * scale,
-                kappa,
-                values.report,
-                self.reports[k],
-            )
-            self.belief[k] = believed(
-                self.belief[k], added, values.prior, values.forgetting, values.bound
-            )
-            self.letters[k] = 0
-            self.reports[k] = 0.0
+                v.credulity, tension, v.confession, confessions, v.letter, letters, kappa,
+                v.report, self.reports[k],
+            )  # fmt: skip
+            self.belief[k] = believed(self.belief[k], added, v.prior, v.forgetting, v.bound)
+            self.letters[k], self.reports[k] = 0, 0.0
 
     def consider_halt(self) -> None:
         """Halt where lost command outweighs what is still believed. M57."""
-        values = self.model.values.leadership
-        if self.orders and outweighed(
-            self.model.personnel.command_lost(), values.halt_loss, max(self.belief), values.prior
-        ):
+        v, lost = self.model.values.leadership, self.model.personnel.command_lost()
+        if self.orders and outweighed(lost, v.halt_loss, max(self.belief), v.prior):
             self.halt(LEADERSHIP)
 
     def halt(self, who: int) -> None:
@@ -202,9 +174,8 @@ class ArmyChief(Agent):
 
     def signs(self, officer: Officer, who: int, request: int) -> bool:
         """Whether he signs a request for a serving officer; refuses it otherwise. M36."""
-        if who == ARMY_CHIEF:
-            return True
-        if signed(self.shield, officer.uniform(Decision.SANCTION, officer.requests)):
+        u = officer.uniform(Decision.SANCTION, officer.requests)
+        if who == ARMY_CHIEF or signed(self.shield, u):
             return True
         self.model.police.note_refusal(officer, ARMY_CHIEF, request)
         return False

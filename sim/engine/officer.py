@@ -1,6 +1,6 @@
-"""The officer: what he feels, whom he accuses, what he says in prison.
+"""The officer: what he feels, whom he accuses, what he says in prison; and his unit.
 
-Behaviour in three steps everywhere: gather, call a rule, apply.
+Behaviour in three steps here and in all agents: gather, call a rule, apply.
 """
 
 from __future__ import annotations
@@ -12,39 +12,11 @@ from sim.corps.corps import DISTRICTS
 from sim.engine.abm import Model
 from sim.engine.choice import NAMES_APART, breaking_point, letter_number, pick
 from sim.engine.suspect import Suspect
-from sim.rules.denunciation import (
-    belief_choice,
-    belief_climate,
-    career_choice,
-    career_climate,
-    due,
-    fear_choice,
-    fear_climate,
-    grudge_choice,
-    grudge_climate,
-    hardened,
-    hazard,
-    hurried,
-    left,
-    pull,
-    silence_due,
-)
+from sim.rules import denunciation
+from sim.rules.cells import taken_up, within_reach
 from sim.rules.sanction import falls
 from sim.rules.testimony import names_given, one_of
-from sim.vocabulary import (
-    CELL,
-    MOTIVES,
-    NOBODY,
-    NOMENKLATURA,
-    NONE,
-    Branch,
-    Decision,
-    Kind,
-    Lever,
-    Motive,
-    Status,
-    Tie,
-)
+from sim.vocabulary import CELL, NOBODY, NONE, Branch, Decision, Kind, Lever, Motive, Status, Tie
 
 FEAR, BELIEF = int(Motive.FEAR), int(Motive.BELIEF)
 CAREER, GRUDGE = int(Motive.CAREER), int(Motive.GRUDGE)
@@ -56,10 +28,10 @@ def climates(army: Model) -> tuple[float, ...]:
     for weight in army.weight:
         weights += weight
     return (
-        fear_climate(army.pressure, army.vigilance),
-        belief_climate(army.vigilance, weights),
-        career_climate(army.pressure),
-        grudge_climate(army.vigilance),
+        denunciation.fear_climate(army.pressure, army.vigilance),
+        denunciation.belief_climate(army.vigilance, weights),
+        denunciation.career_climate(army.pressure),
+        denunciation.grudge_climate(army.vigilance),
     )
 
 
@@ -116,21 +88,16 @@ class Officer(Suspect):
         self.signals = 0  # of a true agent, come to light
         self.acquaintances: list[Acquaintance] = []
         # what he feels
-        self.exposure = [0] * MOTIVES
-        self.cause = [NOBODY] * MOTIVES
-        self.written = [0] * MOTIVES
-        self.due = [inf] * MOTIVES  # readings of the motives' clocks at which he will write
-        self.left = [inf] * MOTIVES  # of his breaking points, while he is away
+        self.exposure = [0] * len(Motive)
+        self.cause = [NOBODY] * len(Motive)
+        self.written = [0] * len(Motive)
+        self.due = [inf] * len(Motive)  # readings of the motives' clocks at which he will write
+        self.left = [inf] * len(Motive)  # of his breaking points, while he is away
         self.noted = 0  # items for silence so far
-        self.silence_breaking = inf
-        self.silence_due = inf
+        self.silence_breaking = self.silence_due = inf
         # what is done to him
-        self.letters_against = 0
-        self.requests = 0
-        self.next_request = 0
-        self.arrests = 0
-        self.dismissals = 0
-        self.appeals = 0
+        self.letters_against = self.requests = self.arrests = self.dismissals = self.appeals = 0
+        self.next_request = 0  # day from which he may be asked for
         self.breaks_at = inf
         self.release_day = -1
         self.last_row = NOBODY  # arrest, confession or dismissal that appeals and sentences rest on
@@ -143,11 +110,6 @@ class Officer(Suspect):
         """For copies and files: others by number, since chains of acquaintances are too long."""
         known = [each._replace(officer=each.officer.number) for each in self.acquaintances]
         return {**self.__dict__, "acquaintances": known}
-
-    @property
-    def is_senior(self) -> bool:
-        """Whether his arrest needs the leadership."""
-        return self.rank >= NOMENKLATURA
 
     # -- entering and leaving service ---------------------------------------------------
 
@@ -162,7 +124,7 @@ class Officer(Suspect):
     def commission(self) -> None:
         """Enter service: become a man with breaking points."""
         self.become(Status.SERVING)
-        for motive in range(MOTIVES):
+        for motive in range(len(Motive)):
             self.arm(motive)
         self.arm_silence()
 
@@ -174,15 +136,15 @@ class Officer(Suspect):
         self.letters_against = 0
         self.model.police.list_again(self)
         for motive, clock in enumerate(self.model.clock):
-            self.due[motive] = due(clock, self.left[motive], self.rate_of(motive))
+            self.due[motive] = denunciation.due(clock, self.left[motive], self.rate_of(motive))
         self.arm_silence()
 
     def leave(self, status: Status) -> None:
         """Leave service: what is left of his breaking points is kept."""
         if self.status == Status.SERVING:
             for motive, clock in enumerate(self.model.clock):
-                self.left[motive] = left(self.due[motive], clock, self.rate_of(motive))
-            self.due = [inf] * MOTIVES
+                self.left[motive] = denunciation.left(self.due[motive], clock, self.rate_of(motive))
+            self.due = [inf] * len(Motive)
             self.silence_due = inf
         self.become(status)
 
@@ -192,18 +154,13 @@ class Officer(Suspect):
         """Draw the breaking point of the next letter from `motive`."""
         n, model = self.written[motive], self.model
         draw = breaking_point(model.seed, self.number, motive, n)
-        breaking = hardened(draw, model.values.denunciation.habituation, float(n))
-        self.due[motive] = due(model.clock[motive], breaking, self.rate_of(motive))
+        breaking = denunciation.hardened(draw, model.values.denunciation.habituation, float(n))
+        self.due[motive] = denunciation.due(model.clock[motive], breaking, self.rate_of(motive))
 
     def rate_of(self, motive: int) -> float:
         """Rate of the motive at today's exposure, per unit of its climate."""
-        model = self.model
-        return hazard(
-            model.base_rate[motive],
-            self.disposition[motive],
-            model.gain[motive],
-            self.exposure[motive],
-        )
+        base, gain = self.model.base_rate[motive], self.model.gain[motive]
+        return denunciation.hazard(base, self.disposition[motive], gain, self.exposure[motive])
 
     def feel(self, motive: int, change: int, cause: int) -> None:
         """A loss close to him, or its passing: exposure changes from now on."""
@@ -211,9 +168,8 @@ class Officer(Suspect):
         self.exposure[motive] = after = before + change
         if cause != NOBODY:
             self.cause[motive] = cause
-        self.due[motive] = hurried(
-            self.due[motive], model.clock[motive], model.gain[motive], before, after
-        )
+        clock, gain = model.clock[motive], model.gain[motive]
+        self.due[motive] = denunciation.hurried(self.due[motive], clock, gain, before, after)
 
     # -- whom he accuses ----------------------------------------------------------------
 
@@ -222,13 +178,11 @@ class Officer(Suspect):
         clock, due = self.model.clock, self.due
         fear, belief, career, grudge = clock
         if (
-            fear < due[FEAR]
-            and belief < due[BELIEF]
-            and career < due[CAREER]
-            and grudge < due[GRUDGE]
-        ):
+            fear < due[FEAR] and belief < due[BELIEF]
+            and career < due[CAREER] and grudge < due[GRUDGE]
+        ):  # fmt: skip
             return []  # nearly everyone, nearly every day: worth asking at once
-        return [motive for motive in range(MOTIVES) if clock[motive] >= due[motive]]
+        return [motive for motive, reached in enumerate(due) if clock[motive] >= reached]
 
     def choose(self, motive: int) -> Officer | None:
         """Whom a letter names: one of his acquaintances still serving, or nobody."""
@@ -242,16 +196,16 @@ class Officer(Suspect):
         if other.status != Status.SERVING:
             return 0.0
         values = self.model.values.denunciation
-        weight = acquaintance.weight * pull(other.suspicion_today(), values.attraction)
+        weight = acquaintance.weight * denunciation.pull(other.suspicion_today(), values.attraction)
         if motive == FEAR:
-            return weight * fear_choice(values.fear_preference, other.items)
+            return weight * denunciation.fear_choice(values.fear_preference, other.items)
         if motive == BELIEF:
-            return weight * belief_choice(values.belief_preference, other.marked_weight())
+            marked = other.marked_weight()
+            return weight * denunciation.belief_choice(values.belief_preference, marked)
         if motive == CAREER:
-            return weight * career_choice(
-                values.career_preference, acquaintance.tie == Tie.SUPERIOR
-            )
-        return weight * grudge_choice(values.grudge_preference, acquaintance.is_rival)
+            is_above = acquaintance.tie == Tie.SUPERIOR
+            return weight * denunciation.career_choice(values.career_preference, is_above)
+        return weight * denunciation.grudge_choice(values.grudge_preference, acquaintance.is_rival)
 
     def _pick(self, weights: list[float], u: float) -> Officer | None:
         index = pick(weights, len(weights), u)
@@ -268,14 +222,9 @@ class Officer(Suspect):
         model = self.model
         u = self.uniform(Decision.ACCUSATION, occurrence, target.number)
         moved_by_a_loss = motive != GRUDGE and self.exposure[motive] > 0
-        narrative, row = target.be_accused(
-            Kind.LETTER,
-            self.number,
-            model.values.file.letter,
-            u,
-            motive=motive,
-            parent=self.cause[motive] if moved_by_a_loss else NOBODY,
-        )
+        parent = self.cause[motive] if moved_by_a_loss else NOBODY
+        weight = model.values.file.letter
+        narrative, row = target.be_accused(Kind.LETTER, self.number, weight, u, parent, motive)
         target.letters_against += 1
         if narrative != NONE:
             model.leadership.letters[narrative] += 1
@@ -290,16 +239,15 @@ class Officer(Suspect):
 
     def reset_silence(self) -> None:
         """Silence counts from now."""
-        self.silence_due = silence_due(
-            self.unit.clock, self.silence_breaking, self.model.values.denunciation.silence
-        )
-        self.unit.next_silence = min(self.unit.next_silence, self.silence_due)
+        unit, rate = self.unit, self.model.values.denunciation.silence
+        self.silence_due = denunciation.silence_due(unit.clock, self.silence_breaking, rate)
+        unit.next_silence = min(unit.next_silence, self.silence_due)
 
     def be_reproached(self) -> None:
         """Where enemies were unmasked he has kept silent: that is an item. M40."""
         u = self.uniform(Decision.SILENCE_NARRATIVE, self.noted)
         weight = self.model.values.file.silence
-        self.be_accused(Kind.ITEM, CELL, weight, u, parent=self.unit.lost_row)
+        self.be_accused(Kind.ITEM, CELL, weight, u, self.unit.lost_row)
         self.noted += 1
         self.arm_silence()
 
@@ -313,9 +261,8 @@ class Officer(Suspect):
     def confess(self, supplied: list[Officer]) -> None:
         """He confesses, and names others; interrogators may supply them. M15."""
         model = self.model
-        self.last_row = row = model.record(
-            Kind.CONFESSION, self.number, NOBODY, narrative=self.held_on, parent=self.last_row
-        )
+        row = model.record(Kind.CONFESSION, self.number, NOBODY, self.held_on, self.last_row)
+        self.last_row = row
         self.confessed = True
         first, named = self.arrests * NAMES_APART, {self.number}
         for address in range(first, first + self.names_to_give()):
@@ -345,4 +292,59 @@ class Officer(Suspect):
 
     def renown(self, eta: float) -> float:
         """What draws a prisoner's mind to him; nothing where he has yet to join."""
-        return 0.0 if self.status == Status.RECRUIT else pull(self.suspicion_today(), eta)
+        if self.status == Status.RECRUIT:
+            return 0.0
+        return denunciation.pull(self.suspicion_today(), eta)
+
+
+class Unit:
+    """A unit of the command tree.
+
+    Attributes:
+        number: of `Corps`.
+        roster: its officers, recruits yet to come among them.
+        habit: readiness of its cell to cleanse itself, 1 on average.
+        losses: political losses within the window.
+        lost_row: ledger row of the last of them.
+        clock: vigilance times losses, summed over days: how long silence has been noticed.
+        next_silence: earliest reading of the clock at which somebody's silence is an offence.
+    """
+
+    def __init__(self, army: Model, number: int) -> None:
+        self.army = army
+        self.number = number
+        self.habit = float(army.corps.unit_habit[number])
+        self.roster: list[Officer] = []
+        self.losses = 0
+        self.lost_row = NOBODY
+        self.clock = 0.0
+        self.next_silence = inf
+
+    def serving(self) -> list[Officer]:
+        """Those of the roster who serve today."""
+        return [officer for officer in self.roster if officer.status == Status.SERVING]
+
+    def note_silence(self) -> None:
+        """Where enemies were unmasked, silence is an offence. M40."""
+        self.clock += self.army.vigilance * self.losses
+        if self.clock < self.next_silence:
+            return
+        earliest = inf
+        for officer in self.serving():
+            if self.clock >= officer.silence_due:
+                officer.be_reproached()
+            earliest = min(earliest, officer.silence_due)
+        self.next_silence = earliest
+
+    def consider(self, letter: Letter) -> None:
+        """The cell may take up a letter against a member: expelled and dismissed. M41, M42."""
+        army, accused = self.army, letter.target
+        is_member = accused.status == Status.SERVING and accused.party
+        if not (is_member and within_reach(accused.is_senior, army.leadership.orders)):
+            return
+        cells, letters = army.values.cells, accused.letters_against
+        u = letter.author.uniform(Decision.CELL, letter.occurrence, accused.number)
+        share = taken_up(cells.readiness, self.habit, cells.climate, self.losses, letters)
+        if falls(share, u):
+            row = army.record(Kind.EXPULSION, CELL, accused.number, letter.narrative, letter.row)
+            army.personnel.dismiss(accused, CELL, letter.narrative, row)

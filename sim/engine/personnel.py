@@ -6,8 +6,7 @@ from collections import deque
 
 from sim.engine.abm import Model
 from sim.engine.choice import DAYS_A_YEAR
-from sim.engine.officer import BELIEF, CAREER, FEAR, Officer
-from sim.engine.unit import Unit
+from sim.engine.officer import BELIEF, CAREER, FEAR, Officer, Unit
 from sim.rules.requests import carried, daily, whole
 from sim.rules.sanction import falls
 from sim.rules.testimony import delay
@@ -36,16 +35,12 @@ class Personnel:
     def __init__(self, army: Model) -> None:
         self.army = army
         self.values = army.values.turnover
-        self.natural_losses = Calendar()
-        self.sentences = Calendar()
-        self.releases = Calendar()
-        self.appeals = Calendar()
-        self.novices_ripe = Calendar()
+        self.natural_losses, self.novices_ripe = Calendar(), Calendar()
+        self.sentences, self.releases, self.appeals = Calendar(), Calendar(), Calendar()
         self.forgotten = Calendar()  # losses, with whether the man served
         self.promotions = Calendar()  # unit, rank, and row of the loss
         self.queue: deque[Officer] = deque()
-        self.review_credit = 0.0
-        self.intake_credit = 0.0
+        self.review_credit = self.intake_credit = 0.0
         self.next_recruit = army.count
         founders = army.by_number[: army.count]
         self.novices = 0  # men still inexperienced in their posts
@@ -88,9 +83,7 @@ class Personnel:
 
     def dismiss(self, officer: Officer, who: int, narrative: int, parent: int) -> None:
         """Dismissal from the army: out of service, not out of reach; he may appeal."""
-        row = self.army.record(
-            Kind.DISMISSAL, who, officer.number, narrative=narrative, parent=parent
-        )
+        row = self.army.record(Kind.DISMISSAL, who, officer.number, narrative, parent)
         self.lose(officer, Status.DISMISSED, row)
         officer.dismissals += 1
         officer.last_row = row
@@ -113,12 +106,8 @@ class Personnel:
         if officer.status == Status.SERVING:
             self._count_command(officer, +1)
         officer.leave(status)
-        if officer.novice_until >= 0:
-            self._no_novice_any_more(officer)
-
-    def _no_novice_any_more(self, officer: Officer) -> None:
+        self.novices -= officer.novice_until >= 0
         officer.novice_until = -1
-        self.novices -= 1
 
     def _count_command(self, officer: Officer, change: int) -> None:
         if officer.number < self.army.count and officer.founding_rank >= Rank.COLONEL:
@@ -152,7 +141,8 @@ class Personnel:
             self._felt(officer, served, -1, NOBODY)
         for officer in self.novices_ripe.take(day):
             if officer.novice_until == day:
-                self._no_novice_any_more(officer)
+                officer.novice_until = -1
+                self.novices -= 1
 
     def will_sentence(self, officer: Officer) -> None:
         """A man who confesses is sentenced after a while."""
@@ -162,12 +152,11 @@ class Personnel:
 
     def _sentence(self, officer: Officer) -> None:
         army, custody = self.army, self.army.values.custody
-        row = army.record(
-            Kind.SENTENCE, NKVD, officer.number, narrative=officer.held_on, parent=officer.last_row
-        )
+        n, case = officer.number, officer.held_on
+        row = army.record(Kind.SENTENCE, NKVD, n, case, officer.last_row)
         share = custody.shot_senior if officer.is_senior else custody.shot
         if falls(share, officer.uniform(Decision.SENTENCE, officer.arrests)):
-            army.record(Kind.EXECUTION, NKVD, officer.number, narrative=officer.held_on, parent=row)
+            army.record(Kind.EXECUTION, NKVD, n, case, row)
             officer.become(Status.SHOT)
         else:
             officer.become(Status.CAMP)
@@ -238,7 +227,6 @@ class Personnel:
         promotion = self.army.record(Kind.PROMOTION, LEADERSHIP, best.number, parent=row)
         self._vacate(best, promotion)
         best.rank = rank
-        if best.novice_until < 0:
-            self.novices += 1
+        self.novices += best.novice_until < 0
         best.novice_until = self.army.day + self.values.inexperience_days
         self.novices_ripe.note(best.novice_until, best)

@@ -6,7 +6,6 @@ Both engines read the same plan, so a trigger picks the same men in both.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -19,37 +18,8 @@ from sim.scenario.timeline import Effect, Timeline
 from sim.vocabulary import GROUP_OF_RANK, Decision
 
 _GROUP_OF_RANK = np.array(GROUP_OF_RANK)
-
-
-class Act(NamedTuple):
-    """An effect with the officers it falls on.
-
-    Attributes:
-        day: day index.
-        trigger: position of the trigger in the scenario.
-        kind: `items`, `report`, `remove`, `police_chief`, `order` or `halt`.
-        narrative: narrative code, -1 where none.
-        weight: weight of the item or the report.
-        echoes: number of times one source is heard.
-        officers: int64 ids, ascending.
-        arrest: a removal is an arrest (else a dismissal).
-        old_guard: the former police chief's men are exposed.
-    """
-
-    day: int
-    trigger: int
-    kind: str
-    narrative: int
-    weight: float
-    echoes: float
-    officers: np.ndarray
-    arrest: bool
-    old_guard: bool
-
-
-def acts(scenario: Scenario, timeline: Timeline, corps: Corps, seed: int) -> list[Act]:
-    """The timeline's effects in order of (day, position in the scenario)."""
-    return Cast(scenario, corps, seed).acts(timeline)
+#: An effect with the officers it falls on.
+Act = Effect
 
 
 class Cast:
@@ -62,13 +32,7 @@ class Cast:
     def acts(self, timeline: Timeline) -> list[Act]:
         """The timeline's effects in order of (day, position in the scenario)."""
         self._find([e for e in timeline.effects if e.trigger not in self.found])
-        return [
-            Act(
-                e.day, e.trigger, e.kind, e.narrative, e.weight, e.echoes,
-                self.found[e.trigger], e.arrest, e.old_guard,
-            )
-            for e in timeline.effects
-        ]  # fmt: skip
+        return [e._replace(officers=self.found[e.trigger]) for e in timeline.effects]
 
     def _find(self, effects: list[Effect]) -> None:
         drawn = [e for e in effects if e.group is not None]
@@ -112,16 +76,15 @@ def _members(corps: Corps, group: Group) -> np.ndarray:
 
 def _belongs(group: Group, corps: Corps) -> np.ndarray:
     """Founders of a group, bool[count]."""
-    inside = np.ones(corps.count, dtype=np.bool_)
-    founders = slice(0, corps.count)
+    n, rank = corps.count, corps.rank[: corps.count]
+    inside = np.ones(n, dtype=np.bool_)
     if group.marker is not None:
-        inside &= corps.markers[founders, group.marker] > 0
-    if group.rank_group is not None:
-        inside &= _GROUP_OF_RANK[corps.rank[founders]] == group.rank_group
+        inside &= corps.markers[:n, group.marker] > 0
     if group.rank_at_least is not None:
-        inside &= corps.rank[founders] >= group.rank_at_least
-    if group.branch is not None:
-        inside &= corps.branch[founders] == group.branch
-    if group.district is not None:
-        inside &= corps.district[founders] == group.district
+        inside &= rank >= group.rank_at_least
+    group_of_each = _GROUP_OF_RANK[rank]
+    columns = {"rank_group": group_of_each, "branch": corps.branch, "district": corps.district}
+    for name, code in columns.items():
+        if (wanted := getattr(group, name)) is not None:
+            inside &= code[:n] == wanted
     return inside

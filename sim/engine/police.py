@@ -1,7 +1,4 @@
-"""The police: case list, capacity, requests, prisoners, and its own purge.
-
-Gathers what it needs from the day, calls a rule, applies the answer.
-"""
+"""The police: case list, capacity, requests, prisoners, and its own purge."""
 
 from __future__ import annotations
 
@@ -142,7 +139,7 @@ class Police(Agent):
     def note_refusal(self, officer: Officer, who: int, request: int) -> None:
         """A refused request stays in the file, and is not made again for a while. M02."""
         model = self.model
-        model.record(Kind.REFUSAL, who, officer.number, narrative=officer.case, parent=request)
+        model.record(Kind.REFUSAL, who, officer.number, officer.case, request)
         officer.next_request = model.day + int(model.values.police.patience)
         model.file_tonight(officer, officer.case, model.values.file.residue, NOBODY)
 
@@ -154,7 +151,7 @@ class Police(Agent):
         parent = officer.top_row
         if parent == NOBODY and request != NOBODY:
             parent = model.ledger.parent[request]
-        row = model.record(Kind.ARREST, who, officer.number, narrative=officer.case, parent=parent)
+        row = model.record(Kind.ARREST, who, officer.number, officer.case, parent)
         model.personnel.lose(officer, Status.ARRESTED, row)
         officer.last_row = row
         self._hold(officer)

@@ -30,17 +30,10 @@ if TYPE_CHECKING:
 
 #: Officer columns both engines hand over at the end of a run -> NumPy type.
 FINAL: dict[str, str] = {
-    "status": "int8",
-    "rank": "int8",
-    "items": "int32",
-    "letters_against": "int32",
-    "requests": "int32",
-    "arrests": "int32",
-    "dismissals": "int32",
-    "suspicion": "float64",
-    "reinstated": "bool",
-    "true_agent": "bool",
-}
+    "status": "int8", "rank": "int8", "items": "int32", "letters_against": "int32",
+    "requests": "int32", "arrests": "int32", "dismissals": "int32",
+    "suspicion": "float64", "reinstated": "bool", "true_agent": "bool",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -121,9 +114,8 @@ class Result:
         import pandas as pd
 
         corps, n = self.corps, len(self.final["status"])
-        names = np.full(n, "", dtype=object)
+        names, person = np.full((2, n), "", dtype=object)
         names[: len(corps.names)] = corps.names
-        person = np.full(n, "", dtype=object)
         person[: len(corps.person)] = corps.person
         table = pd.DataFrame(
             {
@@ -160,9 +152,8 @@ class Result:
             table.to_parquet(folder / f"{name}.parquet", engine="pyarrow", compression="zstd")
         # NaN is no JSON: what is undefined is null
         summary = {k: None if math.isnan(v) else v for k, v in self.summary.items()}
-        text = json.dumps(
-            {"summary": summary, "provenance": self.provenance}, indent=2, sort_keys=True
-        )
+        told = {"summary": summary, "provenance": self.provenance}
+        text = json.dumps(told, indent=2, sort_keys=True)
         (folder / "run.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -180,40 +171,17 @@ def dates(scenario: Scenario, days: np.ndarray) -> np.ndarray:
 
 
 def finished(
-    scenario: Scenario,
-    corps: Corps,
-    seed: int,
-    engine: str,
-    rows: dict[str, np.ndarray],
-    series: np.ndarray,
-    final: dict[str, np.ndarray],
-) -> Result:
-    """A run with all that is read from it.
-
-    Args:
-        scenario: what was run.
-        corps: on whom.
-        seed: key of its draws.
-        engine: what ran it, in words.
-        rows: ledger columns, `COLUMNS`.
-        series: float64[days done, columns `DAILY`].
-        final: officer columns, `FINAL`.
-    """
+    scenario: Scenario, corps: Corps, seed: int, engine: str,
+    rows: dict[str, np.ndarray], series: np.ndarray, final: dict[str, np.ndarray],
+) -> Result:  # fmt: skip
+    """A run with all that is read from it; `engine` says what ran it, the others see `Result`."""
     family = genealogy.family(rows)
     birth = provenance(scenario, seed, engine)
     if len(series) < scenario.days:
         birth["days"] = len(series)
-    return Result(
-        scenario=scenario,
-        corps=corps,
-        seed=seed,
-        rows=rows,
-        series=series,
-        offspring=genealogy.offspring(rows, len(series), family),
-        final=final,
-        summary=summarise(rows, series, final, corps, scenario.values.society, seed, family),
-        provenance=birth,
-    )
+    offspring = genealogy.offspring(rows, len(series), family)
+    summary = summarise(rows, series, final, corps, scenario.values.society, seed, family)
+    return Result(scenario, corps, seed, rows, series, offspring, final, summary, birth)
 
 
 def provenance(scenario: Scenario, seed: int, engine: str) -> dict[str, object]:

@@ -67,20 +67,16 @@ def simulate(
     if callable(engine):
         army = engine(scenario, seed=seed)
         if not (hasattr(army, "step") and hasattr(army, "result")):
-            made = type(army).__name__
-            raise SpyscareError(
-                f"engine: {engine} made a {made}; wants a model with step() and result()"
-            )
+            made = f"engine: {engine} made a {type(army).__name__}"
+            raise SpyscareError(f"{made}; wants a model with step() and result()")
         result = _stepped(army, scenario.days, progress)
     else:
         _check("engine", engine, ENGINES)
         run = _run_agents if engine == "agents" else _run_compiled
         result = run(scenario, seed, progress)
-    return replace(
-        result,
-        rows=result.rows if record == "ledger" else None,
-        series=result.series if record in ("ledger", "daily") else None,
-    )
+    rows = result.rows if record == "ledger" else None
+    series = result.series if record in ("ledger", "daily") else None
+    return replace(result, rows=rows, series=series)
 
 
 def _check(what: str, word: str, among: tuple[str, ...]) -> None:

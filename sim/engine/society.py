@@ -70,12 +70,8 @@ def seen(rows: dict[str, np.ndarray], series: np.ndarray, count: int) -> Seen:
         series: float64[days, columns], `COUNTS`, levers, `STATE`.
         count: officers on day 0.
     """
-    return Seen(
-        arrests_told(rows, len(series)),
-        series[:, DAILY.index(f"belief_{STORY.word}")],
-        series[:, DAILY.index("tension")],
-        count,
-    )
+    belief, tension = (DAILY.index(name) for name in (f"belief_{STORY.word}", "tension"))
+    return Seen(arrests_told(rows, len(series)), series[:, belief], series[:, tension], count)
 
 
 def arrests_told(rows: dict[str, np.ndarray], days: int) -> np.ndarray:

@@ -18,14 +18,9 @@ _GROUP_OF_RANK = np.array(GROUP_OF_RANK)
 
 
 def summarise(
-    rows: dict[str, np.ndarray],
-    series: np.ndarray,
-    final: dict[str, np.ndarray],
-    corps: Corps,
-    society: Society,
-    seed: int,
-    of: genealogy.Family | None = None,
-) -> dict[str, float]:
+    rows: dict[str, np.ndarray], series: np.ndarray, final: dict[str, np.ndarray],
+    corps: Corps, society: Society, seed: int, of: genealogy.Family | None = None,
+) -> dict[str, float]:  # fmt: skip
     """Numbers of a run. Undefined ones (a share of nothing) are NaN.
 
     Args:
@@ -61,11 +56,9 @@ def _scale(final: dict[str, np.ndarray], corps: Corps) -> dict[str, float]:
 
 
 def _course(column: dict[str, np.ndarray], peak: dict[str, float]) -> dict[str, float]:
-    weekly = (
-        np.convolve(column["arrests"], np.ones(7), "valid")
-        if len(column["arrests"]) >= 7
-        else column["arrests"]
-    )
+    weekly = column["arrests"]
+    if len(weekly) >= 7:
+        weekly = np.convolve(weekly, np.ones(7), "valid")
     ordered = np.flatnonzero(column["order"] > 0)
     out = {
         "peak_weekly_arrests": float(weekly.max()),
@@ -85,10 +78,8 @@ def _composition(final: dict[str, np.ndarray], corps: Corps) -> dict[str, float]
     arrested = (final["arrests"] > 0)[: corps.count]
     total = arrested.sum()
     out: dict[str, float] = {}
-    for kinds, kind in (
-        (RankGroup, _GROUP_OF_RANK[corps.rank[: corps.count]]),
-        (Branch, corps.branch[: corps.count]),
-    ):
+    group, branch = _GROUP_OF_RANK[corps.rank[: corps.count]], corps.branch[: corps.count]
+    for kinds, kind in ((RankGroup, group), (Branch, branch)):
         everybody = np.bincount(kind, minlength=len(kinds))
         hit = np.bincount(kind[arrested], minlength=len(kinds))
         for code, word in enumerate(kinds.words()):

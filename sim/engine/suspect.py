@@ -6,7 +6,7 @@ from sim.draws import exponential, uniform
 from sim.engine.abm import Agent, Model
 from sim.engine.choice import pick
 from sim.rules.suspicion import echoed, standing, sticking, suspicion, visibility
-from sim.vocabulary import NARRATIVES, NOBODY, NONE, Decision, Kind, Rank, Status
+from sim.vocabulary import NARRATIVES, NOBODY, NOMENKLATURA, NONE, Decision, Kind, Rank, Status
 
 
 class Suspect(Agent):
@@ -19,7 +19,7 @@ class Suspect(Agent):
         markers: by narrative, 1.0 where it fits his life, else 0.0.
         filed: weight on file by narrative, in units of one name and of day 0.
         items: how many are on file.
-        suspicion: as last assessed; `reassessed()` gives what it is now.
+        suspicion: as last assessed; `assess()` brings it up to now.
         case: narrative that his case rests on.
         top_row: ledger row of the heaviest item on file.
     """
@@ -43,6 +43,11 @@ class Suspect(Agent):
         self.assessed = -1  # day of the assessment in `suspicion`
         self.tiebreak = -1.0
 
+    @property
+    def is_senior(self) -> bool:
+        """Whether his arrest needs the leadership."""
+        return self.rank >= NOMENKLATURA
+
     def uniform(self, decision: int, occurrence: int = 0, whom: int = NOBODY) -> float:
         """A uniform number in [0, 1) under his own address; see `sim.draws`."""
         return uniform(self.model.seed, decision, self.number, whom, occurrence)
@@ -52,7 +57,7 @@ class Suspect(Agent):
         return exponential(self.model.seed, decision, self.number, NOBODY, occurrence)
 
     def be_accused(
-        self, kind: Kind, who: int, weight: float, u: float, *, motive: int = NONE, parent: int
+        self, kind: Kind, who: int, weight: float, u: float, parent: int, motive: int = NONE
     ) -> tuple[int, int]:
         """An accusation: a row in the ledger, and an item of this weight if something sticks.
 
@@ -60,9 +65,7 @@ class Suspect(Agent):
             The narrative under which it sticks, or NONE; the row.
         """
         narrative = self.narrative_that_sticks(u)
-        row = self.model.record(
-            kind, who, self.number, motive=motive, narrative=narrative, parent=parent
-        )
+        row = self.model.record(kind, who, self.number, narrative, parent, motive)
         if narrative != NONE:
             self.model.file_tonight(self, narrative, weight, row)
         return narrative, row
@@ -70,10 +73,8 @@ class Suspect(Agent):
     def narrative_that_sticks(self, u: float) -> int:
         """Narrative under which an accusation against him sticks, or NONE."""
         model = self.model
-        weights = [
-            sticking(model.weight[k], self.markers[k], model.openness[k]) for k in range(NARRATIVES)
-        ]
-        weights.append(model.values.denunciation.doubt)
+        fits = zip(model.weight, self.markers, model.openness, strict=True)
+        weights = [*(sticking(*each) for each in fits), model.values.denunciation.doubt]
         index = pick(weights, len(weights), u)
         return NONE if index in (NARRATIVES, -1) else index
 
@@ -81,7 +82,7 @@ class Suspect(Agent):
         """Someone under arrest names him; returns the narrative that sticks, or NONE."""
         model = self.model
         u = uniform(model.seed, Decision.NAMED_NARRATIVE, who, self.number, address)
-        return self.be_accused(Kind.NAME, who, model.values.file.name, u, parent=row)[0]
+        return self.be_accused(Kind.NAME, who, model.values.file.name, u, row)[0]
 
     def file(self, narrative: int, weight: float, row: int) -> None:
         """An item goes into his file; `row` is where it came from, NOBODY for a mere residue."""
@@ -120,11 +121,6 @@ class Suspect(Agent):
         self.suspicion = suspicion(marker, marked, filed, visibility(self.rank, values.visibility))
         self.case = case
         self.assessed = model.day
-
-    def reassessed(self) -> float:
-        """Suspicion with all that has been filed until now."""
-        self.assess()
-        return self.suspicion
 
     def suspicion_today(self) -> float:
         """Suspicion, assessed at most once a day outside the police's own review."""

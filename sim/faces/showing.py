@@ -17,8 +17,8 @@ from rich.table import Table
 from sim.faces.folders import FIGURES, over_replicates
 from sim.measures import Run, read_run, record_table
 from sim.scenario.files import available
-from sim.scenario.history import history
 from sim.scenario.load import load
+from sim.scenario.timeline import history
 from sim.study.writing import plain
 
 #: Numbers of the summary that are printed, in words, and how.

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainValidator, TypeAdapter, WithJsonSchema
 
 from sim.errors import did_you_mean
 from sim.scenario.edits import parse_days
@@ -23,8 +23,7 @@ from sim.scenario.errors import Complaints, Fault, shown, unwrap
 from sim.scenario.parameters import LEVER_NAMES, Values
 from sim.scenario.parts import Day, parse_date, parse_span
 from sim.scenario.reading import Faults, Sentence, Table, read_sound
-from sim.scenario.trigger import Trigger
-from sim.scenario.triggers import read_trigger
+from sim.scenario.triggers import AnyTrigger, Trigger, read_trigger
 
 _MOMENTS = ("date", "after", "when")
 #: Fields of which a change of one replaces all, and what goes with the first of them.
@@ -52,14 +51,17 @@ def _tables(value: Any) -> tuple[dict[str, Any], ...]:
     return tuple(dict(each) for each in value)
 
 
-def _by_id(key: str, schema: dict[str, Any], wants: Callable[[str, Any], str] | None = None) -> Any:
-    """A table of edits by trigger id; `wants` says what an edit should be where it is not."""
+def _by_id(key: str, schema: dict[str, Any], kind: type = object, wants: str = "") -> Any:
+    """A table of edits by trigger id, each of a kind; `wants` names it, with the id for `{}`."""
 
     def parse(table: Any) -> dict[str, Any]:
         if not isinstance(table, Mapping):
             raise ValueError(f"{shown(table)}: wants a table, [{key}], of trigger ids")
-        found = [(name, wants(name, value) if wants else "") for name, value in table.items()]
-        faults = [(name, f"{shown(table[name])}: wants {what}") for name, what in found if what]
+        faults = [
+            (name, f"{shown(value)}: wants {wants.format(name)}")
+            for name, value in table.items()
+            if not isinstance(value, kind)
+        ]
         if faults:
             raise Faults(faults)
         return dict(table)
@@ -92,18 +94,12 @@ class _Story(Table):
         _texts("a list of trigger ids"),
         BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
     ] = Field((), description="ids of inherited triggers to take out")
-    present: _by_id(
-        "present",
-        {"type": "boolean"},
-        lambda _, value: "" if isinstance(value, bool) else "true or false",
-    ) = Field({}, description="whether an inherited trigger is there")
-    change: _by_id(
-        "change",
-        {"type": "object"},
-        lambda name, value: (
-            "" if isinstance(value, Mapping) else f"a table of fields, [change.{name}]"
-        ),
-    ) = Field({}, description="fields of an inherited trigger to override")
+    present: _by_id("present", {"type": "boolean"}, bool, "true or false") = Field(
+        {}, description="whether an inherited trigger is there"
+    )
+    change: _by_id("change", {"type": "object"}, Mapping, "a table of fields, [change.{}]") = Field(
+        {}, description="fields of an inherited trigger to override"
+    )
     shift: _by_id(
         "shift", {"anyOf": [{"type": "string", "pattern": r"^[+-]?\d+d$"}, {"format": "date"}]}
     ) = Field({}, description="days, or a date, by or to which a trigger is moved")
@@ -122,6 +118,26 @@ class Layer(_Story, Values, _Head):
         """What a section, or the period, says."""
         found = getattr(self, table)
         return {key: getattr(found, key) for key in found.model_fields_set}
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of one scenario file, for editors that complete and check TOML.
+
+    Checks that span several fields or files are the loader's alone.
+    """
+    found = Layer.model_json_schema(ref_template="#/$defs/{model}")
+    trigger = TypeAdapter(AnyTrigger).json_schema(ref_template="#/$defs/{model}")
+    definitions = found.pop("$defs") | trigger.pop("$defs")
+    found["properties"]["trigger"] = {"type": "array", "items": {"$ref": "#/$defs/AnyTrigger"}}
+    for each in found["properties"].values():
+        each.pop("default", None)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **found,
+        "title": "spyscare scenario",
+        "required": ["title", "question"],
+        "$defs": definitions | {"AnyTrigger": trigger},
+    }
 
 
 # what all files say
@@ -247,27 +263,18 @@ def lay(
         if section in stated
     }
     story = _Edited(document, layer, file, complaints)
+    ended = number if "end" in period else document.ended
     return Document(
-        name,
-        document.head | {key: getattr(layer, key) for key in head},
-        document.period | period,
-        document.values | values,
-        tuple(story.drafts),
-        story.removed,
-        number,
-        number if "end" in period else document.ended,
-    )
+        name, document.head | {key: getattr(layer, key) for key in head},
+        document.period | period, document.values | values,
+        tuple(story.drafts), story.removed, number, ended,
+    )  # fmt: skip
 
 
 class _Edited:
-    """The triggers of a document with one more layer: those it removes, adds, changes, shifts.
-
-    Attributes:
-        drafts, removed: as in `Document`.
-    """
+    """The triggers of a document with one more layer: those it removes, adds, changes, shifts."""
 
     def __init__(self, document: Document, layer: Layer, file: str, complaints: Complaints) -> None:
-        """Lay a layer over a document; complaints are told everything that is wrong."""
         self.drafts = list(document.drafts)
         self.removed = dict(document.removed)
         self.number = document.layers + 1

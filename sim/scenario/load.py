@@ -20,7 +20,7 @@ from sim.scenario.files import available, chain, find
 from sim.scenario.layers import Document, Draft, compact, lay
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.timeline import possible_days, recruits_needed
-from sim.scenario.trigger import Trigger
+from sim.scenario.triggers import Trigger
 from sim.vocabulary import Lever
 
 _LONGEST = 36_525  # days of a period
@@ -197,9 +197,11 @@ def _story(
     document: Document, complaints: Complaints, speaker: str
 ) -> tuple[dt.date | None, dt.date | None, tuple[Trigger, ...]]:
     """First day, last day and triggers, checked together; or complaints."""
-    found = [(draft, _read(draft, complaints)) for draft in document.drafts]
+    for draft in document.drafts:
+        complaints.add_all(draft.reading[1], draft.place_of)
     start, end = _checked_period(document, complaints, speaker)
-    sound = [(draft, trigger) for draft, trigger in found if trigger is not None]
+    read = ((draft, draft.reading[0]) for draft in document.drafts)
+    sound = [(draft, trigger) for draft, trigger in read if trigger is not None]
     _check_anchors(document, sound, complaints)
     if start is not None and end is not None:
         _check_days(document, sound, start, end, complaints)
@@ -226,13 +228,6 @@ def _values(document: Document) -> Values:
     return Values.model_construct(**given)
 
 
-def _read(draft: Draft, complaints: Complaints) -> Trigger | None:
-    """The trigger of a draft, or None and complaints."""
-    trigger, faults = draft.reading
-    complaints.add_all(faults, draft.place_of)
-    return trigger
-
-
 def _checked_period(
     document: Document, complaints: Complaints, speaker: str
 ) -> tuple[dt.date | None, dt.date | None]:
@@ -241,16 +236,13 @@ def _checked_period(
     for key, day in (("start", start), ("end", end)):
         if day is None and not any(f"period.{key}" in line for line in complaints.lines):
             complaints.add(f"{speaker}: period.{key}", "missing; wants a date")
-    if start is not None and end is not None and end < start:
-        complaints.add(f"{speaker}: period", f"end {end} is before start {start}")
-        return None, None
-    if start is not None and end is not None and (end - start).days > _LONGEST:
-        complaints.add(f"{speaker}: period", f"{start} to {end} is longer than a hundred years")
-        return None, None
-    return start, end
-
-
-# what only shows when all triggers are together
+    if start is None or end is None or 0 <= (end - start).days <= _LONGEST:
+        return start, end
+    wrong = f"{start} to {end} is longer than a hundred years"
+    if end < start:
+        wrong = f"end {end} is before start {start}"
+    complaints.add(f"{speaker}: period", wrong)
+    return None, None
 
 
 def _check_anchors(
@@ -294,12 +286,9 @@ def _lost(document: Document, name: str, written: list[str | None]) -> str:
 
 
 def _check_days(
-    document: Document,
-    sound: list[tuple[Draft, Trigger]],
-    start: dt.date,
-    end: dt.date,
+    document: Document, sound: list[tuple[Draft, Trigger]], start: dt.date, end: dt.date,
     complaints: Complaints,
-) -> None:
+) -> None:  # fmt: skip
     """Triggers act inside the period; levers alone may have moved before it.
 
     A period cut short by a later file leaves out what lies behind its end; that is no fault of
@@ -327,11 +316,9 @@ def _check_days(
 def _check_fading(half_life: float, days: int, speaker: str, complaints: Complaints) -> None:
     """Files are kept in the weights of day 0, which double with every half-life that passes."""
     if days / half_life > MOST_HALVINGS:
-        least = days / MOST_HALVINGS
-        complaints.add(
-            f"{speaker}: file.half_life",
-            f"{half_life:g} days is too short for a period of {days:,} days; at least {least:.3g}",
-        )
+        said = f"{half_life:g} days is too short for a period of {days:,} days"
+        wants = f"at least {days / MOST_HALVINGS:.3g}"
+        complaints.add(f"{speaker}: file.half_life", f"{said}; {wants}")
 
 
 def _date(start: dt.date, day: int) -> str:

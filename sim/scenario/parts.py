@@ -53,9 +53,6 @@ _DATE_SCHEMA = {"type": "string", "format": "date"}
 _DAYS_SCHEMA = {"type": "string", "pattern": r"^[+-]?\d+d$"}
 
 
-# dates
-
-
 @dataclass(frozen=True)
 class Span:
     """A date, or the days `first` to `last` (both included) within which one is drawn."""
@@ -92,26 +89,17 @@ def parse_span(value: Any) -> Span:
     return Span(first, last)
 
 
-def _table_schema(properties: dict[str, Any]) -> dict[str, Any]:
-    """JSON Schema of a small table, all of whose fields are wanted."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-_BETWEEN = {"between": {"type": "array", "items": _DATE_SCHEMA, "minItems": 2, "maxItems": 2}}
+_BETWEEN = {
+    "type": "object",
+    "properties": {
+        "between": {"type": "array", "items": _DATE_SCHEMA, "minItems": 2, "maxItems": 2}
+    },
+    "required": ["between"],
+    "additionalProperties": False,
+}
+_SPAN_SCHEMA = {"anyOf": [_DATE_SCHEMA, _BETWEEN]}
 Day = Annotated[dt.date, PlainValidator(parse_date), WithJsonSchema(_DATE_SCHEMA)]
-Dated = Annotated[
-    Span,
-    PlainValidator(parse_span),
-    WithJsonSchema({"anyOf": [_DATE_SCHEMA, _table_schema(_BETWEEN)]}),
-]
-
-
-# durations
+Dated = Annotated[Span, PlainValidator(parse_span), WithJsonSchema(_SPAN_SCHEMA)]
 
 
 def _at_least_a_day(value: Any) -> int:
@@ -130,20 +118,14 @@ def _positive(value: Any) -> float:
 
 Days = Annotated[int, PlainValidator(parse_days), WithJsonSchema(_DAYS_SCHEMA)]
 RampDays = Annotated[int, PlainValidator(_at_least_a_day), WithJsonSchema(_DAYS_SCHEMA)]
-HalfLife = Annotated[
-    float,
-    PlainValidator(_positive),
-    WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?d$"}),
-]
-
-
-# words
+_HALF_LIFE = {"type": "string", "pattern": r"^\d+(\.\d+)?d$"}
+HalfLife = Annotated[float, PlainValidator(_positive), WithJsonSchema(_HALF_LIFE)]
 
 
 def _id(value: str) -> str:
     if not _KEBAB.fullmatch(value):
-        like = 'an id is written in small letters, like "press-follows"'
-        raise ValueError(f"{shown(value)}: {like}")
+        wants = 'an id is written in small letters, like "press-follows"'
+        raise ValueError(f"{shown(value)}: {wants}")
     return value
 
 
@@ -165,10 +147,8 @@ def _word(cls: type[Word], what: str) -> Any:
             raise ValueError(f"{shown(value)}: no such {what}{near}")
         return cls[value.upper()]
 
-    as_word = PlainSerializer(lambda code: code.word)
-    return Annotated[
-        cls, PlainValidator(parse), as_word, WithJsonSchema({"enum": list(cls.words())})
-    ]
+    as_word, schema = PlainSerializer(lambda code: code.word), {"enum": list(cls.words())}
+    return Annotated[cls, PlainValidator(parse), as_word, WithJsonSchema(schema)]
 
 
 def _person(value: str) -> str:
@@ -196,15 +176,8 @@ SomeWords = text(some_words)
 Cited = Annotated[tuple[text(_cited), ...], BeforeValidator(listed)]
 NarrativeWord = _word(Narrative, "narrative")
 Persons = Annotated[tuple[text(_person), ...], BeforeValidator(listed)]
-_District = Annotated[
-    int,
-    PlainValidator(_district),
-    PlainSerializer(lambda code: evidence.districts()[code]),
-    WithJsonSchema({"type": "string"}),
-]
-
-
-# conditions
+_AS_NAME = PlainSerializer(lambda code: evidence.districts()[code])
+_District = Annotated[int, PlainValidator(_district), _AS_NAME, WithJsonSchema({"type": "string"})]
 
 
 def _measure(value: Any) -> str:
@@ -241,9 +214,6 @@ class When(Table):
         if self.at_least is not None:
             return f"{subject} reach{many} {plain(self.at_least)}"
         return f"{subject} fall{many and 's'} to {plain(self.at_most)}"
-
-
-# groups
 
 
 class Group(Table):

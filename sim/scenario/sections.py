@@ -81,14 +81,9 @@ class Parameter:
 
 
 def number(
-    default: float,
-    low: float,
-    high: float,
-    unit: str,
-    meaning: str,
-    *source: str,
+    default: float, low: float, high: float, unit: str, meaning: str, *source: str,
     lever: Lever | None = None,
-) -> Any:
+) -> Any:  # fmt: skip
     """A bounded number: its place in a file, its words, and the lever it starts, if any."""
     extra: dict[str, Any] = {"unit": unit, "source": list(source or (JUDGEMENT,))}
     if lever is not None:
@@ -145,15 +140,12 @@ class Section(Table):
     def _value(cls, raw: Any, info: ValidationInfo) -> float | int | bool:
         """One value, plain or `{ value, unit, basis | evidence }`."""
         parameter = cls.parameters()[info.field_name]
-        faults: list[Fault] = []
-        value = raw
+        faults = list(_around(parameter, raw)) if isinstance(raw, Mapping) else []
         if isinstance(raw, Mapping):
-            faults += _around(parameter, raw)
             if "value" not in raw:
-                missing = "missing value; wants { value = …, unit = … }"
-                raise Faults([*faults, ("", missing)])
-            value = raw["value"]
-        value = unwrap(value)
+                raise Faults([*faults, ("", "missing value; wants { value = …, unit = … }")])
+            raw = raw["value"]
+        value = unwrap(raw)
         wrong = parameter.fault(value)
         if wrong is not None:
             faults.append(("", wrong))

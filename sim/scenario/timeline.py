@@ -18,10 +18,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.edits import Edit, bounds
-from sim.scenario.levers import Track, start_value
+from sim.scenario.edits import Edit, Track, bounds, start_value
 from sim.scenario.parameters import Values
-from sim.scenario.trigger import Effect, Trigger
+from sim.scenario.triggers import Effect, Trigger
 from sim.vocabulary import Decision, Lever
 
 _NOT_FIRED: Mapping[str, int] = {}
@@ -38,7 +37,9 @@ class Story(Protocol):
     @property
     def days(self) -> int:
         """Days of the period."""
-        ...
+
+    def date(self, day: int) -> dt.date:
+        """The date of a day index."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,8 @@ def resolve(scenario: Story, seed: int, fired: Mapping[str, int] = _NOT_FIRED) -
     known, order = _known(scenario), in_order(scenario, dates)
     levers = _levers(scenario, known.moves, dates)
     effects = [known.effects[i]._replace(day=day) for day, i in order if i in known.effects]
-    return Timeline(
-        scenario.days, levers, tuple(effects), conditions(scenario.triggers, fired), dates
-    )
+    waiting = conditions(scenario.triggers, fired)
+    return Timeline(scenario.days, levers, tuple(effects), waiting, dates)
 
 
 def conditions(triggers: Sequence[Trigger], fired: Mapping[str, int]) -> tuple[Condition, ...]:
@@ -119,9 +119,6 @@ def conditions(triggers: Sequence[Trigger], fired: Mapping[str, int]) -> tuple[C
     )  # fmt: skip
 
 
-# dates
-
-
 @lru_cache(maxsize=1024)
 def _address(trigger_id: str) -> int:
     """A number for an id that does not depend on the trigger's position: 63 bits of SHA-256."""
@@ -134,30 +131,19 @@ Move = tuple[str, Lever, Edit]
 
 @dataclass(frozen=True, eq=False)
 class _Known:
-    """What the triggers of a scenario come to under every seed.
-
-    Attributes:
-        triggers, start: what it is known of.
-        days: id -> day index where the day is certain, None elsewhere.
-        drawn: ids of those dated to a span, of which the day is drawn.
-        first, choices, address: first day index of each span, its days, and where to draw.
-        waiting: ids of those that wait for a condition.
-        following: (id, what it hangs on in the end, days after that) of those that follow another.
-        moves: (id, lever, edit) of all that moves levers, in the order of the scenario.
-        effects: position in the scenario -> what happens there, on a day still to be told.
-    """
+    """What the triggers of a scenario come to under every seed."""
 
     triggers: tuple[Trigger, ...]
     start: dt.date
-    days: dict[str, int | None]
-    drawn: list[str]
-    first: NDArray[np.int64]
-    choices: NDArray[np.int64]
-    address: NDArray[np.int64]
-    waiting: set[str]
-    following: list[tuple[str, str, int]]
-    moves: list[Move]
-    effects: dict[int, Effect]
+    days: dict[str, int | None]  # id -> day index where the day is certain, None elsewhere
+    drawn: list[str]  # ids of those dated to a span, of which the day is drawn
+    first: NDArray[np.int64]  # day index on which each of the spans begins
+    choices: NDArray[np.int64]  # how many days it has
+    address: NDArray[np.int64]  # where its day is drawn
+    waiting: set[str]  # ids of those that wait for a condition
+    following: list[tuple[str, str, int]]  # id, what it hangs on in the end, days after that
+    moves: list[Move]  # all that moves levers, in the order of the scenario
+    effects: dict[int, Effect]  # position in the scenario -> what happens, on a day still to tell
 
 
 #: What is known of lists of triggers, by identity: scenarios that differ in values share theirs.
@@ -175,21 +161,18 @@ def _known(scenario: Story) -> _Known:
 
 
 def _read(triggers: tuple[Trigger, ...], start: dt.date) -> _Known:
-    days = {
-        t.id: (t.date.first - start).days
-        if t.date is not None and t.date.first == t.date.last
-        else None
-        for t in triggers
-    }
-    drawn = [t for t in triggers if t.date is not None and days[t.id] is None]
+    dated = [t for t in triggers if t.date is not None]
+    fixed = {t.id: (t.date.first - start).days for t in dated if t.date.first == t.date.last}
+    days = {t.id: fixed.get(t.id) for t in triggers}
+    drawn = [t for t in dated if t.id not in fixed]
     effects = {i: effect for i, t in enumerate(triggers) if (effect := t.effect(0, i)) is not None}
     return _Known(
         triggers, start, days, [t.id for t in drawn],
         np.array([(t.date.first - start).days for t in drawn], np.int64),
         np.array([(t.date.last - t.date.first).days + 1 for t in drawn], np.int64),
         np.array([_address(t.id) for t in drawn], np.int64),
-        {t.id for t in triggers if t.when is not None}, _following(triggers),
-        _moves(triggers), effects,
+        {t.id for t in triggers if t.when is not None}, _following(triggers), _moves(triggers),
+        effects,
     )  # fmt: skip
 
 
@@ -255,9 +238,6 @@ def possible_days(triggers: Sequence[Trigger], start: dt.date) -> dict[str, tupl
     return found
 
 
-# levers
-
-
 def in_order(scenario: Story, dates: Mapping[str, int | None]) -> list[tuple[int, int]]:
     """Day and position of each trigger that acts within the period, or before it."""
     days = scenario.days
@@ -270,10 +250,8 @@ def in_order(scenario: Story, dates: Mapping[str, int | None]) -> list[tuple[int
 
 def untouched(scenario: Story, first: int, levers: Iterable[Lever]) -> dict[Lever, Track]:
     """The tracks of levers before any trigger, from day `first`, 0 or before the period."""
-    return {
-        lever: Track(lever, start_value(scenario.values, lever), first, scenario.days)
-        for lever in levers
-    }
+    values, days = scenario.values, scenario.days
+    return {lever: Track(lever, start_value(values, lever), first, days) for lever in levers}
 
 
 def _moves(triggers: Iterable[Trigger]) -> list[Move]:
@@ -294,9 +272,6 @@ def _levers(
     for lever, track in tracks.items():
         out[:, lever] = track.values()[-first:]
     return out
-
-
-# recruits
 
 
 def recruits_needed(scenario: Story) -> int:
@@ -323,3 +298,53 @@ def _largest(scenario: Story, edits: Sequence[Edit]) -> float:
     value += sum(max(0.0, edit.number) for edit in edits if edit.how == "plus")
     value *= math.prod(max(1.0, edit.number) for edit in edits if edit.how == "times")
     return min(value, bounds(Lever.INTAKE)[1])
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a history.
+
+    Attributes:
+        date: the day, or None for what waits for a condition.
+        when: what it waits for, where there is no date.
+        id: the trigger's.
+        sentence: what happens, and what it makes of each lever.
+        source: evidence ids, or `invented: why`.
+    """
+
+    date: dt.date | None
+    when: str
+    id: str
+    sentence: str
+    source: str
+
+    def __str__(self) -> str:
+        moment = self.when if self.date is None else self.date.isoformat()
+        return f"{moment}  {self.sentence}   {self.source}"
+
+
+def history(scenario: Story, seed: int = 0) -> list[Entry]:
+    """What the triggers come to under a seed, in order; those that wait for the run come last.
+
+    Triggers that a shortened period leaves out are not told. A ramp is told by where it leads, a
+    pulse by its height.
+    """
+    dates = days_of(scenario, seed)
+    order = in_order(scenario, dates)
+    tracks = untouched(scenario, min(0, order[0][0]) if order else 0, Lever)
+    told = []
+    for day, position in order:
+        trigger, date = scenario.triggers[position], scenario.date(day)
+        led = {lever: tracks[lever].lead(day, edit) for lever, edit in trigger.changes}
+        before, after = ({lever: led[lever][i] for lever in led} for i in (0, 1))
+        sentence = trigger.sentence(before, after, date)
+        told.append(Entry(date, "", trigger.id, sentence, trigger.sources()))
+    waiting = [trigger for trigger in scenario.triggers if dates[trigger.id] is None]
+    return told + [Entry(None, _awaited(t), t.id, t.sentence(), t.sources()) for t in waiting]
+
+
+def _awaited(trigger: Trigger) -> str:
+    """`5 days after arrests reach 300`; `10 days after the-navy-too`."""
+    event = trigger.after if trigger.when is None else trigger.when.words()
+    days = {0: "", 1: "1 day "}.get(trigger.wait, f"{trigger.wait} days ")
+    return f"{days}after {event}"

@@ -6,10 +6,8 @@ import datetime as dt
 
 import pytest
 
-from sim.scenario.history import history
-from sim.scenario.timeline import resolve
-from sim.scenario.trigger import day_words, pair
-from sim.scenario.triggers import listed_words
+from sim.scenario.timeline import history, resolve
+from sim.scenario.triggers import day_words, listed_words, pair
 
 TOLD = """
 [police]

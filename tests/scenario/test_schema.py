@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from sim.scenario.layers import schema
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, Values
-from sim.scenario.schema import schema
 from sim.scenario.triggers import KINDS
 
 

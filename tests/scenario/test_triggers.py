@@ -10,8 +10,7 @@ from pydantic import ValidationError
 
 from sim.scenario.edits import Edit
 from sim.scenario.parameters import LEVER_NAMES
-from sim.scenario.trigger import SalienceEdits, Trigger
-from sim.scenario.triggers import KINDS, Order, Set, read_trigger
+from sim.scenario.triggers import KINDS, Order, SalienceEdits, Set, Trigger, read_trigger
 from sim.vocabulary import NONE, Branch, Lever, Narrative, Rank, RankGroup
 
 DAY = dt.date(1937, 5, 10)
