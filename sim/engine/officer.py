@@ -6,6 +6,7 @@ Behaviour in three steps here and in all agents: gather, call a rule, apply.
 from __future__ import annotations
 
 from math import inf
+from operator import lt
 from typing import NamedTuple
 
 from sim.corps.corps import DISTRICTS
@@ -176,11 +177,7 @@ class Officer(Suspect):
     def letters_due(self) -> list[int]:
         """Motives whose breaking point has been reached this morning."""
         clock, due = self.model.clock, self.due
-        fear, belief, career, grudge = clock
-        if (
-            fear < due[FEAR] and belief < due[BELIEF]
-            and career < due[CAREER] and grudge < due[GRUDGE]
-        ):  # fmt: skip
+        if all(map(lt, clock, due)):
             return []  # nearly everyone, nearly every day: worth asking at once
         return [motive for motive, reached in enumerate(due) if clock[motive] >= reached]
 
@@ -205,7 +202,10 @@ class Officer(Suspect):
         if motive == CAREER:
             is_above = acquaintance.tie == Tie.SUPERIOR
             return weight * denunciation.career_choice(values.career_preference, is_above)
-        return weight * denunciation.grudge_choice(values.grudge_preference, acquaintance.is_rival)
+        if motive == GRUDGE:
+            rival = acquaintance.is_rival
+            return weight * denunciation.grudge_choice(values.grudge_preference, rival)
+        return weight
 
     def _pick(self, weights: list[float], u: float) -> Officer | None:
         index = pick(weights, len(weights), u)

@@ -72,7 +72,7 @@ def prefer(s, i, n, m):
         for t in range(n):
             is_superior = 1.0 if s.ties.whom[start + t] & SUPERIOR_TIE else 0.0
             s.scratch.weight[t] *= career_choice(d.career_preference, is_superior)
-    else:
+    elif m == Motive.GRUDGE:
         for t in range(n):
             is_rival = 1.0 if s.ties.whom[start + t] & RIVAL_TIE else 0.0
             s.scratch.weight[t] *= grudge_choice(d.grudge_preference, is_rival)

@@ -96,7 +96,7 @@ def exposure_of(s, i, m):
         return s.places.exposure[s.officers.place[i], m]
     if m == Motive.CAREER:
         return s.units.hopes[s.officers.unit[i], s.officers.founding_rank[i]]
-    return s.officers.rivals[i]
+    return s.officers.rivals[i] if m == Motive.GRUDGE else 0
 
 
 @kernel
