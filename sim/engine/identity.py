@@ -13,6 +13,7 @@ import ast
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
@@ -66,7 +67,9 @@ def hash_of(*paths: str) -> str:
     found = _digest([(path, _essence(path, content)) for path, content in sources])
     with contextlib.suppress(OSError):  # a package folder that cannot be written costs time only
         kept.parent.mkdir(exist_ok=True)
-        kept.write_text(found, encoding="ascii")
+        half = kept.with_name(f"{kept.name}.{os.getpid()}")  # others may be reading it
+        half.write_text(found, encoding="ascii")
+        half.replace(kept)
     return found
 
 
