@@ -20,6 +20,22 @@ def breaks_at(clock, resistance, breaking):
 
 
 @rule
+def recharged(readiness, zeal, duress, weight):
+    """Hazard per day that a prisoner confesses to the story of the day as well. M19, M21.
+
+    `r * zeal * duress * y`, `y` what that story weighs: the case of one year becomes the case of
+    the next in the cells of the prison.
+    """
+    return readiness * zeal * duress * weight
+
+
+@rule
+def overtakes(weight, share, older):
+    """Whether the story of the day weighs enough beside an older one: `y_new >= share * y_old`."""
+    return weight >= share * older
+
+
+@rule
 def names_given(mean, dispersion, u):
     """Number of names in a confession: negative binomial by inversion. M15.
 
