@@ -48,6 +48,14 @@ MARKED = {
     Narrative.FACTIONAL: "members of a circle",
 }
 
+#: What a scenario's triggers can be about; `theme.WORD` edits all of one theme together.
+THEMES = (
+    "police-leadership", "trials", "foreign-reports", "small-evidence", "press",
+    "pressure-from-the-top", "army-chief", "arrests-of-1936", "war-scare", "aftermath",
+)  # fmt: skip
+#: First word of the name of a theme, and so the id of no trigger.
+THEME = "theme"
+
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE_SCHEMA = {"type": "string", "format": "date"}
 _DAYS_SCHEMA = {"type": "string", "pattern": r"^[+-]?\d+d$"}
@@ -126,6 +134,15 @@ def _id(value: str) -> str:
     if not _KEBAB.fullmatch(value):
         wants = 'an id is written in small letters, like "press-follows"'
         raise ValueError(f"{shown(value)}: {wants}")
+    if value == THEME:
+        raise ValueError(f"{shown(value)}: names themes, as in theme.trials; wants another id")
+    return value
+
+
+def _theme(value: Any) -> str:
+    if value not in THEMES:
+        near = did_you_mean(str(value), THEMES) or f" (there are {', '.join(THEMES)})"
+        raise ValueError(f"{shown(value)}: no such theme{near}")
     return value
 
 
@@ -172,6 +189,8 @@ def _district(value: Any) -> int:
 
 
 TriggerId = text(_id)
+Needed = Annotated[tuple[text(_id), ...], BeforeValidator(listed)]
+Theme = Annotated[str, PlainValidator(_theme), WithJsonSchema({"enum": list(THEMES)})]
 SomeWords = text(some_words)
 Cited = Annotated[tuple[text(_cited), ...], BeforeValidator(listed)]
 NarrativeWord = _word(Narrative, "narrative")

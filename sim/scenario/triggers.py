@@ -118,6 +118,8 @@ class _Dated(Table):
     )
     evidence: parts.Cited = Field((), description="ids of the evidence it rests on")
     invented: parts.SomeWords | None = Field(None, description="why it has no source")
+    theme: parts.Theme | None = Field(None, description="what it is about, with others")
+    needs: parts.Needed = Field((), description="ids of triggers that it presupposes")
     note: StrictStr = Field("", description="anything worth saying")
 
 
@@ -134,10 +136,12 @@ class Trigger(_Levers):
 
     Attributes:
         acts: whether it does something beside moving levers.
+        amounts: fields that say how much of its effect there is, which `scale` multiplies.
         counts: what its effect counts, where `prominence` depends on nothing else.
     """
 
     acts: ClassVar[bool] = False
+    amounts: ClassVar[tuple[str, ...]] = ()
     counts: ClassVar[float] = 0.0
 
     @classmethod
@@ -247,7 +251,10 @@ class Trigger(_Levers):
         return ", ".join(self.evidence) if self.evidence else f"invented: {self.invented}"
 
     def canonical(self) -> dict[str, Any]:
-        """What matters to a run, in plain values: the moment, the edits, the effect."""
+        """What matters to a run, in plain values: the moment, the edits, the effect.
+
+        And the theme, which decides what an edit of it means.
+        """
         moment: dict[str, Any] = {}
         if self.date is not None:
             moment["date"] = [self.date.first.isoformat(), self.date.last.isoformat()]
@@ -258,7 +265,8 @@ class Trigger(_Levers):
         own = set(type(self).model_fields) - set(Trigger.model_fields) - {"name", "kind"}
         levers = {lever.word: edit.canonical() for lever, edit in self.edits()}
         effect = self.model_dump(mode="json", include=own)
-        return {"id": self.id, "kind": self.kind, **moment, "levers": levers, **effect}
+        theme = {} if self.theme is None else {"theme": self.theme}
+        return {"id": self.id, "kind": self.kind, **moment, "levers": levers, **effect, **theme}
 
 
 def moves(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -361,6 +369,7 @@ class Report(Trigger):
     """A report on a narrative reaches the leadership, however often it is repeated."""
 
     acts: ClassVar[bool] = True
+    amounts: ClassVar[tuple[str, ...]] = ("weight",)
     kind: Literal["report"]
     narrative: parts.NarrativeWord = Field(description="what it is about")
     weight: amount("weight of a report") = Field(description="how strong it is")
@@ -413,6 +422,7 @@ class _About(Trigger):
 class Items(_About):
     """Something goes into files: rumour, foreign report, lost document, accident (M46-M48)."""
 
+    amounts: ClassVar[tuple[str, ...]] = ("weight",)
     kind: Literal["items"]
     narrative: parts.NarrativeWord = Field(description="what it is filed under")
     weight: amount("weight of an item in names") = Field(description="1 is like one name")
@@ -428,6 +438,7 @@ class Items(_About):
 class Remove(_About):
     """Officers are taken, or dismissed, by decision from above."""
 
+    amounts: ClassVar[tuple[str, ...]] = ("share",)
     kind: Literal["remove"]
     outcome: Literal["arrest", "dismissal"] = "arrest"
     narrative: parts.NarrativeWord = Field(description="what they are accused of")
