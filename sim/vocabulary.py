@@ -64,6 +64,8 @@ GROUP_OF_RANK: tuple[RankGroup, ...] = (
 
 #: From this rank up an arrest also needs the leadership (design section 3.7; M27, M28).
 NOMENKLATURA = Rank.BRIGADE_COMMANDER
+#: From this rank up a case must be checked by the leadership itself (M28).
+HIGH_COMMAND = Rank.CORPS_COMMANDER
 
 
 class Branch(Word):
@@ -129,6 +131,8 @@ class Voice(Word):
 
 
 VOICES = len(Voice)
+#: Sources abroad that are told apart: the common one, and as many less one that are their own.
+SOURCES = 8
 
 
 class Status(Word):

@@ -74,12 +74,12 @@ def remembered(memory, most, margin, days):
 
 
 @rule
-def outweighed(command_lost, by_loss, came_back, by_doubt, belief, ground):
+def outweighed(command_lost, by_loss, came_back, by_doubt, alarm):
     """Whether the harm done outweighs what is still believed, so that the leadership halts. M57.
 
-    `by_loss * command_lost + by_doubt * came_back > belief - ground`: the share of senior posts
-    lost and the share of those removed who were let back, 0-1, against the strongest belief beyond
-    what is believed in silence. Where both weigh nothing it never halts. M58.
+    `by_loss * command_lost + by_doubt * came_back > alarm`: the share of senior posts lost and the
+    share of those removed who were let back, 0-1, against the strongest belief beyond what is
+    believed in silence, in log-odds. Where both weigh nothing it never halts. M58.
     """
     harm = by_loss * command_lost + by_doubt * came_back
-    return harm > 0.0 and harm > belief - ground
+    return harm > 0.0 and harm > alarm

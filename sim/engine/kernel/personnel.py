@@ -41,12 +41,13 @@ def lose(s, i, status, row):
 
 @kernel
 def dismiss(s, i, who, narrative, parent):
-    """Dismissal from the army: out of service, not out of reach; he may appeal."""
+    """Dismissal from the army: out of service, not out of reach; he may appeal. Its row."""
     row = record(s, Kind.DISMISSAL, who, i, NONE, narrative, parent)
     lose(s, i, Status.DISMISSED, row)
     s.officers.dismissals[i] += 1
     s.officers.last_row[i] = row
     will_appeal(s, i)
+    return row
 
 
 @kernel
@@ -123,6 +124,8 @@ def release(s, i):
     held = s.officers.status[i] == Status.ARRESTED and s.officers.confessed[i] == 0
     if held and s.officers.release_day[i] == s.day:
         come_back(s, i, Kind.RELEASE, NKVD)
+        # nothing came of it: he is not asked for again before something else has
+        s.officers.next_request[i] = s.day + int(s.values.police.released_days)
 
 
 @kernel
