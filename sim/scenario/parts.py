@@ -64,7 +64,7 @@ MARKED = {
 THEMES = (
     "police-leadership", "trials", "foreign-reports", "small-evidence", "press",
     "pressure-from-the-top", "army-chief", "arrests-of-1936", "war-scare", "aftermath",
-    "rumours", "papers-and-accidents", "confessions",
+    "rumours", "papers-and-accidents", "confessions", "marks-of-favour",
 )  # fmt: skip
 #: First word of the name of a theme, and so the id of no trigger.
 THEME = "theme"
