@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.engine.kernel.chronicle import await_signal
 from sim.engine.kernel.books import exponential
+from sim.engine.kernel.chronicle import await_signal
 from sim.engine.kernel.codes import Decision, Rank, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import CLOSE
@@ -27,6 +27,7 @@ def wipe(s, i):
     s.officers.dismissals[i] = 0
     s.officers.appeals[i] = 0
     s.officers.release_day[i] = -1
+    s.officers.appeal_day[i] = -1
     s.officers.last_row[i] = NOBODY
     s.officers.held_on[i] = NONE
     s.officers.confessed[i] = 0
