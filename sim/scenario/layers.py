@@ -27,7 +27,10 @@ from sim.scenario.triggers import AnyTrigger, Trigger, read_trigger
 
 _MOMENTS = ("date", "after", "when")
 #: Fields of which a change of one replaces all, and what goes with the first of them.
-_INSTEAD = ((_MOMENTS, "delay"), (("evidence", "invented"), ""), (("persons", "group"), "share"))
+_INSTEAD = (
+    (_MOMENTS, "delay"), (("evidence", "invented"), ""), (("persons", "group"), "share"),
+    (("what", "weight"), ""),
+)  # fmt: skip
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
 

@@ -32,7 +32,7 @@ from sim.scenario.errors import Fault, shown
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.parts import MARKED
 from sim.scenario.reading import Table, amount, read
-from sim.vocabulary import NONE, Lever, Narrative
+from sim.vocabulary import NONE, Lever, Narrative, Voice
 
 _SMALLEST = 4  # decimals of a value in a sentence
 
@@ -47,12 +47,16 @@ class Effect(NamedTuple):
         trigger: position of the trigger in the scenario.
         kind: word of the trigger's kind: `items`, `report`, `remove`, …
         narrative: narrative code, or NONE.
-        weight, echoes: of an item or report; an echo is one hearing of the same thing.
+        weight: of an item or report, or the trust of a favour, where it is written as a number.
+        what: where it is not, the name that this weight has among the values of a scenario.
+        echoes: times the same thing is heard.
         persons: actor ids; empty where a group is meant.
         group, share: officers of whom this share [0-1] is drawn.
         arrest: True where those removed are arrested, False where they are dismissed.
         old_guard: whether the former police chief's men are arrested in their turn.
-        officers: numbers of those it falls on, int64, ascending; found on a corps (`engine.plan`).
+        army: whether the army itself found it, or discharged them.
+        voice: code of the voice a report speaks with.
+        source: name of where a report comes from; empty where all of its voice share one.
     """
 
     day: int
@@ -60,13 +64,16 @@ class Effect(NamedTuple):
     kind: str
     narrative: int = NONE
     weight: float = 0.0
+    what: str = ""
     echoes: float = 0.0
     persons: tuple[str, ...] = ()
     group: parts.Group | None = None
     share: float = 0.0
     arrest: bool = False
     old_guard: bool = False
-    officers: Sequence[int] = ()
+    army: bool = False
+    voice: int = Voice.ABROAD
+    source: str = ""
 
 
 def _editable(lever: Lever) -> Any:
@@ -261,6 +268,12 @@ class Trigger(_Levers):
         return {"id": self.id, "kind": self.kind, **moment, "levers": levers, **effect}
 
 
+def sources(triggers: Sequence[Trigger]) -> list[str]:
+    """Names of the sources of reports, in the order in which they first come."""
+    named = (getattr(trigger, "source", None) for trigger in triggers)
+    return list(dict.fromkeys(name for name in named if name))
+
+
 def moves(given: Mapping[str, Any]) -> dict[str, Any]:
     """The lever edits among the raw fields of a trigger, by lever name."""
     found = {name: given[name] for name in _PLAIN if given.get(name) is not None}
@@ -357,24 +370,59 @@ class Pulse(_Moving):
         return tuple((k, replace(e, half_life=self.half_life)) for k, e in super().edits())
 
 
-class Report(Trigger):
-    """A report on a narrative reaches the leadership, however often it is repeated."""
+class _Weighed(Table):
+    """What a kind has whose weight is that of its sort among the values, or a number."""
 
-    acts: ClassVar[bool] = True
-    kind: Literal["report"]
-    narrative: parts.NarrativeWord = Field(description="what it is about")
-    weight: amount("weight of a report") = Field(description="how strong it is")
+    #: Section of the values that has the weights.
+    weights: ClassVar[str]
     echoes: amount("times the same thing is heard", 1) = 1.0
 
     @classmethod
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        yield from super().together(given)
+        what, weight = (given.get(key) is not None for key in ("what", "weight"))
+        if what and weight:
+            yield "what", "both what and weight; wants exactly one"
+        elif not what and not weight and not set(given) - set(cls.model_fields):
+            words = Values.model_fields[cls.weights].annotation.model_fields
+            yield "what", f"missing; wants what it is ({', '.join(words)}), or a weight"
+
+    @classmethod
+    def weighs(cls, told: Mapping[str, Any]) -> float:
+        """Its weight from `canonical`; one with a name as it is where no file says otherwise."""
+        if told["what"] is None:
+            return told["weight"]
+        return PARAMETERS[f"{cls.weights}.{told['what']}"].default
+
+    def _sized(self, noun: str, rest: str) -> str:
+        """`a report (rumour) …`, or `a report …, weight 2`; and how often it is heard."""
+        sort, size = (f" ({self.what})", "") if self.what else ("", f", weight {self.weight:g}")
+        return f"{self.id}: {noun}{sort} {rest}{size}{_times(self.echoes)}"
+
+
+class Report(_Weighed, Trigger):
+    """A report on a narrative reaches the leadership, however often it is repeated."""
+
+    acts: ClassVar[bool] = True
+    weights: ClassVar[str] = "reports"
+    kind: Literal["report"]
+    narrative: parts.NarrativeWord = Field(description="what it is about")
+    what: parts.ReportWord | None = Field(None, description="its sort, which has its weight")
+    weight: amount("weight of a report") | None = Field(None, description="in words heard")
+    voice: parts.VoiceWord = Field(Voice.ABROAD, description="with whom it speaks")
+    source: parts.Source | None = Field(
+        None, description="where it comes from, if not from what all of its voice share"
+    )
+
+    @classmethod
     def prominence(cls, told: Mapping[str, Any]) -> float:
-        return told["weight"]
+        return 0.25 * cls.weighs(told)
 
     def says(self) -> str:
-        return (
-            f"{self.id}: a report on {MARKED[self.narrative]} reaches the leadership,"
-            f" weight {self.weight:g}{_times(self.echoes)}"
-        )
+        way = "from abroad" if self.voice == Voice.ABROAD else "through the police"
+        source = f" (source {self.source})" if self.source else ""
+        rest = f"on {MARKED[self.narrative]} reaches the leadership {way}{source}"
+        return self._sized("a report", rest)
 
 
 class _About(Trigger):
@@ -400,29 +448,35 @@ class _About(Trigger):
 
     @classmethod
     def prominence(cls, told: Mapping[str, Any]) -> float:
-        return 0.1 + 0.1 * told.get("weight", 1.0) * len(told["persons"])
+        return 0.1 + 0.1 * len(told["persons"])
 
     def whom(self) -> str:
         """Those it is about."""
         if self.group is None:
-            names = [evidence.actor(person).name for person in self.persons]
-            return listed_words([name.partition(",")[0] for name in names])
+            return _named(self.persons)
         return f"{100 * self.share:g} % of {self.group.words()}"
 
 
-class Items(_About):
+class Item(_Weighed, _About):
     """Something goes into files: rumour, foreign report, lost document, accident (M46-M48)."""
 
+    weights: ClassVar[str] = "items"
     kind: Literal["items"]
     narrative: parts.NarrativeWord = Field(description="what it is filed under")
-    weight: amount("weight of an item in names") = Field(description="1 is like one name")
-    echoes: amount("times the same thing is heard", 1) = 1.0
+    what: parts.ItemWord | None = Field(None, description="its sort, which has its weight")
+    weight: amount("weight of an item in names") | None = Field(
+        None, description="1 is like one name"
+    )
+    army: StrictBool = Field(False, description="whether the army found or reported it itself")
+
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return 0.1 + 0.1 * cls.weighs(told) * len(told["persons"])
 
     def says(self) -> str:
-        return (
-            f"{self.id}: an item under {MARKED[self.narrative]} in the files of {self.whom()},"
-            f" weight {self.weight:g}{_times(self.echoes)}"
-        )
+        finder = ", found by the army itself" if self.army else ""
+        rest = f"under {MARKED[self.narrative]} in the files of {self.whom()}{finder}"
+        return self._sized("an item", rest)
 
 
 class Remove(_About):
@@ -431,6 +485,7 @@ class Remove(_About):
     kind: Literal["remove"]
     outcome: Literal["arrest", "dismissal"] = "arrest"
     narrative: parts.NarrativeWord = Field(description="what they are accused of")
+    army: StrictBool = Field(False, description="whether the army discharged them itself")
 
     @property
     def arrest(self) -> bool:
@@ -438,7 +493,34 @@ class Remove(_About):
         return self.outcome == "arrest"
 
     def says(self) -> str:
-        return f"{self.id}: {self.outcome} of {self.whom()}, under {MARKED[self.narrative]}"
+        by = " by the army itself" if self.army else ""
+        return f"{self.id}: {self.outcome} of {self.whom()}{by}, under {MARKED[self.narrative]}"
+
+
+class Favour(Trigger):
+    """A public mark of favour: the leadership's trust in a man grows (M27)."""
+
+    acts: ClassVar[bool] = True
+    counts: ClassVar[float] = 0.2
+    kind: Literal["favour"]
+    persons: parts.SomePersons = Field(description="actor ids")
+    trust: amount("trust in shares of the threshold") | None = Field(
+        None, description="trust that it adds; left out, trust.favour"
+    )
+
+    @property
+    def what(self) -> str | None:
+        """Name of its trust among the values, where it is not written as a number."""
+        return "favour" if self.trust is None else None
+
+    @property
+    def weight(self) -> float | None:
+        """Its trust, where it is written as a number."""
+        return self.trust
+
+    def says(self) -> str:
+        size = "" if self.trust is None else f", trust {self.trust:g}"
+        return f"{self.id}: a mark of favour to {_named(self.persons)}{size}"
 
 
 class PoliceChief(Trigger):
@@ -494,6 +576,11 @@ def read_trigger(fields: Mapping[str, Any]) -> tuple[Trigger | None, list[Fault]
     if kind is not None:
         wants = f"{shown(kind)}: no such kind of trigger{did_you_mean(str(kind), KINDS)}"
     return None, [("kind", wants)]
+
+
+def _named(persons: Sequence[str]) -> str:
+    """Surnames of actors: `Iakir and Kork`."""
+    return listed_words([evidence.actor(person).name.partition(",")[0] for person in persons])
 
 
 def _times(echoes: float) -> str:

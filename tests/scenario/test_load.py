@@ -177,6 +177,16 @@ def test_a_new_source_or_target_replaces_the_old_one(scenario) -> None:
     assert plan.trigger("rumour").persons == ()
 
 
+def test_a_new_sort_replaces_a_weight_and_a_weight_a_sort(scenario) -> None:
+    plan = scenario(DATED)
+    sort = plan.with_values({"change.rumour": {"what": "note"}})
+    assert (sort.trigger("rumour").what, sort.trigger("rumour").weight) == ("note", None)
+    size = sort.with_values({"change.rumour": {"weight": 0.25}})
+    assert (size.trigger("rumour").what, size.trigger("rumour").weight) == (None, 0.25)
+    again = size.with_values({"change.rumour": {"what": "note"}})
+    assert again == sort
+
+
 def test_a_field_can_be_taken_out_with_none(scenario) -> None:
     plan = scenario(DATED).with_values({"change.speech.push": None})
     assert plan.trigger("speech").push is None

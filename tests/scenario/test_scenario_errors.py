@@ -15,6 +15,7 @@ from pydantic import StrictInt
 from sim.errors import SpyscareError
 from sim.scenario.errors import Fault
 from sim.scenario.load import load
+from sim.scenario.parts import MOST_SOURCES
 from sim.scenario.reading import Table, read_sound
 
 PARENT = """
@@ -381,6 +382,19 @@ def test_one_line_says_it(scenario, text, line) -> None:
 def test_edits_of_inherited_triggers(scenario, text, line) -> None:
     parent = PARENT.replace('extends = "quiet"', _PERIOD)
     assert lines(scenario, text, quiet=parent) == [line]
+
+
+def test_sources_beyond_those_that_engines_have_room_for_are_told(scenario) -> None:
+    text = "".join(
+        f'[[trigger]]\nid = "r{i}"\nkind = "report"\ndate = 1937-05-10\ninvented = "one more"\n'
+        f'narrative = "factional"\nwhat = "rumour"\nsource = "s{i % (MOST_SOURCES + 2)}"\n'
+        for i in range(2 * MOST_SOURCES + 4)
+    )
+    wants = f"one source too many; at most {MOST_SOURCES} have a name of their own"
+    assert lines(scenario, text) == [
+        f'mine.toml: trigger {i + 1} "r{i}": source: "s{i}": {wants}'
+        for i in (MOST_SOURCES, MOST_SOURCES + 1)
+    ]
 
 
 def test_a_shift_off_the_calendar_says_so(scenario) -> None:
