@@ -84,7 +84,7 @@ def _story(timeline: Timeline, todo: list[Act]) -> dict[str, np.ndarray]:
     acts = [
         (a.day, a.trigger, ACT_KINDS.index(a.kind), a.narrative, end - len(a.officers), end,
          a.arrest, a.old_guard, a.weight, a.echoes,
-         getattr(a, 'army', 0), getattr(a, 'voice', 2), getattr(a, 'source', 0))
+         a.army, a.voice, a.source)
         for a, end in zip(todo, ends, strict=True)
     ]  # fmt: skip
     conditions = [

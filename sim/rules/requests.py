@@ -24,6 +24,16 @@ def licence(least, arrested, half):
 
 
 @rule
+def waits(patience, asked):
+    """Days before a man asked for `asked` times is asked for again: `patience * asked`. M02.
+
+    A case that has been refused is brought again, but every refusal makes the police wait longer;
+    else the same few would take up all that it can do.
+    """
+    return floor(min(patience * asked, 1e9))
+
+
+@rule
 def daily(rate, count):
     """A rate per day and 100,000 officers as an expected number for a corps of `count`."""
     return rate * count / 100_000.0

@@ -77,10 +77,10 @@ class Police(Section):
     threshold: float = number(4.9, 0, 100, "suspicion",
         "suspicion at which an arrest is asked for, in units of one name in a salient narrative",
         "M27", "M30", FITTED)
-    patience: float = number(10.0, 1, 2000, "days", "before a refused case is brought again", "M02",
+    patience: float = number(10.0, 1, 2000, "days", "before a refused case is brought again, for each time it was brought", "M02",
         JUDGEMENT)
     released_days: float = number(180.0, 0, 5000, "days",
-        "for which a man released without a confession is not asked for again", "M31", JUDGEMENT)
+        "for which a man who came back is not asked for again", "M31", JUDGEMENT)
     quota: float = number(0.0, 0, 100_000, "arrests per day per 100,000 officers",
         "requests the police must at least make a day, filled up from the top of its list", "M13",
         lever=Lever.QUOTA)

@@ -98,6 +98,8 @@ def clear(s, k, subject, row):
     for place in range(s.moved.count):
         if s.moved.narrative[place] == k:
             i = s.moved.officer[place]
+            if not at_large(s, i):
+                continue
             record(s, Kind.CLEARANCE, LEADERSHIP, i, NONE, k, row)
             s.officers.next_request[i] = s.day + int(s.values.leadership.cleared_days)
             file_tonight(s, i, k, s.values.file.residue, NOBODY)

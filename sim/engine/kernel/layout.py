@@ -175,7 +175,7 @@ STATE: dict[str, dict[str, Array]] = {
         "record": together(
             "officers",
             letters_against=INT, next_request=INT, requests=INT, arrests=INT, dismissals=INT,
-            appeals=INT, release_day=INT, last_row=INT, held_on=INT, confessed=INT,
+            appeals=INT, appeal_day=INT, release_day=INT, last_row=INT, held_on=INT, confessed=INT,
             fresh_until=INT, reinstated=INT, case=INT, signals=INT, true_agent=INT,
             testifies=INT,  # under which narrative he is heard against its subject, and 1; else 0
             charged_at=INT,  # his place among the charged, where he confesses again today
@@ -296,7 +296,7 @@ STATE: dict[str, dict[str, Array]] = {
     "moved": _listed("room", narrative=WHOLE, officer=WHOLE),
     "notes": _listed("room", next=INT, officer=INT),
     "rows": {**apart("room", **COLUMNS), "length": together(start=0, count=WHOLE)},
-    "appeals": _queue(officer=WHOLE),
+    "appeals": _queue(officer=WHOLE, number=WHOLE),
     "vacancies": _queue(day=WHOLE, unit=WHOLE, rank=WHOLE, row=WHOLE),
     "passing": _queue(day=WHOLE, officer=WHOLE, served=WHOLE),
     "ripening": _queue(day=WHOLE, officer=WHOLE),

@@ -12,6 +12,7 @@ from sim.engine.kernel.layout import ARRESTS, DISMISSALS, REINSTATEMENTS
 from sim.engine.kernel.voices import ground, shield_over
 from sim.rules.belief import outweighed
 from sim.rules.pressure import alarm, held_on, lasting, minded, pressure, reach
+from sim.rules.requests import waits
 from sim.rules.sanction import convinced, moved_aside, signed, spared
 from sim.vocabulary import HIGH_COMMAND as FROM_WHERE
 from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE
@@ -86,7 +87,7 @@ def allows(s, i, k, request):
     else:
         u = uniform(s, Decision.TRANSFER, i, NOBODY, s.officers.requests[i])
         if moved_aside(s.leadership.belief[k], restraint, u):
-            move_aside(s, i, NONE, request, s.day + int(s.values.police.patience))
+            move_aside(s, i, NONE, request, s.day + waiting(s, i))
         else:
             refuse(s, i, LEADERSHIP, request)
     return False
@@ -126,10 +127,16 @@ def move_aside(s, i, k, request, until):
 
 
 @kernel
+def waiting(s, i):
+    """Days before he is asked for again."""
+    return waits(s.values.police.patience, s.officers.requests[i])
+
+
+@kernel
 def refuse(s, i, who, request):
     """A refused request stays in the file."""
     record(s, Kind.REFUSAL, who, i, NONE, s.officers.case[i], request)
-    s.officers.next_request[i] = s.day + int(s.values.police.patience)
+    s.officers.next_request[i] = s.day + waiting(s, i)
     file_tonight(s, i, s.officers.case[i], s.values.file.residue, NOBODY)
 
 

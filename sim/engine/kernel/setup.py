@@ -27,6 +27,7 @@ def wipe(s, i):
     s.officers.dismissals[i] = 0
     s.officers.appeals[i] = 0
     s.officers.release_day[i] = -1
+    s.officers.appeal_day[i] = -1
     s.officers.last_row[i] = NOBODY
     s.officers.held_on[i] = NONE
     s.officers.confessed[i] = 0

@@ -57,7 +57,7 @@ def border(s, size):
 
 @kernel
 def hot_above(s, least):
-    """Hot cases at large with at least that suspicion, in the heap and in no order; how many."""
+    """Hot cases with at least that suspicion who could be asked for, in no order; how many."""
     size = 0
     for h in range(s.hot.count):
         fetch(s.cases.suspect, s.hot.case[min(h + CASES_AHEAD, s.hot.count - 1)])
@@ -65,7 +65,7 @@ def hot_above(s, least):
         if at_most(s, c) < least:
             continue
         i = s.cases.suspect[c]
-        if not at_large(s, i):
+        if not at_large(s, i) or s.day < s.officers.next_request[i]:
             continue
         suspicion = suspicion_of(s, i)
         if suspicion >= least:
