@@ -33,7 +33,7 @@ def moved_aside(belief, restraint, u):
 def persuaded(bias, by_belief, margin, by_tension, tension):
     """What the leadership brings to a confrontation, in log-odds. M29, M33.
 
-    `bias + by_belief * margin + by_tension * (tension - 0.5)`, with belief `margin` above restraint.
+    `bias + by_belief*margin + by_tension*(tension - 0.5)`, with belief `margin` above restraint.
     """
     return bias + by_belief * margin + by_tension * (tension - 0.5)
 

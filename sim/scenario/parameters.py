@@ -77,7 +77,8 @@ class Police(Section):
     threshold: float = number(4.9, 0, 100, "suspicion",
         "suspicion at which an arrest is asked for, in units of one name in a salient narrative",
         "M27", "M30", FITTED)
-    patience: float = number(10.0, 1, 2000, "days", "before a refused case is brought again, for each time it was brought", "M02",
+    patience: float = number(10.0, 1, 2000, "days",
+        "before a refused case is brought again, for each time it was brought", "M02",
         JUDGEMENT)
     released_days: float = number(180.0, 0, 5000, "days",
         "for which a man who came back is not asked for again", "M31", JUDGEMENT)
@@ -276,11 +277,11 @@ class Chief(Section):
     recovery: float = number(400.0, 1, 100_000, "days",
         "in which a shield that was lost comes back by 63 %", "M34", JUDGEMENT)
     specialists: float = number(0.615, 0, 1, "share",
-        "of the shield, and of the pressure he minds, where former tsarist officers are meant", "E3",
-        JUDGEMENT)
+        "of the shield, and of the pressure he minds, where former tsarist officers are meant",
+        "E3", JUDGEMENT)
     deadline: float = number(0.0, 0, 1, "multiple",
-        "a deadline to report enemies: 1 while it runs, 0 otherwise", "nko-one-month-deadline-1937", "S159",
-        lever=Lever.DEADLINE)
+        "a deadline to report enemies: 1 while it runs, 0 otherwise", "S159",
+        "nko-one-month-deadline-1937", lever=Lever.DEADLINE)
     reports_below: float = number(0.35, 0, 1, "share",
         "shield below which he reports while a deadline runs", "M35", JUDGEMENT)
     report_hazard: float = number(0.2, 0, 10, "per day",
@@ -385,8 +386,8 @@ class Items(Section):
         JUDGEMENT)
     note: float = number(0.4, 0, 10, "names", "a note of the police's own, or an old file", "M01",
         "M05", JUDGEMENT)
-    carelessness: float = number(0.5, 0, 10, "names", "an accident or a lost paper laid to somebody",
-        "M46", JUDGEMENT)
+    carelessness: float = number(0.5, 0, 10, "names",
+        "an accident or a lost paper laid to somebody", "M46", JUDGEMENT)
     document: float = number(0.6, 0, 10, "names", "something in writing that names him", "M03",
         "M47", JUDGEMENT)
     testimony: float = number(0.75, 0, 10, "names",

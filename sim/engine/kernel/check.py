@@ -80,9 +80,9 @@ def hear_vouchers(s, k, subject, row):
 def next_highest(s, rank, last, subject):
     """The man of a rank in service with the lowest number after `last`, NOBODY where none is."""
     for i in range(last + 1, len(s.officers)):
-        if s.officers.rank[i] == rank and i != subject:
-            if s.officers.status[i] == Status.SERVING:
-                return i
+        serves = s.officers.status[i] == Status.SERVING
+        if serves and s.officers.rank[i] == rank and i != subject:
+            return i
     return NOBODY
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sim.engine.kernel.books import due_today, exponential, find, note, record, uniform
 from sim.engine.kernel.codes import Decision, Kind, Narrative, Status, Voice
+from sim.engine.kernel.custody import expose_old_guard
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file
 from sim.engine.kernel.gate import arrest
@@ -14,7 +15,6 @@ from sim.engine.kernel.layout import SIGNALS
 from sim.engine.kernel.leadership import halt, order, shield_over
 from sim.engine.kernel.people import at_large
 from sim.engine.kernel.personnel import dismiss
-from sim.engine.kernel.custody import expose_old_guard
 from sim.rules.sanction import falls
 from sim.rules.suspicion import fading
 from sim.rules.testimony import delay

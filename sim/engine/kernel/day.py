@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sim.engine.kernel.chronicle import chronicle
 from sim.engine.kernel.codes import Status
+from sim.engine.kernel.custody import interrogate
 from sim.engine.kernel.decorators import entry, kernel
 from sim.engine.kernel.files import file_all
 from sim.engine.kernel.gate import requesting, sanction
 from sim.engine.kernel.layout import ARRESTS, COUNTS, DISMISSALS
-from sim.engine.kernel.custody import interrogate
 from sim.engine.kernel.leadership import be_pressed, command_lost, consider_halt, press
 from sim.engine.kernel.letters import denunciation, discharge_associates, party_cells
 from sim.engine.kernel.people import shed_light, suspicion_of

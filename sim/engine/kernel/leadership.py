@@ -14,8 +14,8 @@ from sim.rules.belief import outweighed
 from sim.rules.pressure import alarm, held_on, lasting, minded, pressure, reach
 from sim.rules.requests import waits
 from sim.rules.sanction import convinced, moved_aside, signed, spared
-from sim.vocabulary import HIGH_COMMAND as FROM_WHERE
 from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE
+from sim.vocabulary import HIGH_COMMAND as FROM_WHERE
 
 DORMANT, VERIFYING, ORDERED = 0, 1, 2
 HIGH_COMMAND = int(FROM_WHERE)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import inf
 
-from sim.engine.kernel.chronicle import await_signal
 from sim.engine.kernel.books import exponential
+from sim.engine.kernel.chronicle import await_signal
 from sim.engine.kernel.codes import Decision, Rank, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import CLOSE
