@@ -150,9 +150,10 @@ FORCED: dict[str, tuple[dict[str, Any], list[tuple[str, int, dict[str, Any]]], s
         {"cells.associates": 1, "climate.vigilance": 1},
         [("order", 5, {"narrative": "foreign_agent"})], {Kind.DISMISSAL, Kind.ORDER},
     ),
-    "a chief who reports daily": (
+    "a chief who reports at every deadline": (
         {"chief.deadline": 1, "chief.reports_below": 1, "chief.report_hazard": 10,
-         "leadership.restraint": 10}, [], {Kind.REPORT},
+         "leadership.restraint": 10},
+        [("set", 20, {"deadline": 0}), ("set", 40, {"deadline": 1})], {Kind.REPORT},
     ),
     "men beyond suspicion": (
         {"trust.high_command": 100, "trust.clearance": 100},

@@ -360,7 +360,9 @@ class Unit:
             return
         cells, letters = army.values.cells, accused.letters_against
         u = letter.author.uniform(Decision.CELL, letter.occurrence, accused.number)
-        share = taken_up(cells.readiness, self.habit, cells.climate, self.losses, letters)
+        share = taken_up(
+            cells.readiness, self.habit, army.vigilance, cells.climate, self.losses, letters
+        )
         if falls(share, u):
             row = army.record(Kind.EXPULSION, CELL, accused.number, letter.narrative, letter.row)
             army.personnel.dismiss(accused, CELL, letter.narrative, row)

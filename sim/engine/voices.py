@@ -13,12 +13,14 @@ from sim.vocabulary import (
     ARMY_CHIEF,
     NARRATIVES,
     NOBODY,
+    NOMENKLATURA,
     SOURCES,
     VOICES,
     Decision,
     Kind,
     Lever,
     Narrative,
+    Rank,
     Voice,
 )
 
@@ -60,7 +62,10 @@ class Voices:
     def count_as(self, rank: int) -> float:
         """Words that a confession by a man of that rank counts as."""
         v = self.army.values.leadership
-        words = carries(rank, v.confession_company, v.confession_field, v.confession_senior)
+        words = carries(
+            rank >= NOMENKLATURA, rank >= Rank.MAJOR,
+            v.confession_company, v.confession_field, v.confession_senior,
+        )  # fmt: skip
         return per_100_000(words, self.army.count)
 
     def report(self, speaker: int, source: int, narrative: int, words: float) -> None:
@@ -123,15 +128,17 @@ class Voices:
 
 
 class Report:
-    """The army chief's report on enemies in the army, which he makes when he can refuse no longer.
+    """The army chief's report on enemies in the army, made when he can refuse no longer.
 
     Attributes:
         made: how many so far.
+        answered: whether he has made it for the deadline that runs.
     """
 
     def __init__(self, army: Model) -> None:
         self.army = army
         self.made = 0
+        self.answered = False
         self.clock = 0.0
         self._wait()
 
@@ -139,10 +146,14 @@ class Report:
         self.due = exponential(self.army.seed, Decision.REPORT, NOBODY, NOBODY, self.made)
 
     def is_asked_for(self) -> bool:
-        """Whether a deadline runs and his shield is gone, and no purge order answers it yet."""
+        """Whether a deadline runs that nothing has answered yet, and his shield is gone."""
         army = self.army
         below, deadline = army.values.chief.reports_below, army.lever[Lever.DEADLINE]
-        return army.leadership.orders == 0 and reporting.due(army.chief.shield, below, deadline)
+        if deadline <= 0.0:
+            self.answered = False
+        if army.leadership.orders or self.answered:
+            return False
+        return reporting.due(army.chief.shield, below, deadline)
 
     def is_ready(self) -> bool:
         """Another day under the deadline: the more the army has found, the sooner he reports."""
@@ -160,5 +171,6 @@ class Report:
         unit = self.army.values.chief.report_unit
         voices.chief[k] += reporting.content(voices.found_by_army(k), unit)
         self.made += 1
+        self.answered = True
         self.clock = 0.0
         self._wait()

@@ -74,7 +74,10 @@ def test_he_confesses_at_hazard_duress_over_resistance(clock, resistance, u, haz
 
 
 def test_a_lieutenant_cannot_testify_about_marshals() -> None:
-    counts = {rank: rules.carries(rank, 1.0, 2.0, 3.0) for rank in Rank}
+    counts = {
+        rank: rules.carries(rank >= NOMENKLATURA, rank >= Rank.MAJOR, 1.0, 2.0, 3.0)
+        for rank in Rank
+    }
     by_group = {GROUP_OF_RANK[rank]: set() for rank in Rank}
     for rank, words in counts.items():
         by_group[GROUP_OF_RANK[rank]].add(words)

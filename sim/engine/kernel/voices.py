@@ -6,21 +6,26 @@ Mirrors `sim.engine.voices`.
 from __future__ import annotations
 
 from sim.engine.kernel.books import exponential, record
-from sim.engine.kernel.codes import Decision, Kind, Narrative, Voice
+from sim.engine.kernel.codes import Decision, Kind, Narrative, Rank, Voice
 from sim.engine.kernel.decorators import kernel
 from sim.rules import reporting
 from sim.rules.belief import agreement, all_clear, believed, certainty, fainter, remembered, voice
 from sim.rules.requests import per_100_000
 from sim.rules.suspicion import heard
 from sim.rules.testimony import carries
-from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NOBODY, NONE, SOURCES
+from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NOBODY, NOMENKLATURA, NONE, SOURCES
+
+SENIOR = int(NOMENKLATURA)
 
 
 @kernel
 def count_as(s, rank):
     """Words that a confession of a rank counts as."""
     v = s.values.leadership
-    words = carries(rank, v.confession_company, v.confession_field, v.confession_senior)
+    words = carries(
+        rank >= SENIOR, rank >= Rank.MAJOR,
+        v.confession_company, v.confession_field, v.confession_senior,
+    )  # fmt: skip
     return per_100_000(words, s.count)
 
 
