@@ -356,7 +356,9 @@ class Unit:
         """The cell may take up a letter against a member: expelled and dismissed. M41, M42."""
         army, accused = self.army, letter.target
         is_member = accused.status == Status.SERVING and accused.party
-        if not (is_member and within_reach(accused.is_senior, army.leadership.orders)):
+        if not (
+            is_member and within_reach(accused.is_senior, army.leadership.orders, accused.trust)
+        ):
             return
         cells, letters = army.values.cells, accused.letters_against
         u = letter.author.uniform(Decision.CELL, letter.occurrence, accused.number)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.rules.cells import taken_up
+from sim.rules.cells import taken_up, within_reach
 
 rate = st.floats(0, 5)
 share = st.floats(0, 1)
@@ -37,3 +37,9 @@ def test_its_form() -> None:
     assert taken_up(0.3, 2.0, 0.5, 0.1, 5, 0) == 0.0
     assert taken_up(0.0, 2.0, 0.5, 0.1, 5, 4) == 0.0
     assert taken_up(0.3, 2.0, 0.0, 0.1, 5, 4) == 0.0
+
+
+@given(st.integers(0, 6), st.floats(0, 10))
+def test_a_cell_reaches_a_senior_under_an_order_only_and_nobody_trusted_by_name(orders, trust):
+    assert within_reach(False, orders, trust)
+    assert within_reach(True, orders, trust) == (orders > 0 and trust <= 1)
