@@ -14,8 +14,15 @@ from typing import Any
 
 from sim.corps.persons import persons
 from sim.scenario import evidence
-from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Parameter
-from sim.scenario.parts import MEASURES
+from sim.scenario.parameters import (
+    LEVER_NAMES,
+    PARAMETERS,
+    START_OF_LEVER,
+    Items,
+    Parameter,
+    Reports,
+)
+from sim.scenario.parts import MEASURES, MOST_SOURCES, OUTSIDERS
 from sim.scenario.triggers import KINDS
 from sim.vocabulary import Branch, Narrative, Rank, RankGroup
 
@@ -32,19 +39,34 @@ LIVELY: dict[str, Any] = {
     "police.capacity": 1_500, "police.capacity_gain": 2, "police.capacity_rate": 0.1,
     "police.threshold": 1, "police.patience": 10, "police.steering_depth": 3_000,
     "police.old_guard": 3, "police.old_guard_rate": 0.05,
+    "police.licence": 0.4, "police.licence_arrests": 2_000, "police.licence_days": 100,
+    "police.watching": 300, "police.released_days": 5,
     **{f"salience.{n.word}": 0.4 for n in Narrative},
     **{f"openness.{n.word}": 0.1 for n in Narrative},
     "learning.half_life": 40, "learning.gain": 0.05, "learning.ceiling": 1,
     "climate.vigilance": 0.4, "climate.tension": 0.5,
     "pressure.push": 0.3, "pressure.maximum": 0.6, "pressure.reach_scale": 0.05,
     "pressure.order_push": 0.3, "pressure.order_vigilance": 0.2, "pressure.order_coercion": 2,
-    "leadership.restraint": -1, "leadership.prior": -2, "leadership.bound": 8,
-    "leadership.credulity": 1, "leadership.forgetting": 40, "leadership.confession": 0.1,
-    "leadership.letter": 0.01, "leadership.report": 1, "leadership.verification": 5,
+    "pressure.order_half_life": 30,
+    "leadership.restraint": -1, "leadership.prior": -2, "leadership.old_distrust": 1,
+    "leadership.bound": 8, "leadership.memory": 0.2, "leadership.memory_most": 1,
+    "leadership.memory_days": 50, "leadership.forgetting": 40, "leadership.abroad_lasts": 2,
+    "leadership.police": 0.1, "leadership.below": 0.3, "leadership.abroad": 0.3,
+    "leadership.chief": 0.5, "leadership.saturation": 3, "leadership.agreement": 0.5,
+    "leadership.all_clear": 1, "leadership.tension": 1,
+    "leadership.confession_company": 0.002, "leadership.confession_field": 0.005,
+    "leadership.confession_senior": 0.02, "leadership.arrest": 0.1, "leadership.finding": 0.0005,
+    "leadership.verification": 5, "leadership.check_witnesses": 2, "leadership.check_coercion": 7,
+    "leadership.check_vouchers": 3, "leadership.check_pause": 10, "leadership.check_discount": 0.5,
     "leadership.verdict_belief": 0.5, "leadership.verdict_tension": 1,
-    "leadership.verdict_evidence": 0.3, "leadership.cleared_days": 20,
-    "leadership.halt_loss": 4,
-    "chief.shield": 0.4, "chief.erosion": 0.03, "chief.rebuked_below": 0.3, "chief.surplus": 300,
+    "leadership.verdict_evidence": 0.3, "leadership.verdict_confession": 0.5,
+    "leadership.verdict_openness": 0.5, "leadership.verdict_vouching": 3,
+    "leadership.cleared_days": 20, "leadership.halt_loss": 4, "leadership.halt_doubt": 2,
+    "trust.high_command": 0.2, "trust.clearance": 0.5, "trust.favour": 1.5,
+    "chief.shield": 0.4, "chief.erosion": 0.3, "chief.bearable": 0.1, "chief.recovery": 50,
+    "chief.specialists": 0.6, "chief.deadline": 1, "chief.reports_below": 0.4,
+    "chief.report_hazard": 0.2, "chief.report_found": 2_000, "chief.report_unit": 1_000,
+    "chief.gone_over": 0.5, "chief.rebuked_below": 0.3, "chief.surplus": 300,
     "denunciation.fear": 5e-3, "denunciation.belief": 5e-3, "denunciation.career": 5e-3,
     "denunciation.grudge": 5e-3, "denunciation.fear_gain": 2, "denunciation.belief_gain": 2,
     "denunciation.career_gain": 1, "denunciation.grudge_gain": 1,
@@ -52,11 +74,16 @@ LIVELY: dict[str, Any] = {
     "denunciation.career_preference": 5, "denunciation.grudge_preference": 20,
     "denunciation.attraction": 1, "denunciation.habituation": 1.5, "denunciation.window": 20,
     "denunciation.silence": 0.05, "denunciation.doubt": 0.1,
-    "cells.readiness": 0.3, "cells.climate": 0.2,
+    "cells.readiness": 0.3, "cells.climate": 0.2, "cells.associates": 0.3, "suspicion.scale": 1,
     "file.kappa": 0.8, "file.marker": 0.5, "file.letter": 0.4, "file.name": 1,
-    "file.silence": 0.3, "file.residue": 0.1, "file.half_life": 500, "file.visibility": 1.6,
+    "file.informer": 0.5, "file.silence": 0.3, "file.residue": 0.1,
+    "file.half_life": 500, "file.visibility": 1.6,
     "custody.coercion": 0.1, "custody.pressure": 2, "custody.names": 3, "custody.dispersion": 0.5,
     "custody.steering": 0.2, "custody.strangers": 0.1, "custody.sentence_days": 10,
+    "custody.order_sentence_days": 20, "custody.further": 2, "custody.further_share": 0.6,
+    "custody.pressed_on": 0.5,
+    **{f"items.{word}": 0.5 for word in Items.model_fields},
+    **{f"reports.{word}": 2 for word in Reports.model_fields},
     "custody.shot": 0.3, "custody.shot_senior": 0.7, "custody.release_days": 15,
     "custody.suicide": 0.1,
     "turnover.natural": 0.3, "turnover.promotion_days": 5, "turnover.inexperience_days": 20,
@@ -114,11 +141,15 @@ def levers(rng: Random, relative: bool) -> dict[str, Any]:
     return {name: edit_of(rng, name, relative) for name in names}
 
 
+def known_persons(rng: Random) -> list[str]:
+    """Up to four of the historical persons."""
+    return rng.sample([p.id for p in persons()], rng.randint(1, 4))
+
+
 def whom(rng: Random) -> dict[str, Any]:
     """Persons by name, or a share of a group."""
     if rng.random() < 0.5:
-        known = [p.id for p in persons()]
-        return {"persons": rng.sample(known, rng.randint(1, 4))}
+        return {"persons": known_persons(rng)}
     of = {
         "marker": Narrative.words(), "rank_group": RankGroup.words(),
         "rank_at_least": Rank.words(), "branch": Branch.words(),
@@ -130,16 +161,24 @@ def whom(rng: Random) -> dict[str, Any]:
 
 def fields(rng: Random, kind: str) -> dict[str, Any]:
     """What a trigger of a kind holds beyond its date and its levers."""
-    heard = {"weight": number(rng, 0, 5), "echoes": rng.uniform(1, 20)}
+    sorts = Items if kind == "items" else Reports
+    told = {"weight": number(rng, 0, 5)}
+    if rng.random() < 0.5:
+        told = {"what": rng.choice(sorted(sorts.model_fields))}
+    heard = {**told, "echoes": rng.uniform(1, 20)}
+    source = {"source": f"source-{rng.randint(1, MOST_SOURCES)}"} if rng.random() < 0.5 else {}
+    favour = {"trust": number(rng, 0, 10)} if rng.random() < 0.5 else {}
+    army = {"army": rng.random() < 0.5}
     story = {"narrative": rng.choice(Narrative.words())}
     outcome = {"outcome": rng.choice(["arrest", "dismissal"])}
     return {
         "set": {},
         "ramp": {"over": f"{rng.randint(1, 60)}d"},
         "pulse": {"half_life": f"{rng.uniform(0.5, 60):.2f}d"},
-        "report": story | heard,
-        "items": story | heard | whom(rng),
-        "remove": story | outcome | whom(rng),
+        "report": story | heard | source | {"voice": rng.choice(OUTSIDERS).word},
+        "items": story | heard | army | whom(rng),
+        "remove": story | outcome | army | whom(rng),
+        "favour": favour | {"persons": known_persons(rng)},
         "police_chief": {"name": "X", "old_guard": rng.random() < 0.5},
         "order": story,
         "halt": {},

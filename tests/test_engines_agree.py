@@ -71,7 +71,7 @@ def test_two_chiefs_of_police_leave_witnesses_of_their_own(
 EDGES: dict[str, tuple[dict[str, Any], int, tuple[str, int, dict[str, Any]] | None]] = {
     "a verdict beyond all doubt": (
         {
-            "leadership.credulity": 10, "leadership.verdict_belief": 20,
+            "leadership.verdict_belief": 20, "leadership.verdict_openness": 20,
             "leadership.restraint": -10, "leadership.verification": 10,
         },
         40, ("set", 5, {"restraint": 10}),
@@ -90,6 +90,14 @@ EDGES: dict[str, tuple[dict[str, Any], int, tuple[str, int, dict[str, Any]] | No
     "what happens once in an age of the world": (
         {"turnover.natural": 1e-300, "truth.signal": 1e-300, "truth.agents": 100_000}, 30, None,
     ),
+    "a police that overlooks nothing and a leadership that hears everything": (
+        {
+            "police.watching": 10_000, "police.licence": 1, "leadership.saturation": 1e6,
+            "leadership.police": 50, "leadership.below": 50, "leadership.abroad": 50,
+            "leadership.confession_senior": 1_000, "leadership.bound": 20,
+        },
+        40, None,
+    ),
     "no more than two ties": ({"officers.ties": 2, "officers.rivals": 1}, 60, None),
 }  # fmt: skip
 
@@ -106,6 +114,96 @@ def test_the_edges_of_the_space_are_the_same_in_both(
     except SpyscareError:
         return
     assert differ(fast, slow) == []
+
+
+# -- what is rare, made common --------------------------------------------------------------
+
+DAYS = 80
+CHECKED = {"leadership.restraint": -4, "leadership.check_pause": 0, "leadership.cleared_days": 3}
+FORCED: dict[str, tuple[dict[str, Any], list[tuple[str, int, dict[str, Any]]], set[Kind]]] = {
+    "checks that clear": (
+        CHECKED | {"leadership.verdict_bias": -20},
+        [], {Kind.VERIFICATION, Kind.CONFRONTATION, Kind.CLEARANCE},
+    ),
+    "checks that strike": (CHECKED | {"leadership.verdict_bias": 20}, [], {Kind.ORDER}),
+    "witnesses pressed for a check": (
+        CHECKED | {
+            "leadership.check_witnesses": 20, "leadership.check_coercion": 1_000,
+            "leadership.verification": 20, "leadership.verdict_confession": 20,
+        },
+        [], {Kind.CONFRONTATION, Kind.CONFESSION},
+    ),
+    "comrades who stand by a man": (
+        CHECKED | {"chief.shield": 0.8, "chief.erosion": 0, "leadership.check_vouchers": 20},
+        [], {Kind.VOUCHING},
+    ),
+    "an order while a check is under way": (
+        CHECKED | {"leadership.verification": 100},
+        [("order", 20, {"narrative": "foreign_agent"}), ("halt", 60, {})],
+        {Kind.VERIFICATION, Kind.ORDER, Kind.HALT},
+    ),
+    "every prisoner told anew": (
+        {"custody.further": 100, "custody.further_share": 0, "custody.pressed_on": 10},
+        [("set", 20, {"salience.national_minority": 3})], {Kind.FURTHER_CHARGE},
+    ),
+    "every tie an associate": (
+        {"cells.associates": 1, "climate.vigilance": 1},
+        [("order", 5, {"narrative": "foreign_agent"})], {Kind.DISMISSAL, Kind.ORDER},
+    ),
+    "a chief who reports at every deadline": (
+        {"chief.deadline": 1, "chief.reports_below": 1, "chief.report_hazard": 10,
+         "leadership.restraint": 10},
+        [("set", 20, {"deadline": 0}), ("set", 40, {"deadline": 1})], {Kind.REPORT},
+    ),
+    "men beyond suspicion": (
+        {"trust.high_command": 100, "trust.clearance": 100},
+        [("order", 5, {"narrative": "foreign_agent"}),
+         ("favour", 10, {"persons": ["tukhachevskii", "iakir"], "trust": 50})], {Kind.REFUSAL},
+    ),
+    "men whom the police must ask for": (
+        {"trust.high_command": 100, "police.quota": 5_000, "chief.shield": 0},
+        [("order", 5, {"narrative": "foreign_agent"})], {Kind.REFUSAL},
+    ),
+    "men who come back and appeal again": (
+        {"turnover.review": 20_000, "turnover.appeal_days": 1, "police.released_days": 0,
+         "turnover.appeal_success": 0.5, "cells.readiness": 5}, [], {Kind.REINSTATEMENT},
+    ),
+    "an army chief who answers every report": (
+        {"chief.shield": 1, "chief.erosion": 0},
+        [("report", day, {"narrative": "foreign_agent", "weight": 3, "voice": voice, **source})
+         for day, voice, source in ((0, "police", {}), (3, "abroad", {}),
+                                    *((4, "abroad", {"source": one}) for one in "ab"))],
+        {Kind.REPORT, Kind.ALL_CLEAR},
+    ),
+    "items that the army found itself": (
+        {"leadership.finding": 0.01},
+        [("items", 3, {"narrative": "foreign_agent", "what": "carelessness", "army": True,
+                       "group": {"rank_at_least": "captain"}, "share": 0.5}),
+         ("remove", 9, {"narrative": "military_specialist", "army": True, "outcome": "dismissal",
+                        "group": {"marker": "military_specialist"}, "share": 0.5})],
+        {Kind.ITEM, Kind.DISMISSAL},
+    ),
+    **{f"kappa {kappa:g}": ({"file.kappa": kappa}, [], {Kind.ARREST}) for kappa in (0, 0.5, 1)},
+    **{f"true agents and suspicion times {scale:g}": (
+        {"suspicion.scale": scale, "truth.agents": 20_000}, [], {Kind.ITEM}) for scale in (0, 2)},
+    **{f"pressure times {scale:g}": (
+        {"pressure.scale": scale, "chief.deadline": 1}, [], {Kind.ARREST}) for scale in (0, 2)},
+    "a police with licence that watches": (
+        {"police.licence": 1, "police.watching": 5_000}, [], {Kind.ITEM, Kind.ARREST},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("forced", FORCED)
+def test_what_is_rare_is_the_same_in_both_where_it_is_common(
+    forced: str, quiet: Callable[..., Scenario], act: Callable[..., dict], differ: Differ
+) -> None:
+    values, todo, wanted = FORCED[forced]
+    acts = [act(kind, day, **fields) for kind, day, fields in todo]
+    for seed in (1, 2):
+        fast, slow = both(quiet({**LIVELY, **values}, DAYS, acts), seed)
+        assert differ(fast, slow) == []
+        assert wanted <= set(fast.rows["kind"].tolist())
 
 
 @pytest.mark.parametrize("room", [64, 900, 4_000])

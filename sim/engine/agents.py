@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from sim.corps.corps import Corps, found
 from sim.draws import seed_of
 from sim.engine.abm import AgentSet, DataCollector, Model
 from sim.engine.chronicle import Chronicle
+from sim.engine.custody import Prison
 from sim.engine.leadership import ArmyChief, Leadership
 from sim.engine.ledger import COUNTED, COUNTS, DAILY, LEVERS, STATE, Ledger
 from sim.engine.officer import GRUDGE, Acquaintance, Letter, Officer, Unit, climates
@@ -23,14 +25,25 @@ from sim.engine.police import Police
 from sim.engine.result import FINAL, Result, finished
 from sim.errors import SpyscareError, did_you_mean
 from sim.rules.pressure import raised, sharpened
-from sim.rules.suspicion import fading, light, weighed
+from sim.rules.suspicion import fading, light, sticking, weighed
 from sim.scenario.load import Scenario, load
-from sim.vocabulary import NARRATIVES, NOBODY, NONE, Kind, Lever, Motive, Narrative, Status, Tie
+from sim.vocabulary import (
+    HIGH_COMMAND,
+    NARRATIVES,
+    NOBODY,
+    NONE,
+    Kind,
+    Lever,
+    Motive,
+    Narrative,
+    Status,
+    Tie,
+)
 
 #: The day, in order (design section 3); `chronicle` lets the day's triggers act first.
 PHASES = (
-    "chronicle", "intelligence", "pressing", "denunciation", "party_cells", "files", "requesting",
-    "sanction", "custody", "belief", "turnover",
+    "chronicle", "intelligence", "pressing", "denunciation", "party_cells", "associates", "files",
+    "watching", "requesting", "sanction", "custody", "deadline", "belief", "turnover",
 )  # fmt: skip
 
 #: Agents that are the model's own.
@@ -55,6 +68,7 @@ class Army(Model):
         officers: Mesa's `AgentSet` of all officers, recruits yet to come included.
         by_number: the same as a list.
         police, leadership, chief: the agents above them.
+        prison: whom the police hold.
         units: by number, each with its roster.
         ledger: rows so far.
         evening: the last day's row of the daily table, by column.
@@ -102,9 +116,13 @@ class Army(Model):
         self.police = police(self)
         self.leadership = leadership(self)
         self.chief = chief(self)
+        self.prison = Prison(self)
         self._muster(officer)
         self.events = Chronicle(self)
         self.events.find_true_agents()
+        self.lever = self.events.levers_of(0)
+        self.chief.stand()
+        self.leadership.begin_to_believe()
         self.datacollector = DataCollector({name: [self._read, [name]] for name in DAILY})
 
     def _known(self, phases: Sequence[str]) -> tuple[str, ...]:
@@ -125,6 +143,7 @@ class Army(Model):
         self.weight = [0.0] * NARRATIVES
         self.light = [0.0] * NARRATIVES  # what a unit of file counts
         self.line = 0  # the narrative that weighs most today
+        self.story = 0  # the one that sticks to most
         self.inflation = 1.0  # weight of a new item: it stands for the fading of older ones
         self.fade = 1.0  # what is left of what counted on day 0
         self.pressure = self.vigilance = self.coercion = self.capacity = 0.0
@@ -140,7 +159,9 @@ class Army(Model):
         for each in self.by_number:
             self._introduce(each)
         self.personnel = Personnel(self)
+        trust = self.values.trust.high_command
         for each in self.by_number[: self.count]:
+            each.trust = trust if each.founding_rank >= HIGH_COMMAND else 0.0
             self.personnel.commission(each, 0)
 
     def _introduce(self, officer: Officer) -> None:
@@ -170,7 +191,7 @@ class Army(Model):
             return
         self.day += 1
         self.today = dict.fromkeys(COUNTS, 0)
-        self.lever = [float(x) for x in self.events.timeline.levers[self.day]]
+        self.lever = self.events.levers_of(self.day)
         for phase in self.phases:
             getattr(self, phase)()
         self.evening = self._report()
@@ -207,9 +228,8 @@ class Army(Model):
 
     def chronicle(self) -> None:
         """Triggers of the day act, and true signals come to light."""
-        file = self.values.file
-        self.inflation = 1.0 / fading(self.day, file.half_life)
-        self.fade = fading(self.day * file.kappa, file.half_life)
+        self.fade = fading(self.day, self.values.file.half_life)
+        self.inflation = 1.0 / self.fade
         self.events.happen()
 
     def intelligence(self) -> None:
@@ -219,11 +239,14 @@ class Army(Model):
             self.weight[k] = weighed(self.lever[k], self.police.learned[k])
             self.light[k] = light(self.weight[k], self.fade)
         self.line = self.weight.index(max(self.weight))
+        width = [sticking(w, 0.0, o) for w, o in zip(self.weight, self.openness, strict=True)]
+        self.story = width.index(max(width))
 
     def pressing(self) -> None:
         """Pressure from above, and what it does to the shield, to capacity and to prisons."""
         self.pressure = self.leadership.press()
         self.chief.be_pressed()
+        self.chief.stand()
         self.police.grow()
         self.capacity = self.police.capacity()
         p, ordered = self.values.pressure, self.leadership.orders > 0
@@ -253,9 +276,17 @@ class Army(Model):
         for letter in self.letters:
             letter.target.unit.consider(letter)
 
+    def associates(self) -> None:
+        """Those found to be associates of prisoners are discharged."""
+        self.personnel.discharge_associates()
+
     def files(self) -> None:
         """The police reads its files in today's light."""
         self.police.review()
+
+    def watching(self) -> None:
+        """Informers write about marked men."""
+        self.police.watch()
 
     def requesting(self) -> None:
         """The police, and a rebuked army chief, ask."""
@@ -271,6 +302,8 @@ class Army(Model):
         """Confrontations end; each request meets the army chief and, for seniors, the top."""
         self.leadership.confront()
         for officer, who, request in self.requested:
+            if not officer.at_large:  # taken meanwhile, as a witness in a check
+                continue
             if not self._is_sanctioned(officer, who, request):
                 continue
             if officer.forestalls():
@@ -291,6 +324,10 @@ class Army(Model):
         """Prisoners confess and name; what they said is on file by the evening."""
         self.police.interrogate()
         self._file_all()
+
+    def deadline(self) -> None:
+        """The army chief may answer a deadline with a report on enemies in the army."""
+        self.chief.answer_deadline()
 
     def belief(self) -> None:
         """The leadership takes in the day."""
@@ -340,7 +377,8 @@ class Army(Model):
         status = self.in_status
         state = (
             self.pressure, self.vigilance, self.coercion, self.chief.shield, self.capacity,
-            *self.leadership.belief, *self.weight, len(self.police.cases),
+            *self.leadership.belief, *self.weight, *chain(*self.leadership.voices.added),
+            self.leadership.memory, self.police.licence, len(self.police.cases),
             status[Status.ARRESTED], status[Status.SERVING], status[Status.DISMISSED],
             self.personnel.command_lost(), self.personnel.inexperienced(), self.leadership.orders,
         )  # fmt: skip

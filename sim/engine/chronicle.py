@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from sim.draws import uniform
 from sim.engine.abm import Model
 from sim.engine.officer import Officer
 from sim.engine.personnel import Calendar
 from sim.engine.plan import Act, Cast
 from sim.rules.sanction import falls
-from sim.rules.suspicion import echoed
 from sim.rules.testimony import delay
 from sim.scenario.timeline import Timeline, resolve
-from sim.vocabulary import NOBODY, TRIGGER, Decision, Kind, Narrative, Status
+from sim.vocabulary import ARMY_CHIEF, NOBODY, TRIGGER, Decision, Kind, Narrative, Status
 
 #: What a true agent's signals are filed under.
 TRUE = int(Narrative.FOREIGN_AGENT)
@@ -33,6 +33,10 @@ class Chronicle:
         self.acts: dict[int, list[Act]] = {}
         for act in self.cast.acts(self.timeline):
             self.acts.setdefault(act.day, []).append(act)
+
+    def levers_of(self, day: int) -> list[float]:
+        """Levers of a day, by code."""
+        return [float(x) for x in self.timeline.levers[day]]
 
     def find_true_agents(self) -> None:
         """Who really serves a foreign power, where the scenario says that some do. M47."""
@@ -66,12 +70,19 @@ class Chronicle:
         for number in act.officers:
             row = self.army.record(Kind.ITEM, TRIGGER - act.trigger, int(number), act.narrative)
             self.army.by_number[number].file(act.narrative, act.weight * act.echoes, row)
+            if act.army:
+                self.army.leadership.voices.find(act.narrative, row)
 
     def _report(self, act: Act) -> None:
-        if act.weight > 0.0:
-            self.army.record(Kind.REPORT, TRIGGER - act.trigger, NOBODY, act.narrative)
-            heard = act.weight * echoed(act.echoes, self.army.values.file.kappa)
-            self.army.leadership.reports[act.narrative] += heard
+        """A report reaches the leadership; the army chief may answer that all is well. M07."""
+        if act.weight <= 0.0:
+            return
+        army, k = self.army, act.narrative
+        row = army.record(Kind.REPORT, TRIGGER - act.trigger, NOBODY, k)
+        army.leadership.voices.report(act.voice, act.source, k, act.weight * act.echoes)
+        u = uniform(army.seed, Decision.ALL_CLEAR, ARMY_CHIEF, NOBODY, row)
+        if falls(army.chief.shield_over(k), u):
+            army.record(Kind.ALL_CLEAR, ARMY_CHIEF, NOBODY, k, row)
 
     def _remove(self, act: Act) -> None:
         for number in act.officers:
@@ -80,17 +91,27 @@ class Chronicle:
                 officer.case = act.narrative
                 self.army.police.arrest(officer, TRIGGER - act.trigger, NOBODY)
             elif officer.status == Status.SERVING:
-                self.army.personnel.dismiss(officer, TRIGGER - act.trigger, act.narrative, NOBODY)
+                self._dismiss(officer, act)
+
+    def _dismiss(self, officer: Officer, act: Act) -> None:
+        who, k = TRIGGER - act.trigger, act.narrative
+        row = self.army.personnel.dismiss(officer, who, k, NOBODY)
+        if act.army:
+            self.army.leadership.voices.find(k, row)
 
     def _police_chief(self, act: Act) -> None:
         if act.old_guard:
-            self.army.police.expose_old_guard()
+            self.army.prison.old_guard.expose()
 
     def _order(self, act: Act) -> None:
         self.army.leadership.order(act.narrative, TRIGGER - act.trigger, NOBODY, NOBODY)
 
     def _halt(self, act: Act) -> None:
         self.army.leadership.halt(TRIGGER - act.trigger)
+
+    def _favour(self, act: Act) -> None:
+        for number in act.officers:
+            self.army.by_number[number].trust += act.weight
 
     def fire_conditions(self) -> None:
         """Conditional triggers whose measure has passed its value act after their delay."""

@@ -1,167 +1,246 @@
-"""The leadership and the army chief: belief, verification, order and halt; shield and sanction."""
+"""The leadership and the army chief: belief, checks, order and halt; shield, sanction, report."""
 
 from __future__ import annotations
 
-from sim.draws import uniform
 from sim.engine.abm import Agent, Model
+from sim.engine.check import Check
 from sim.engine.officer import Officer
-from sim.rules.belief import believed, news, outweighed
-from sim.rules.pressure import alarm, eroded, pressure, reach
+from sim.engine.voices import SPECIALIST, Report, Voices
+from sim.rules.belief import all_clear, believed, outweighed, remembered
+from sim.rules.pressure import alarm, held_on, lasting, minded, pressure, reach
 from sim.rules.requests import daily, is_rebuked, whole
-from sim.rules.sanction import convinced, moved_aside, signed, strikes
-from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE, Decision, Kind, Lever
+from sim.rules.sanction import convinced, moved_aside, signed, spared
+from sim.vocabulary import (
+    ARMY_CHIEF,
+    HIGH_COMMAND,
+    LEADERSHIP,
+    NARRATIVES,
+    NOBODY,
+    Decision,
+    Kind,
+    Lever,
+)
 
 
 class Leadership(Agent):
-    """Stalin and his circle: a belief for each narrative, verification, order and halt."""
+    """Stalin and his circle: a belief for each narrative, checks, orders and a halt.
 
-    DORMANT, VERIFYING, ORDERED = 0, 1, 2
+    Attributes:
+        voices: whom it hears, and what they have said.
+        belief: in each narrative, log-odds.
+        memory: what earlier alarms have left, log-odds.
+        checks: under way, by narrative.
+        ordered: whether a purge order is in force, by narrative.
+        row: ledger row of the check, then of the order, by narrative.
+        pause: day from which the next check may begin, by narrative.
+        confrontations: held so far, by narrative.
+    """
 
     def __init__(self, army: Model) -> None:
         super().__init__(army)
-        prior = army.values.leadership.prior
-        # each of these by narrative
-        self.belief = [prior] * NARRATIVES
-        self.stage = [self.DORMANT] * NARRATIVES
-        self.until = [0] * NARRATIVES
-        self.verified = [0] * NARRATIVES  # confrontations held
-        self.row = [NOBODY] * NARRATIVES  # verification, then order
-        self.subject: list[Officer | None] = [None] * NARRATIVES
-        self.moved: list[list[Officer]] = [[] for _ in range(NARRATIVES)]
-        self.reports = [0.0] * NARRATIVES  # of the day
-        self.letters = [0] * NARRATIVES  # of the day
+        self.voices = Voices(army)
+        self.memory = army.values.leadership.memory
+        self.belief = [0.0] * NARRATIVES
+        self.checks: list[Check | None] = [None] * NARRATIVES
+        self.ordered = [False] * NARRATIVES
+        self.ordered_on = 0  # when the first of the orders in force was given
+        self.row = [NOBODY] * NARRATIVES
+        self.pause = [0] * NARRATIVES
+        self.confrontations = [0] * NARRATIVES
 
     @property
     def orders(self) -> int:
         """Purge orders in force."""
-        return sum(1 for stage in self.stage if stage == self.ORDERED)
+        return sum(self.ordered)
+
+    # -- belief -------------------------------------------------------------------------
+
+    def begin_to_believe(self) -> None:
+        """Belief before the first day: nobody has spoken yet."""
+        self.belief = [self._believed(k, 0.0, 0.0) for k in range(NARRATIVES)]
+
+    def ground(self, narrative: int) -> float:
+        """What is believed of a narrative when nobody speaks: prior, old distrust, memory."""
+        v = self.model.values.leadership
+        old = v.old_distrust if narrative == SPECIALIST else 0.0
+        return v.prior + old + self.memory
+
+    def update(self) -> None:
+        """Belief: what lies on the desk at the end of the day. M26, M32."""
+        self.voices.fade()
+        for k in range(NARRATIVES):
+            added, agreed = self.voices.listen(k, self.model.chief.shield_over(k))
+            self.belief[k] = self._believed(k, added, agreed)
+        self._remember()
+
+    def _believed(self, k: int, added: float, agreed: float) -> float:
+        v, shield = self.model.values.leadership, self.model.chief.shield_over(k)
+        calm, tension = all_clear(v.all_clear, shield), self.model.lever[Lever.TENSION]
+        return believed(self.ground(k), added, agreed, calm, v.tension, tension, v.bound)
+
+    def _remember(self) -> None:
+        """An alarm that was nearly believed leaves a trace for the next. M01, M02."""
+        v, restraint = self.model.values.leadership, self.model.lever[Lever.RESTRAINT]
+        margin = max(belief - restraint for belief in self.belief)
+        self.memory = remembered(self.memory, v.memory_most, margin, v.memory_days)
+
+    # -- pressure -----------------------------------------------------------------------
 
     def press(self) -> float:
         """Pressure from above today."""
-        model = self.model
-        p, restraint = model.values.pressure, model.lever[Lever.RESTRAINT]
+        p, push = self.model.values.pressure, self.model.lever[Lever.PUSH]
         alarms = 0.0
         for k in range(NARRATIVES):
-            spread = reach(model.police.filed[k], model.count, p.reach_scale)
-            alarms += alarm(spread, self.belief[k], restraint)
-        order = p.order_push if self.orders else 0.0
-        return pressure(p.scale, model.lever[Lever.PUSH], p.maximum, alarms, order)
+            alarms += self.alarm(k)
+        return pressure(p.scale, push, p.maximum, alarms, self._order_push())
+
+    def alarm(self, narrative: int) -> float:
+        """How alarmed it is by one narrative: by how far it has spread and how it is believed."""
+        model, scale = self.model, self.model.values.pressure.reach_scale
+        spread = reach(model.police.filed[narrative], model.count, scale)
+        return alarm(spread, self.belief[narrative], model.lever[Lever.RESTRAINT])
+
+    def _order_push(self) -> float:
+        """What standing orders add; their first force wears off. M57."""
+        p, days = self.model.values.pressure, self.model.day - self.ordered_on
+        return lasting(p.order_push, days, p.order_half_life) if self.orders else 0.0
+
+    # -- checks and orders --------------------------------------------------------------
 
     def confront(self) -> None:
-        """Confrontations due today end in a purge order or in a clearance. M29, M31."""
-        for k in range(NARRATIVES):
-            if self.stage[k] == self.VERIFYING and self.model.day >= self.until[k]:
-                self._judge(k)
+        """Checks due today end in a purge order or in a clearance. M29, M31."""
+        for check in self.checks:
+            if check is not None and self.model.day >= check.until:
+                self._judge(check)
 
-    def _judge(self, k: int) -> None:
-        model, v, subject = self.model, self.model.values.leadership, self.subject[k]
-        u = uniform(model.seed, Decision.VERDICT, k, NOBODY, self.verified[k])
-        self.verified[k] += 1
-        if strikes(
-            v.verdict_bias, v.credulity,
-            v.verdict_belief, self.belief[k], model.lever[Lever.RESTRAINT],
-            v.verdict_evidence, subject.filed_under(k),
-            v.verdict_tension, model.lever[Lever.TENSION], u,
-        ):  # fmt: skip
-            self.order(k, LEADERSHIP, subject.number, self.row[k])
-        else:
-            self._clear(k)
-        self.moved[k] = []
+    def _judge(self, check: Check) -> None:
+        k = check.narrative
+        strikes, row = check.ends_in_order(self.confrontations[k])
+        self.confrontations[k] += 1
+        if strikes:
+            self.order(k, LEADERSHIP, check.subject.number, row)
+            return
+        check.clear(row)
+        self.checks[k] = None
+        self.pause[k] = self.model.day + self.model.values.leadership.check_pause
+        self.row[k] = NOBODY
 
     def order(self, k: int, who: int, whom: int, parent: int) -> None:
-        """A purge order under a narrative is in force from now on."""
+        """A purge order under a narrative is in force from now on; a check of it is over."""
         self.row[k] = self.model.record(Kind.ORDER, who, whom, k, parent)
-        self.stage[k] = self.ORDERED
+        if not self.orders:
+            self.ordered_on = self.model.day
+        self.ordered[k] = True
+        self.checks[k] = None
         self.model.halted = False
-
-    def _clear(self, k: int) -> None:
-        model, values = self.model, self.model.values
-        for officer in self.moved[k]:
-            model.record(Kind.CLEARANCE, LEADERSHIP, officer.number, k, self.row[k])
-            officer.next_request = model.day + int(values.leadership.cleared_days)
-            model.file_tonight(officer, k, values.file.residue, NOBODY)
-        self.belief[k] = values.leadership.prior
-        self.stage[k] = self.DORMANT
-        self.row[k] = NOBODY
 
     def allows(self, officer: Officer, k: int, request: int) -> bool:
         """Whether a senior may be arrested on a case resting on `k`; else what happens instead."""
-        model, restraint = self.model, self.model.lever[Lever.RESTRAINT]
-        if self.stage[k] == self.ORDERED:
+        if self.orders:
+            return not self._keeps(officer, request)
+        check, restraint = self.checks[k], self.model.lever[Lever.RESTRAINT]
+        if check is not None:
+            self._move_aside(officer, request, check.until)
+            check.moved.append(officer)
+        elif not convinced(self.belief[k], restraint):
+            self._put_off(officer, k, request)
+        elif officer.rank < HIGH_COMMAND:
             return True
-        if self.stage[k] == self.VERIFYING:
-            self._move_aside(officer, k, request, self.until[k])
-        elif convinced(self.belief[k], restraint):
+        elif self.model.day >= self.pause[k]:
             self._verify(officer, k, request)
         else:
-            u = officer.uniform(Decision.TRANSFER, officer.requests)
-            later = model.day + int(model.values.police.patience)
-            if moved_aside(self.belief[k], restraint, u):
-                self._move_aside(officer, NONE, request, later)
-            else:
-                model.police.note_refusal(officer, LEADERSHIP, request)
+            self.model.police.note_refusal(officer, LEADERSHIP, request)
         return False
 
-    def _verify(self, officer: Officer, k: int, request: int) -> None:
-        """First crossing: wait, look for oneself, move the suspects meanwhile. M28."""
+    def _keeps(self, officer: Officer, request: int) -> bool:
+        """Whether it keeps a man it trusts, order or not. S139."""
         model = self.model
-        self.stage[k] = self.VERIFYING
-        self.until[k] = model.day + model.values.leadership.verification
-        self.subject[k] = officer
-        self.row[k] = model.record(Kind.VERIFICATION, LEADERSHIP, officer.number, k, request)
-        self._move_aside(officer, k, request, self.until[k])
+        if not spared(officer.trust, officer.uniform(Decision.SPARED, officer.requests)):
+            return False
+        model.police.note_refusal(officer, LEADERSHIP, request)
+        officer.next_request = model.day + model.values.leadership.cleared_days
+        return True
 
-    def _move_aside(self, officer: Officer, k: int, request: int, until: int) -> None:
+    def _put_off(self, officer: Officer, k: int, request: int) -> None:
+        """Below restraint a transfer is the most that a senior's case can bring. M27."""
+        police, restraint = self.model.police, self.model.lever[Lever.RESTRAINT]
+        u = officer.uniform(Decision.TRANSFER, officer.requests)
+        if moved_aside(self.belief[k], restraint, u):
+            self._move_aside(officer, request, self.model.day + police.waiting(officer))
+        else:
+            police.note_refusal(officer, LEADERSHIP, request)
+
+    def _verify(self, officer: Officer, k: int, request: int) -> None:
+        """A case against the high command: look for oneself, move the suspects meanwhile. M28."""
+        self.checks[k] = check = Check(self.model, k, officer, request)
+        self.row[k] = check.row
+        self._move_aside(officer, request, check.until)
+        check.moved.append(officer)
+        check.ask_for_witnesses()
+
+    def _move_aside(self, officer: Officer, request: int, until: int) -> None:
         self.model.record(Kind.TRANSFER, LEADERSHIP, officer.number, officer.case, request)
         officer.next_request = until
-        if k != NONE:
-            self.moved[k].append(officer)
 
-    def update(self) -> None:
-        """Belief: the day's confessions, letters and reports against forgetting. M26, M32."""
-        model, v = self.model, self.model.values.leadership
-        tension, kappa = model.lever[Lever.TENSION], model.values.file.kappa
-        scale = 10_000.0 / model.count
-        for k in range(NARRATIVES):
-            confessions, letters = model.police.confessed[k] * scale, self.letters[k] * scale
-            added = news(
-                v.credulity, tension, v.confession, confessions, v.letter, letters, kappa,
-                v.report, self.reports[k],
-            )  # fmt: skip
-            self.belief[k] = believed(self.belief[k], added, v.prior, v.forgetting, v.bound)
-            self.letters[k], self.reports[k] = 0, 0.0
+    # -- a halt -------------------------------------------------------------------------
 
     def consider_halt(self) -> None:
-        """Halt where lost command outweighs what is still believed. M57."""
-        v, lost = self.model.values.leadership, self.model.personnel.command_lost()
-        if self.orders and outweighed(lost, v.halt_loss, max(self.belief), v.prior):
+        """Halt where the harm done outweighs what is still believed. M56, M57."""
+        v, personnel = self.model.values.leadership, self.model.personnel
+        lost, back = personnel.command_lost(), personnel.came_back()
+        alarm = max(belief - self.ground(k) for k, belief in enumerate(self.belief))
+        if self.orders and outweighed(lost, v.halt_loss, back, v.halt_doubt, alarm):
             self.halt(LEADERSHIP)
 
     def halt(self, who: int) -> None:
-        """The gate closes: orders end, the police may ask for nobody."""
+        """The gate closes: orders and checks end, the police may ask for nobody."""
         self.model.record(Kind.HALT, who, NOBODY)
-        self.stage = [self.DORMANT] * NARRATIVES
+        self.ordered = [False] * NARRATIVES
+        self.checks = [None] * NARRATIVES
         self.row = [NOBODY] * NARRATIVES
-        self.moved = [[] for _ in range(NARRATIVES)]
         self.model.halted = True
 
 
 class ArmyChief(Agent):
-    """Voroshilov: the shield, its erosion, and over-compensation."""
+    """Voroshilov: the shield, how it gives way, over-compensation, and his report.
+
+    Attributes:
+        shield: share of requests refused, as it stands today.
+        held: share of the shield that pressure has left.
+        minded: pressure of today that he minds.
+        report: what he reports of enemies in the army.
+    """
 
     def __init__(self, army: Model) -> None:
         super().__init__(army)
-        self.held = 1.0  # share of the shield not eroded
+        self.held = 1.0
+        self.shield = 0.0
+        self.minded = 0.0
         self.credit = 0.0
+        self.report = Report(army)
 
-    @property
-    def shield(self) -> float:
-        """Share of requests refused today."""
-        return self.model.lever[Lever.SHIELD] * self.held
+    def stand(self) -> None:
+        """What his shield comes to today."""
+        self.shield = self.model.lever[Lever.SHIELD] * self.held
+
+    def shield_over(self, narrative: int) -> float:
+        """The shield he holds over those accused under a narrative: less over specialists. E3."""
+        share = self.model.values.chief.specialists if narrative == SPECIALIST else 1.0
+        return self.shield * share
 
     def be_pressed(self) -> None:
-        """The shield erodes while pressed. M35."""
-        self.held = eroded(self.held, self.model.values.chief.erosion, self.model.pressure)
+        """The shield gives way to more than he can bear, and comes back in quiet years. M35."""
+        model, chief = self.model, self.model.values.chief
+        p = model.values.pressure
+        of_specialists = p.scale * p.maximum * model.leadership.alarm(SPECIALIST)
+        self.minded = minded(model.pressure, of_specialists, chief.specialists)
+        self.held = held_on(self.held, chief.erosion, self.minded, chief.bearable, chief.recovery)
+
+    def answer_deadline(self) -> None:
+        """He reports when he can refuse no longer and has something to report. M35, S159."""
+        if self.report.is_asked_for() and self.report.is_ready():
+            self.report.make()
+            self.held *= self.model.values.chief.gone_over
 
     def surplus(self) -> int:
         """Arrests a rebuked chief asks for himself today. M35, M37."""
@@ -175,7 +254,7 @@ class ArmyChief(Agent):
     def signs(self, officer: Officer, who: int, request: int) -> bool:
         """Whether he signs a request for a serving officer; refuses it otherwise. M36."""
         u = officer.uniform(Decision.SANCTION, officer.requests)
-        if who == ARMY_CHIEF or signed(self.shield, u):
+        if who == ARMY_CHIEF or signed(self.shield_over(officer.case), u):
             return True
         self.model.police.note_refusal(officer, ARMY_CHIEF, request)
         return False

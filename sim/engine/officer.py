@@ -99,11 +99,11 @@ class Officer(Suspect):
         # what is done to him
         self.letters_against = self.requests = self.arrests = self.dismissals = self.appeals = 0
         self.next_request = 0  # day from which he may be asked for
-        self.breaks_at = inf
-        self.release_day = -1
+        self.release_day = self.appeal_day = -1
         self.last_row = NOBODY  # arrest, confession or dismissal that appeals and sentences rest on
         self.held_on = NONE  # narrative of the case he was arrested on
         self.confessed = False
+        self.spoken = 0  # how often he has confessed, further charges counted
         self.novice_until = -1  # inexperienced in his post until that day
         self.reinstated = False
 
@@ -226,8 +226,6 @@ class Officer(Suspect):
         weight = model.values.file.letter
         narrative, row = target.be_accused(Kind.LETTER, self.number, weight, u, parent, motive)
         target.letters_against += 1
-        if narrative != NONE:
-            model.leadership.letters[narrative] += 1
         return Letter(self, target, narrative, occurrence, row)
 
     # -- his silence --------------------------------------------------------------------
@@ -258,23 +256,41 @@ class Officer(Suspect):
         u = self.uniform(Decision.SUICIDE, self.requests)
         return falls(self.model.values.custody.suicide, u)
 
-    def confess(self, supplied: list[Officer]) -> None:
-        """He confesses, and names others; interrogators may supply them. M15."""
-        model = self.model
-        row = model.record(Kind.CONFESSION, self.number, NOBODY, self.held_on, self.last_row)
-        self.last_row = row
+    def confess(self, supplied: list[Officer], against: Officer | None = None) -> None:
+        """He confesses, and names others; interrogators may supply them. M15.
+
+        `against` is the man whom he was arrested to testify about, in a check.
+        """
         self.confessed = True
-        first, named = self.arrests * NAMES_APART, {self.number}
-        for address in range(first, first + self.names_to_give()):
+        self._speak(Kind.CONFESSION, supplied, against)
+
+    def confess_again(self, supplied: list[Officer]) -> None:
+        """A further charge, to the story he is held on now, and further names. M19."""
+        self._speak(Kind.FURTHER_CHARGE, supplied, None)
+
+    def _speak(self, kind: Kind, supplied: list[Officer], against: Officer | None) -> None:
+        """What he says is taught, heard, and written down about those whom he names."""
+        model, story = self.model, self.held_on
+        row = model.record(kind, self.number, NOBODY, story, self.last_row)
+        self.last_row = row
+        model.police.confessed[story] += 1
+        model.leadership.voices.confess(story, self.rank)
+        first, named = self.spoken * NAMES_APART, {self}
+        names = self.names_to_give()
+        self.spoken += 1
+        if against is not None:
+            named.add(against)
+            against.enter_name(self.number, story, row)
+        for address in range(first, first + names):
             other = self.whom_he_names(address, supplied)
-            if other is not None and other.number not in named:
-                named.add(other.number)
-                other.be_named(self.number, address, row)
+            if other is not None and other not in named:
+                named.add(other)
+                other.be_named(self.number, address, row, story)
 
     def names_to_give(self) -> int:
         """How many names his confession holds, those given twice included."""
         custody = self.model.values.custody
-        u = self.uniform(Decision.NAMES, self.arrests)
+        u = self.uniform(Decision.NAMES, self.spoken)
         return names_given(custody.names, custody.dispersion, u)
 
     def whom_he_names(self, address: int, supplied: list[Officer]) -> Officer | None:
@@ -340,11 +356,15 @@ class Unit:
         """The cell may take up a letter against a member: expelled and dismissed. M41, M42."""
         army, accused = self.army, letter.target
         is_member = accused.status == Status.SERVING and accused.party
-        if not (is_member and within_reach(accused.is_senior, army.leadership.orders)):
+        if not (
+            is_member and within_reach(accused.is_senior, army.leadership.orders, accused.trust)
+        ):
             return
         cells, letters = army.values.cells, accused.letters_against
         u = letter.author.uniform(Decision.CELL, letter.occurrence, accused.number)
-        share = taken_up(cells.readiness, self.habit, cells.climate, self.losses, letters)
+        share = taken_up(
+            cells.readiness, self.habit, army.vigilance, cells.climate, self.losses, letters
+        )
         if falls(share, u):
             row = army.record(Kind.EXPULSION, CELL, accused.number, letter.narrative, letter.row)
             army.personnel.dismiss(accused, CELL, letter.narrative, row)

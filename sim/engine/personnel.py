@@ -10,7 +10,19 @@ from sim.engine.officer import BELIEF, CAREER, FEAR, Officer, Unit
 from sim.rules.requests import carried, daily, whole
 from sim.rules.sanction import falls
 from sim.rules.testimony import delay
-from sim.vocabulary import BOARD, LEADERSHIP, NKVD, NOBODY, Decision, Kind, Lever, Rank, Status, Tie
+from sim.vocabulary import (
+    BOARD,
+    CADRES,
+    LEADERSHIP,
+    NKVD,
+    NOBODY,
+    Decision,
+    Kind,
+    Lever,
+    Rank,
+    Status,
+    Tie,
+)
 
 
 class Calendar(dict):
@@ -39,7 +51,8 @@ class Personnel:
         self.sentences, self.releases, self.appeals = Calendar(), Calendar(), Calendar()
         self.forgotten = Calendar()  # losses, with whether the man served
         self.promotions = Calendar()  # unit, rank, and row of the loss
-        self.queue: deque[Officer] = deque()
+        self.queue: deque[tuple[Officer, int]] = deque()  # who appeals, which of his appeals
+        self.associates: list[tuple[Officer, int, int]] = []  # who, under what, row of the arrest
         self.review_credit = self.intake_credit = 0.0
         self.next_recruit = army.count
         founders = army.by_number[: army.count]
@@ -81,13 +94,36 @@ class Personnel:
             officer.unit.lost_row = row
             self._vacate(officer, row)
 
-    def dismiss(self, officer: Officer, who: int, narrative: int, parent: int) -> None:
-        """Dismissal from the army: out of service, not out of reach; he may appeal."""
+    def dismiss(self, officer: Officer, who: int, narrative: int, parent: int) -> int:
+        """Dismissal from the army: out of service, not out of reach; he may appeal. Its row."""
         row = self.army.record(Kind.DISMISSAL, who, officer.number, narrative, parent)
         self.lose(officer, Status.DISMISSED, row)
         officer.dismissals += 1
         officer.last_row = row
         self._will_appeal(officer)
+        return row
+
+    # -- associates ---------------------------------------------------------------------
+
+    def suspect_associates(self, prisoner: Officer, row: int) -> None:
+        """Those of a prisoner's ties whom the cadre administration will discharge for it. S035."""
+        army = self.army
+        share = army.values.cells.associates * army.vigilance
+        for a in prisoner.acquaintances:
+            other = a.officer
+            if not other.is_serving or other.is_senior:
+                continue
+            if falls(share, prisoner.uniform(Decision.ASSOCIATE, prisoner.arrests, other.number)):
+                self.associates.append((other, prisoner.case, row))
+
+    def discharge_associates(self) -> None:
+        """Those who still serve are discharged."""
+        for officer, narrative, row in self.associates:
+            if officer.is_serving:
+                self.dismiss(officer, CADRES, narrative, row)
+        self.associates = []
+
+    # -- what a loss does ---------------------------------------------------------------
 
     def _felt(self, officer: Officer, served: bool, change: int, row: int) -> None:
         for a in officer.acquaintances:
@@ -117,6 +153,12 @@ class Personnel:
         """Share of the senior posts of day 0 whose holders are gone."""
         return self.command_away / self.command if self.command else 0.0
 
+    def came_back(self) -> float:
+        """Share of those removed who have been let back. M56."""
+        total = self.army.total
+        removed = total["arrests"] + total["dismissals"]
+        return total["reinstatements"] / removed if removed else 0.0
+
     def inexperienced(self) -> float:
         """Men lately promoted, as a share of the posts above lieutenant on day 0. M59."""
         return self.novices / self.posts if self.posts else 0.0
@@ -132,7 +174,9 @@ class Personnel:
             self._release(officer)
         for officer in self.natural_losses.take_officers(day):
             self._lose_naturally(officer)
-        self.queue.extend(self.appeals.take_officers(day))
+        for officer in self.appeals.take_officers(day):
+            if officer.appeal_day == day:
+                self.queue.append((officer, officer.appeals))
         self._hear_appeals()
         for unit, rank, row in self.promotions.take(day):
             self._promote(unit, rank, row)
@@ -146,9 +190,11 @@ class Personnel:
 
     def will_sentence(self, officer: Officer) -> None:
         """A man who confesses is sentenced after a while."""
+        army, custody = self.army, self.army.values.custody
         draw = officer.exponential(Decision.SENTENCE_DELAY, officer.arrests)
-        days = delay(self.army.values.custody.sentence_days, draw)
-        self.sentences.note(self.army.day + days, officer)
+        ordered = army.leadership.orders > 0
+        mean = custody.order_sentence_days if ordered else custody.sentence_days
+        self.sentences.note(army.day + delay(mean, draw), officer)
 
     def _sentence(self, officer: Officer) -> None:
         army, custody = self.army, self.army.values.custody
@@ -170,11 +216,15 @@ class Personnel:
             self.take_back(officer, Kind.RELEASE, NKVD)
 
     def take_back(self, officer: Officer, kind: Kind, who: int) -> None:
-        """Back into service: by a reinstatement, or by a release, which brings one."""
+        """Back into service: by a reinstatement, or by a release, which brings one.
+
+        Nothing came of his case: for a time he is not asked for again. M31.
+        """
         row = self.army.record(kind, who, officer.number, parent=officer.last_row)
         if kind == Kind.RELEASE:
             self.army.record(Kind.REINSTATEMENT, who, officer.number, parent=row)
         self._count_command(officer, -1)
+        officer.next_request = self.army.day + int(self.army.values.police.released_days)
         officer.serve_again()
 
     def _lose_naturally(self, officer: Officer) -> None:
@@ -186,9 +236,11 @@ class Personnel:
     # -- appeals ------------------------------------------------------------------------
 
     def _will_appeal(self, officer: Officer) -> None:
+        """Note when he will appeal; an earlier appeal of his is void."""
         draw = officer.exponential(Decision.APPEAL_DELAY, officer.appeals)
         officer.appeals += 1
-        self.appeals.note(self.army.day + delay(self.values.appeal_days, draw), officer)
+        officer.appeal_day = self.army.day + delay(self.values.appeal_days, draw)
+        self.appeals.note(officer.appeal_day, officer)
 
     def _hear_appeals(self) -> None:
         """Appeals in order of arrival, as many as the review can decide. M56."""
@@ -197,8 +249,9 @@ class Personnel:
         able = whole(self.review_credit)
         heard = 0
         while heard < able and self.queue:
-            officer = self.queue.popleft()
-            if officer.status in (Status.DISMISSED, Status.CAMP):
+            officer, number = self.queue.popleft()
+            is_void = number != officer.appeals
+            if not is_void and officer.status in (Status.DISMISSED, Status.CAMP):
                 heard += 1
                 self._hear(officer)
         self.review_credit = carried(self.review_credit, heard)

@@ -1,19 +1,22 @@
-"""The police: case list, capacity, requests, prisoners, and its own purge."""
+"""The police: capacity, licence, watching, case list, requests, arrests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from heapq import nsmallest
-from math import ceil, inf
+from math import ceil, sqrt
 
-from sim.draws import exponential, uniform
+import numpy as np
+
+from sim.draws import uniform
 from sim.engine.abm import Agent, Model
-from sim.engine.choice import NAMES_APART
+from sim.engine.choice import pick
 from sim.engine.officer import Officer
+from sim.rules.belief import fainter
 from sim.rules.pressure import enlarged
-from sim.rules.requests import carried, daily, wanted, whole
+from sim.rules.requests import carried, daily, licence, per_100_000, waits, wanted, whole
 from sim.rules.suspicion import taught
-from sim.rules.testimony import breaks_at, delay, duress, names_given, one_of
+from sim.rules.testimony import one_of
 from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NKVD, NOBODY, NONE, Decision, Kind, Lever, Status
 
 
@@ -24,9 +27,11 @@ class Police(Agent):
         cases: officers with a file who are at large.
         learned: what confessions have added to the weight of each narrative.
         filed: officers with anything on file under each narrative, ever.
-        confessed: yesterday's confessions, by narrative.
+        confessed: yesterday's confessions, by narrative; as prisoners confess, today's.
         growth: of its capacity, 1 at first.
-        prisoners: who is held and has not confessed.
+        arrested: officers taken, those of long ago for less.
+        licence: share of its capacity that it may use.
+        marked: founders to whom each narrative fits.
     """
 
     def __init__(self, army: Model) -> None:
@@ -38,10 +43,12 @@ class Police(Agent):
         self.growth = 1.0
         self.credit = 0.0  # cases it may open
         self.quota_credit = 0.0
-        self.clock = 0.0  # of duress
-        self.prisoners: list[Officer] = []
-        self.old_guard: list[float] = []  # breaking point of each witness, inf once heard
-        self.old_guard_clock = 0.0
+        self.arrested = 0.0
+        self.licence = 0.0
+        self.watch_credit = 0.0
+        self.watches = 0  # so far
+        founders = army.corps.markers[: army.count]
+        self.marked = [np.flatnonzero(founders[:, k]).tolist() for k in range(NARRATIVES)]
 
     def learn(self) -> None:
         """What yesterday's confessions teach about each narrative."""
@@ -78,19 +85,55 @@ class Police(Agent):
         for officer in self.cases:
             officer.assess()
 
+    # -- watching -----------------------------------------------------------------------
+
+    def watch(self) -> None:
+        """Informers' items on marked men, whatever the licence: the heavier a story, the more.
+
+        A group is drawn by what its story weighs and the root of its size, a man in it by lot. M05.
+        """
+        model = self.model
+        rate = model.values.police.watching * model.lever[Lever.ZEAL]
+        if model.halted:
+            return
+        self.watch_credit += daily(rate, model.count)
+        today = whole(self.watch_credit)
+        self.watch_credit -= today
+        sizes = [sqrt(float(len(men))) for men in self.marked]
+        weights = [weight * size for weight, size in zip(model.weight, sizes, strict=True)]
+        for _ in range(today):
+            self._watch_one(weights)
+
+    def _watch_one(self, weights: list[float]) -> None:
+        """One informer's item, on a man of a marked group; none where no group weighs anything."""
+        model, n = self.model, self.watches
+        self.watches += 1
+        u = uniform(model.seed, Decision.WATCH, NKVD, NOBODY, n)
+        k = pick(weights, NARRATIVES, u)
+        if k < 0:
+            return
+        u = uniform(model.seed, Decision.WATCHED, NKVD, NOBODY, n)
+        officer = model.by_number[self.marked[k][one_of(u, len(self.marked[k]))]]
+        if officer.is_serving:
+            row = model.record(Kind.ITEM, NKVD, officer.number, k)
+            officer.file(k, model.values.file.informer, row)
+
     # -- requests -----------------------------------------------------------------------
 
     def capacity(self) -> float:
-        """Cases it can open today, per day and 100,000 officers."""
-        return self.model.lever[Lever.CAPACITY] * self.growth
+        """Cases it can open today, per day and 100,000 officers: what it has and may use."""
+        return self.model.lever[Lever.CAPACITY] * self.growth * self.licence
 
     def quota(self) -> float:
         """Cases it must open today, per day and 100,000 officers."""
         return self.model.lever[Lever.QUOTA]
 
     def grow(self) -> None:
-        """Capacity grows under pressure, at a limited rate. M20."""
+        """Capacity grows under pressure, at a limited rate, and licence with arrests. M20."""
         police, pressure = self.model.values.police, self.model.pressure
+        self.arrested = fainter(self.arrested, police.licence_days)
+        taken = per_100_000(self.arrested, self.model.count)
+        self.licence = licence(police.licence, taken, police.licence_arrests)
         self.growth = enlarged(self.growth, police.capacity_gain, pressure, police.capacity_rate)
 
     def ask(self) -> list[tuple[Officer, int]]:
@@ -120,7 +163,8 @@ class Police(Agent):
         return [
             o
             for o in self.cases
-            if model.day >= o.next_request and wanted(o.suspicion, zeal, model.pressure, threshold)
+            if model.day >= o.next_request
+            and wanted(o.suspicion_today(), zeal, model.pressure, threshold, o.trust)
         ]
 
     def _more(
@@ -136,17 +180,24 @@ class Police(Agent):
             officer.suspicion_today()
         return first_of(left, missing)
 
+    def waiting(self, officer: Officer) -> int:
+        """Days before a man is asked for again."""
+        return waits(self.model.values.police.patience, officer.requests)
+
     def note_refusal(self, officer: Officer, who: int, request: int) -> None:
         """A refused request stays in the file, and is not made again for a while. M02."""
         model = self.model
         model.record(Kind.REFUSAL, who, officer.number, officer.case, request)
-        officer.next_request = model.day + int(model.values.police.patience)
+        officer.next_request = model.day + self.waiting(officer)
         model.file_tonight(officer, officer.case, model.values.file.residue, NOBODY)
 
     # -- custody ------------------------------------------------------------------------
 
-    def arrest(self, officer: Officer, who: int, request: int) -> None:
-        """Arrest: its parent is the heaviest item in the file, else the order it fulfils."""
+    def arrest(self, officer: Officer, who: int, request: int, pressed_for: int = NONE) -> None:
+        """Arrest: its parent is the heaviest item in the file, else the order it fulfils.
+
+        `pressed_for` is the narrative for whose check he is wanted, NONE elsewhere.
+        """
         model = self.model
         parent = officer.top_row
         if parent == NOBODY and request != NOBODY:
@@ -154,80 +205,26 @@ class Police(Agent):
         row = model.record(Kind.ARREST, who, officer.number, officer.case, parent)
         model.personnel.lose(officer, Status.ARRESTED, row)
         officer.last_row = row
-        self._hold(officer)
+        self._count_arrest(officer)
+        if model.leadership.orders > 0:
+            model.personnel.suspect_associates(officer, row)
+        model.prison.take(officer, pressed_for)
 
-    def _hold(self, officer: Officer) -> None:
-        """Draw what he can bear and how long he is held without confessing."""
-        model, n = self.model, officer.arrests
-        officer.arrests += 1
-        officer.held_on = officer.case
-        officer.confessed = False
-        breaking = officer.exponential(Decision.RESISTANCE, n)
-        officer.breaks_at = breaks_at(self.clock, officer.resistance, breaking)
-        held = officer.exponential(Decision.RELEASE_DELAY, n)
-        officer.release_day = model.day + delay(model.values.custody.release_days, held)
-        model.personnel.releases.note(officer.release_day, officer)
-        self.prisoners.append(officer)
+    def _count_arrest(self, officer: Officer) -> None:
+        """It widens the licence to look, and speaks for the police's story a little. M20."""
+        self.arrested += 1.0
+        share = self.model.values.leadership.arrest
+        self.model.leadership.voices.confess(officer.case, officer.rank, share)
 
     def interrogate(self) -> None:
-        """Duress works on everyone held, today's men too; those whom it breaks confess."""
-        model = self.model
-        self.clock += duress(model.coercion, model.values.custody.pressure, model.pressure)
-        held = [o for o in self.prisoners if o.status == Status.ARRESTED]
-        self.prisoners = [o for o in held if self.clock < o.breaks_at]
-        broken = sorted((o for o in held if self.clock >= o.breaks_at), key=lambda o: o.number)
-        witnesses = self._witnesses()
-        if not broken and not witnesses:
-            return
-        supplied = self.list_to_steer_by()
-        for officer in broken:
-            self.confessed[officer.held_on] += 1
-            model.personnel.will_sentence(officer)
-            officer.confess(supplied)
-        for witness in witnesses:
-            self._testify(witness, supplied)
+        """Prisoners are interrogated; some confess and name others."""
+        self.model.prison.interrogate()
 
     def list_to_steer_by(self) -> list[Officer]:
         """Whom interrogators supply: the first of the list, by number, each as likely."""
         depth = max(1, ceil(daily(self.model.values.police.steering_depth, self.model.count)))
-        first = first_of([o for o in self.cases if o.at_large], depth)
+        first = first_of([o for o in self.cases if self._may_be_asked_for(o)], depth)
         return sorted(first, key=lambda o: o.number)
-
-    # -- the police's own purge ---------------------------------------------------------
-
-    def expose_old_guard(self) -> None:
-        """The former chief's men can be arrested from now on. M18."""
-        witnesses = int(self.model.values.police.old_guard)
-        start = len(self.old_guard)
-        for w in range(start, start + witnesses):
-            draw = exponential(self.model.seed, Decision.OLD_GUARD, NOBODY, NOBODY, w)
-            self.old_guard.append(self.old_guard_clock + draw)
-
-    def _witnesses(self) -> list[int]:
-        """Those of the old guard who testify today.
-
-        A witness keeps his number for good: those of a later chief must not get it.
-        """
-        self.old_guard_clock += self.model.values.police.old_guard_rate * self.model.pressure
-        due = [w for w, point in enumerate(self.old_guard) if point <= self.old_guard_clock]
-        for w in due:
-            self.old_guard[w] = inf
-        return due
-
-    def _testify(self, witness: int, supplied: list[Officer]) -> None:
-        """An arrested policeman names officers from the top of the list he helped to make."""
-        model, custody = self.model, self.model.values.custody
-        u = uniform(model.seed, Decision.NAMES, NKVD, NOBODY, witness)
-        first = witness * NAMES_APART
-        named: set[Officer] = set()
-        for address in range(first, first + names_given(custody.names, custody.dispersion, u)):
-            u = uniform(model.seed, Decision.NAMED, NKVD, NOBODY, address)
-            other = supplied[one_of(u, len(supplied))] if supplied else None
-            if other is not None and other not in named:
-                named.add(other)
-                narrative = other.be_named(NKVD, address, NOBODY)
-                if len(named) == 1 and narrative != NONE:
-                    self.confessed[narrative] += 1
 
 
 def first_of(officers: list[Officer], most: int) -> list[Officer]:

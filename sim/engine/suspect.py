@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.draws import exponential, uniform
 from sim.engine.abm import Agent, Model
 from sim.engine.choice import pick
-from sim.rules.suspicion import echoed, standing, sticking, suspicion, visibility
+from sim.rules.suspicion import clings, standing, sticking, sums_to, suspicion, visibility
 from sim.vocabulary import NARRATIVES, NOBODY, NOMENKLATURA, NONE, Decision, Kind, Rank, Status
 
 
@@ -20,6 +20,7 @@ class Suspect(Agent):
         filed: weight on file by narrative, in units of one name and of day 0.
         items: how many are on file.
         suspicion: as last assessed; `assess()` brings it up to now.
+        trust: the leadership's in him: what suspicion must overcome, in shares of the threshold.
         case: narrative that his case rests on.
         top_row: ledger row of the heaviest item on file.
     """
@@ -39,6 +40,7 @@ class Suspect(Agent):
         self.top_row = NOBODY
         self.top_weight = 0.0
         self.suspicion = 0.0
+        self.trust = 0.0
         self.case = NONE
         self.assessed = -1  # day of the assessment in `suspicion`
         self.tiebreak = -1.0
@@ -47,6 +49,11 @@ class Suspect(Agent):
     def is_senior(self) -> bool:
         """Whether his arrest needs the leadership."""
         return self.rank >= NOMENKLATURA
+
+    @property
+    def is_serving(self) -> bool:
+        """Whether he is in service."""
+        return self.status == Status.SERVING
 
     def uniform(self, decision: int, occurrence: int = 0, whom: int = NOBODY) -> float:
         """A uniform number in [0, 1) under his own address; see `sim.draws`."""
@@ -59,7 +66,7 @@ class Suspect(Agent):
     def be_accused(
         self, kind: Kind, who: int, weight: float, u: float, parent: int, motive: int = NONE
     ) -> tuple[int, int]:
-        """An accusation: a row in the ledger, and an item of this weight if something sticks.
+        """An accusation from within the army: a row, and an item if something sticks.
 
         Returns:
             The narrative under which it sticks, or NONE; the row.
@@ -67,6 +74,7 @@ class Suspect(Agent):
         narrative = self.narrative_that_sticks(u)
         row = self.model.record(kind, who, self.number, narrative, parent, motive)
         if narrative != NONE:
+            self.model.leadership.voices.find(narrative, row)
             self.model.file_tonight(self, narrative, weight, row)
         return narrative, row
 
@@ -78,28 +86,45 @@ class Suspect(Agent):
         index = pick(weights, len(weights), u)
         return NONE if index in (NARRATIVES, -1) else index
 
-    def be_named(self, who: int, address: int, row: int) -> int:
-        """Someone under arrest names him; returns the narrative that sticks, or NONE."""
+    def be_named(self, who: int, address: int, row: int, story: int) -> bool:
+        """Someone under arrest names him as part of his story; whether that sticks. M21."""
         model = self.model
         u = uniform(model.seed, Decision.NAMED_NARRATIVE, who, self.number, address)
-        return self.be_accused(Kind.NAME, who, model.values.file.name, u, row)[0]
+        weight = sticking(model.weight[story], self.markers[story], model.openness[story])
+        sticks = clings(weight, model.values.denunciation.doubt, u)
+        self.enter_name(who, story if sticks else NONE, row)
+        return sticks
+
+    def enter_name(self, who: int, narrative: int, row: int) -> None:
+        """A name given under arrest: a row, and an item unless the narrative is NONE."""
+        model = self.model
+        written = model.record(Kind.NAME, who, self.number, narrative, row)
+        if narrative != NONE:
+            model.file_tonight(self, narrative, model.values.file.name, written)
 
     def file(self, narrative: int, weight: float, row: int) -> None:
         """An item goes into his file; `row` is where it came from, NOBODY for a mere residue."""
-        model = self.model
-        value = weight * model.inflation
-        first = self.filed[narrative] <= 0.0
-        self.filed[narrative] += value
-        self.echo[narrative] = echoed(self.filed[narrative], model.values.file.kappa)
-        if first and self.filed[narrative] > 0.0:
-            self.exposed = sorted({*self.exposed, narrative})
-            model.police.open_file(self, narrative)
+        value = weight * self.model.inflation
+        if value > 0.0:
+            self._add(narrative, value)
         if row == NOBODY:
             return
         self.items += 1
         if value >= self.top_weight:
             self.top_weight = value
             self.top_row = row
+
+    def _add(self, narrative: int, value: float) -> None:
+        """What is on file under a narrative, and what it counts, grow."""
+        model = self.model
+        if self.filed[narrative] == 0.0:
+            self.exposed = sorted({*self.exposed, narrative})
+            model.police.open_file(self, narrative)
+        self.filed[narrative] += value
+        self.echo[narrative] = sums_to(
+            self.filed[narrative], model.fade, model.inflation, model.values.file.kappa
+        )
+        self.assessed = -1
 
     def filed_under(self, narrative: int) -> float:
         """What counts of his file under one narrative, echoes and fading included."""
@@ -118,12 +143,14 @@ class Suspect(Agent):
             term = standing(weight[k], marker, markers[k], on_file)
             if term > highest:
                 highest, case = term, k
-        self.suspicion = suspicion(marker, marked, filed, visibility(self.rank, values.visibility))
+        scale = model.values.suspicion.scale
+        seen = scale * visibility(self.rank, values.visibility)
+        self.suspicion = suspicion(marker, marked, filed, seen)
         self.case = case
         self.assessed = model.day
 
     def suspicion_today(self) -> float:
-        """Suspicion, assessed at most once a day outside the police's own review."""
+        """Suspicion, assessed at most once a day unless something is filed meanwhile."""
         if self.assessed != self.model.day:
             self.assess()
         return self.suspicion

@@ -40,6 +40,12 @@ def daily(rate, count):
 
 
 @rule
+def per_100_000(number, count):
+    """A number in a corps of `count` as it would be in one of 100,000 officers."""
+    return number * 100_000.0 / count
+
+
+@rule
 def whole(credit):
     """Whole cases that a running credit of fractions allows today."""
     return floor(credit)

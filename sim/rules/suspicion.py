@@ -46,6 +46,16 @@ def heard(words, kappa):
 
 
 @rule
+def sums_to(filed, fade, inflation, kappa):
+    """What a file counts under a narrative, in units of day 0, as its items are `heard`. M26.
+
+    `filed` is the weight of all of them in such units. It is heard as it stands on the day on
+    which something is added, and from then on fades with the rest.
+    """
+    return heard(filed * fade, kappa) * inflation
+
+
+@rule
 def light(weight, fade):
     """What a unit of file counts today under a narrative: `y`, faded. M01, M21."""
     return weight * fade

@@ -5,10 +5,6 @@ from __future__ import annotations
 from math import exp, floor, log1p
 
 from sim.rules import rule
-from sim.vocabulary import NOMENKLATURA as FROM_WHERE
-from sim.vocabulary import Rank
-
-NOMENKLATURA, MAJOR = int(FROM_WHERE), int(Rank.MAJOR)
 
 
 @rule
@@ -24,14 +20,14 @@ def breaks_at(clock, resistance, breaking):
 
 
 @rule
-def carries(rank, company, field, senior):
+def carries(is_senior, is_field, company, field, senior):
     """Words that a confession counts as, by the rank of the man who confesses. M15, M17.
 
     A lieutenant cannot testify about marshals; a brigade commander can.
     """
-    if rank >= NOMENKLATURA:
+    if is_senior:
         return senior
-    return field if rank >= MAJOR else company
+    return field if is_field else company
 
 
 @rule

@@ -29,7 +29,8 @@ from tests.drawn import LIVELY
 DAYS = 60
 #: Lively, with a chief who shields while he can, and with cells.
 VALUES = {**LIVELY, "officers.count": 300, "chief.shield": 0.8, "chief.erosion": 0.2,
-          "pressure.push": 0.5, "police.capacity": 300, "cells.readiness": 0.5}  # fmt: skip
+          "pressure.push": 0.5, "police.capacity": 300, "cells.readiness": 0.5,
+          "police.licence": 1}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -56,12 +56,42 @@ def test_pressure_is_what_its_sources_add_up_to(scale, push, maximum, alarms, or
     assert rules.pressure(0.0, push, maximum, alarms, order) == 0.0
 
 
-@given(share, st.floats(0, 1), st.lists(st.floats(0, 3), min_size=1, max_size=30))
-def test_the_shield_erodes_with_the_sum_of_pressure(held, erosion, days) -> None:
+@given(share, st.floats(0, 1), st.floats(0, 0.9), st.integers(0, 60))
+def test_the_shield_erodes_geometrically_under_more_than_is_bearable(
+    held, erosion, beyond, days
+) -> None:
     left = held
-    for pressed in days:
-        left = rules.eroded(left, erosion, pressed)
-    assert left == pytest.approx(held * exp(-erosion * sum(days)))
+    for _ in range(days):
+        left = rules.held_on(left, erosion, 0.1 + beyond, 0.1, 1e12)
+    assert left == pytest.approx(held * (1 - erosion * beyond) ** days, abs=1e-9)
+
+
+@given(share, st.floats(0, 10), share, share, st.floats(1, 1000), st.integers(0, 200))
+def test_a_shield_bears_grumbling_and_comes_back(held, erosion, a, b, recovery, days) -> None:
+    """What is missing decays by `1 - 1/recovery` a day, whatever grumbling there is."""
+    pressed, bearable = sorted((a, b))
+    left = held
+    for _ in range(days):
+        left = rules.held_on(left, erosion, pressed, bearable, recovery)
+    assert 1 - left == pytest.approx((1 - held) * (1 - 1 / recovery) ** days, abs=1e-9)
+
+
+@given(share, positive, positive, positive, st.floats(1, 1000))
+def test_a_shield_is_a_share(held, erosion, pressed, bearable, recovery) -> None:
+    assert 0.0 <= rules.held_on(held, erosion, pressed, bearable, recovery) <= 1.0
+
+
+@given(positive, positive, share)
+def test_what_is_meant_for_specialists_is_minded_by_their_share(others, of_specialists, share):
+    minded = rules.minded(others + of_specialists, of_specialists, share)
+    assert minded == pytest.approx(others + share * of_specialists)
+
+
+@given(positive, st.floats(1, 10_000), st.integers(0, 1_000))
+def test_an_order_presses_half_as_much_a_half_life_later(push, half_life, days) -> None:
+    assert rules.lasting(push, 0, half_life) == push
+    late, now = (rules.lasting(push, days + d, half_life) for d in (half_life, 0.0))
+    assert late == pytest.approx(now / 2)
 
 
 @given(st.floats(1, 20), positive, st.floats(0, 3), st.floats(0, 5))

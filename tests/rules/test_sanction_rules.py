@@ -47,30 +47,58 @@ def test_below_restraint_a_transfer_is_the_less_likely_the_more_is_missing(restr
     assert moved <= 0.5
 
 
-def struck(bias=-1.0, credulity=1.0, belief=1.0, restraint=0.0, filed=1.0, tension=0.5) -> float:
+def struck(persuasion=0.0, proof=0.0, excuse=0.0) -> float:
     """Share of confrontations that strike."""
-    return sum(
-        rules.strikes(bias, credulity, 0.8, belief, restraint, 0.5, filed, 2.0, tension, u)
-        for u in GRID
-    ) / 1_000  # fmt: skip
+    return sum(rules.strikes(persuasion, proof, excuse, u) for u in GRID) / 1_000
 
 
-def test_a_confrontation_strikes_by_its_log_odds() -> None:
-    log_odds = -1.0 + 1.0 * (0.8 * 1.0 + 0.5 * 1.0) + 2.0 * 0.5
-    assert struck() == pytest.approx(1 / (1 + exp(-log_odds)), abs=1e-3)
+@given(odds, odds, odds)
+def test_a_confrontation_strikes_by_its_log_odds(persuasion, proof, excuse) -> None:
+    log_odds = persuasion + proof - excuse
+    expected = 1 / (1 + exp(-log_odds)) if log_odds > -700 else 0.0
+    assert struck(persuasion, proof, excuse) == pytest.approx(expected, abs=1e-3)
 
 
-def test_belief_file_tension_and_credulity_each_tip_it_and_restraint_holds_it_back() -> None:
-    assert struck() < min(
-        struck(belief=2.0), struck(filed=3.0), struck(tension=1.0), struck(credulity=2.0)
+@given(odds, st.floats(0, 20), odds, st.floats(0, 20), share)
+def test_persuasion_is_belief_above_restraint_and_tension_above_one_half(b, w, margin, v, tension):
+    assert rules.persuaded(b, w, 0.0, v, 0.5) == b
+    whole = rules.persuaded(b, w, margin, v, tension)
+    assert whole == pytest.approx(b + w * margin + v * (tension - 0.5), abs=1e-9)
+
+
+@given(st.floats(0, 20), st.integers(0, 20), st.floats(0, 20), st.floats(0, 100), st.floats(0, 20))
+def test_proof_is_confessions_file_and_how_widely_the_story_sticks(c, n, e, filed, w) -> None:
+    at_home = rules.proved(c, n, e, filed, w, 0.05)  # a story of that openness counts nothing
+    assert at_home == pytest.approx(c * n + e * filed)
+    assert rules.proved(c, n, e, filed, w, 0.05 * exp(1)) == pytest.approx(at_home + w)
+    closed = rules.proved(c, n, e, filed, w, 0.0)
+    assert closed <= at_home and closed > -1e3, (
+        "a closed story limits itself, and no logarithm fails"
     )
-    assert struck(restraint=1.0) < struck()
 
 
-def test_without_credulity_only_bias_and_tension_speak() -> None:
-    assert struck(credulity=0.0, belief=9.0, filed=9.0) == struck(credulity=0.0)
+@given(st.floats(0, 10), st.floats(0, 50), share)
+def test_vouching_counts_nothing_where_nobody_stands_and_all_where_all_do(trust, weight, stood):
+    assert rules.excused(trust, weight, 0.0) == trust
+    assert rules.excused(trust, weight, 1.0) == trust + weight
+    assert trust <= rules.excused(trust, weight, stood) <= trust + weight + 1e-9
+
+
+def test_comrades_who_all_stand_by_a_man_save_him_and_none_who_does_leaves_him_to_the_proof():
+    case = {"persuasion": 1.0, "proof": 2.0}
+    saved = struck(**case, excuse=rules.excused(0.0, 50.0, 1.0))
+    lost = struck(**case, excuse=rules.excused(0.0, 50.0, 0.0))
+    assert saved == 0.0
+    assert lost == pytest.approx(1 / (1 + exp(-3.0)), abs=1e-3)
 
 
 def test_a_verdict_can_be_beyond_all_doubt() -> None:
-    assert struck(bias=-20, credulity=10, belief=-1_000.0) == 0.0
-    assert struck(bias=20, credulity=10, belief=1_000.0) == 1.0
+    assert struck(persuasion=-1_000.0) == 0.0
+    assert struck(persuasion=1_000.0) == 1.0
+
+
+@given(st.floats(0, 100))
+def test_trust_spares_above_one_and_in_the_end_always(trust: float) -> None:
+    kept = sum(rules.spared(trust, u) for u in GRID) / 1_000
+    assert kept == pytest.approx(max(0.0, 1 - 1 / trust) if trust > 0 else 0.0, abs=1.1e-3)
+    assert not rules.spared(1.0, 0.0)

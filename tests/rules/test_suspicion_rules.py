@@ -42,16 +42,42 @@ def test_fading_over_two_spans_is_fading_over_both(a: float, b: float, half_life
     assert rules.fading(half_life, half_life) == pytest.approx(0.5)
 
 
-@given(st.floats(0.001, 100), st.integers(1, 50))
-def test_a_naive_reader_adds_echoes_up_and_a_deaf_one_hears_one(filed: float, n: int) -> None:
-    assert rules.echoed(n * filed, 1.0) == pytest.approx(n * rules.echoed(filed, 1.0))
-    assert rules.echoed(n * filed, 0.0) == rules.echoed(filed, 0.0) == 1.0
+@given(st.floats(1, 100), st.integers(1, 50))
+def test_a_naive_reader_adds_echoes_up_and_a_deaf_one_hears_one(words: float, n: int) -> None:
+    assert rules.heard(n * words, 1.0) == pytest.approx(n * rules.heard(words, 1.0))
+    assert rules.heard(n * words, 0.0) == rules.heard(words, 0.0) == 1.0
 
 
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_nothing_on_file_is_nothing_and_more_is_more(kappa: float, more: float) -> None:
-    assert rules.echoed(0.0, kappa) == 0.0
-    assert rules.echoed(1.0 + more, kappa) >= rules.echoed(1.0, kappa) == 1.0
+@given(st.floats(0, 1), share, share)
+def test_a_small_item_counts_as_it_is_to_every_listener(words, kappa, other) -> None:
+    assert rules.heard(words, kappa) == rules.heard(words, other) == words
+
+
+@given(st.floats(0, 1e6), share, share)
+def test_what_is_heard_rises_with_kappa_and_lies_between_one_and_what_was_said(words, a, b) -> None:
+    less, more = sorted((a, b))
+    assert rules.heard(words, less) <= rules.heard(words, more) <= max(words, 1.0)
+    assert rules.heard(words, less) >= min(words, 1.0)
+
+
+@given(st.floats(0, 1e4), st.floats(0, 1e4), share)
+def test_more_words_never_count_less(a, b, kappa) -> None:
+    less, more = sorted((a, b))
+    assert rules.heard(less, kappa) <= rules.heard(more, kappa)
+
+
+@given(st.floats(0, 100), share, st.floats(0.001, 1))
+def test_a_file_is_heard_as_it_stands_on_the_day_it_grows(filed, kappa, fade) -> None:
+    """Of items filed at weights inflated by `1/fade`, what counts that day is what is heard."""
+    counts = rules.sums_to(filed / fade, fade, 1 / fade, kappa) * fade
+    assert counts == pytest.approx(rules.heard(filed, kappa), rel=1e-9, abs=1e-12)
+
+
+@given(st.floats(0.001, 5), st.floats(0, 10), share)
+def test_a_story_clings_with_its_weight_against_doubt(weight, doubt, u) -> None:
+    assert rules.clings(weight, doubt, u) == (u * (weight + doubt) < weight)
+    assert rules.clings(weight, 0.0, u) == (u < 1.0)
+    assert not rules.clings(0.0, doubt, u), "a story that weighs nothing sticks to nobody"
 
 
 @given(weight, weight, weight)

@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.draws import exponentials
 from sim.rules import testimony as rules
+from sim.vocabulary import GROUP_OF_RANK, NOMENKLATURA, Rank, RankGroup
+
+positive = st.floats(0, 10)
 
 
 def law(mean: float, dispersion: float, n: int) -> float:
@@ -64,6 +68,43 @@ def test_he_confesses_at_hazard_duress_over_resistance(clock, resistance, u, haz
     """Days to confession at constant duress are exponential with that rate."""
     days = (rules.breaks_at(clock, resistance, -log1p(-u)) - clock) / hazard
     assert 1 - exp(-hazard / resistance * days) == pytest.approx(u, rel=1e-6)
+
+
+# what a confession counts as, and the story of the day
+
+
+def test_a_lieutenant_cannot_testify_about_marshals() -> None:
+    counts = {
+        rank: rules.carries(rank >= NOMENKLATURA, rank >= Rank.MAJOR, 1.0, 2.0, 3.0)
+        for rank in Rank
+    }
+    by_group = {GROUP_OF_RANK[rank]: set() for rank in Rank}
+    for rank, words in counts.items():
+        by_group[GROUP_OF_RANK[rank]].add(words)
+    assert by_group[RankGroup.COMPANY] == {1.0}
+    assert counts[Rank.MAJOR] == counts[Rank.COLONEL] == 2.0
+    assert {counts[rank] for rank in Rank if rank >= NOMENKLATURA} == {3.0}
+
+
+def test_relabelling_competes_with_sentence_at_its_own_hazard() -> None:
+    """Of prisoners sentenced at rate 1/mean, `h / (h + 1/mean)` take up the story of the day."""
+    hazard, mean, n = rules.recharged(0.5, 1.2, 0.1, 0.8), 20.0, 200_000
+    charged = exponentials(3, 1, np.arange(n)) / hazard
+    sentenced = exponentials(3, 2, np.arange(n)) * mean
+    assert np.mean(charged < sentenced) == pytest.approx(hazard / (hazard + 1 / mean), abs=5e-3)
+
+
+@given(positive, positive, positive, positive)
+def test_the_hazard_of_a_further_charge_is_what_its_causes_multiply_to(r, zeal, pressed, weight):
+    assert rules.recharged(r, zeal, pressed, weight) == pytest.approx(r * zeal * pressed * weight)
+    for without in ((0.0, zeal, pressed, weight), (r, zeal, 0.0, weight), (r, zeal, pressed, 0.0)):
+        assert rules.recharged(*without) == 0.0
+
+
+@given(positive, st.floats(0, 1), positive)
+def test_a_story_overtakes_where_it_weighs_its_share_of_the_older(weight, share, older) -> None:
+    assert rules.overtakes(weight, share, older) == (weight >= share * older)
+    assert rules.overtakes(share * older, share, older)
 
 
 @given(st.floats(0, 1, exclude_max=True), st.integers(1, 2**31))

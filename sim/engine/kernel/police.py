@@ -16,7 +16,7 @@ from sim.engine.kernel.files import file
 from sim.engine.kernel.people import at_large, suspicion_of
 from sim.rules.belief import fainter
 from sim.rules.pressure import enlarged
-from sim.rules.requests import carried, daily, is_rebuked, licence, wanted, whole
+from sim.rules.requests import carried, daily, is_rebuked, licence, per_100_000, wanted, whole
 from sim.rules.suspicion import taught
 from sim.rules.testimony import one_of
 from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NKVD, NOBODY, NONE
@@ -42,7 +42,7 @@ def enlarge(s):
     """Capacity today, in cases per day and 100,000 officers: what it has and may use."""
     p = s.values.police
     s.police.arrested = fainter(s.police.arrested, p.licence_days)
-    taken = s.police.arrested * 100_000.0 / s.count
+    taken = per_100_000(s.police.arrested, s.count)
     s.police.licence = licence(p.licence, taken, p.licence_arrests)
     s.police.growth = enlarged(
         s.police.growth, s.values.police.capacity_gain, s.pressure, s.values.police.capacity_rate

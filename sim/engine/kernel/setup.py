@@ -63,6 +63,7 @@ def set_up(s):
         commission(s, i, 0)
     s.leadership.memory = s.values.leadership.memory
     s.chief.report_due = exponential(s, Decision.REPORT, NOBODY, NOBODY, 0)
+    s.chief.shield = s.levers.shield[0] * s.chief.held
     begin_to_believe(s)
     for a in range(len(s.true_agents)):
         i = s.true_agents.officer[a]

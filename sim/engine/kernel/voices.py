@@ -6,21 +6,27 @@ Mirrors `sim.engine.voices`.
 from __future__ import annotations
 
 from sim.engine.kernel.books import exponential, record
-from sim.engine.kernel.codes import Decision, Kind, Narrative, Voice
+from sim.engine.kernel.codes import Decision, Kind, Narrative, Rank, Voice
 from sim.engine.kernel.decorators import kernel
 from sim.rules import reporting
 from sim.rules.belief import agreement, all_clear, believed, certainty, fainter, remembered, voice
+from sim.rules.requests import per_100_000
 from sim.rules.suspicion import heard
 from sim.rules.testimony import carries
-from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NOBODY, NONE, SOURCES
+from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NOBODY, NOMENKLATURA, NONE, SOURCES
+
+SENIOR = int(NOMENKLATURA)
 
 
 @kernel
 def count_as(s, rank):
     """Words that a confession of a rank counts as."""
     v = s.values.leadership
-    words = carries(rank, v.confession_company, v.confession_field, v.confession_senior)
-    return words * 100_000.0 / s.count
+    words = carries(
+        rank >= SENIOR, rank >= Rank.MAJOR,
+        v.confession_company, v.confession_field, v.confession_senior,
+    )  # fmt: skip
+    return per_100_000(words, s.count)
 
 
 @kernel
@@ -44,7 +50,7 @@ def begin_to_believe(s):
     """Belief before the first day: nobody has spoken yet."""
     v = s.values.leadership
     for k in range(NARRATIVES):
-        calm = all_clear(v.all_clear, s.values.chief.shield)
+        calm = all_clear(v.all_clear, shield_over(s, k))
         tension = s.levers.tension[0]
         s.leadership.belief[k] = believed(ground(s, k), 0.0, 0.0, calm, v.tension, tension, v.bound)
 
@@ -52,7 +58,7 @@ def begin_to_believe(s):
 @kernel
 def found_by_army(s, k):
     """What the army itself has put on file under a narrative, per 100,000 officers."""
-    return s.voices.below[k] * 100_000.0 / s.count
+    return per_100_000(s.voices.below[k], s.count)
 
 
 @kernel
