@@ -12,9 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from sim.scenario.edits import parse_days, parse_edit
-from sim.scenario.errors import Fault, is_number, shown, unwrap
-from sim.scenario.parameters import LEVER_NAMES
+from sim.scenario.edits import parse_days
+from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.parts import parse_date, parse_span
 from sim.scenario.triggers import KINDS, Trigger, moves, read_trigger
 
@@ -118,40 +117,19 @@ class Draft:
         return replace(self, fields=fields, edited=edited, dated=layer)
 
     def scaled(self, scale: float, place: str) -> Draft:
-        """With every amount so many times as large; itself where it has none."""
-        amounts, levers = _scaled(self.fields, scale)
-        salience = {name: edit for name, edit in levers.items() if "." in name}
-        fields = self.fields | amounts | {k: v for k, v in levers.items() if k not in salience}
-        if salience:
-            narratives = {name.partition(".")[2]: edit for name, edit in salience.items()}
-            fields["salience"] = {**dict(fields["salience"]), **narratives}
-        found = [*amounts, *levers]
-        if not found:
+        """So many times as strong; itself where nothing of it has a strength."""
+        strength, kind = self.fields.get("strength", 1.0), self.fields.get("kind")
+        amounts = KINDS[kind].amounts if isinstance(kind, str) and kind in KINDS else ()
+        has = moves(self.fields) or any(self.fields.get(name) is not None for name in amounts)
+        if not has or not is_number(strength):
             return self
-        return replace(self, fields=fields, edited=self.edited | dict.fromkeys(found, place))
+        fields = self.fields | {"strength": strength * scale}
+        return replace(self, fields=fields, edited=self.edited | {"strength": place})
 
 
 def compact(content: Any) -> str:
     """Plain values as the one text they have, for hashing."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def _scaled(fields: Mapping[str, Any], scale: float) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The amounts of a trigger's effect, and the edits of its levers, so many times as large.
-
-    What cannot be read stays, and is told where the trigger itself is read.
-    """
-    kind = fields.get("kind")
-    names = KINDS[kind].amounts if isinstance(kind, str) and kind in KINDS else ()
-    found = {name: unwrap(fields.get(name)) for name in names}
-    amounts = {name: value * scale for name, value in found.items() if is_number(value)}
-    levers = {}
-    for name, written in moves(fields).items():
-        try:
-            levers[name] = parse_edit(written, LEVER_NAMES[name]).scaled(scale)
-        except (ValueError, KeyError):
-            continue
-    return amounts, levers
 
 
 def shifted(fields: Mapping[str, Any], value: Any) -> dict[str, Any]:

@@ -49,6 +49,8 @@ class Edit:
 
         A factor is raised to the power, so that twice as strong is the same as twice.
         """
+        if scale == 1.0:
+            return self
         if self.how == "set":
             return replace(self, part=self.part * scale)
         number = self.number**scale if self.how == "times" else self.number * scale

@@ -28,12 +28,14 @@ from pydantic import (
 from sim.errors import did_you_mean
 from sim.scenario import evidence, parts
 from sim.scenario.edits import Edit, bounds, parse_edit
-from sim.scenario.errors import Fault, shown
+from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.parts import MARKED
 from sim.scenario.reading import Table, amount, read
 from sim.vocabulary import NONE, Lever, Narrative
 
+#: Times as strong as written that a trigger can be made.
+STRONGEST = 10.0
 _SMALLEST = 4  # decimals of a value in a sentence
 
 
@@ -52,6 +54,7 @@ class Effect(NamedTuple):
         group, share: officers of whom this share [0-1] is drawn.
         arrest: True where those removed are arrested, False where they are dismissed.
         old_guard: whether the former police chief's men are arrested in their turn.
+        strength: times as strong as written; in `weight` and `share` already.
         officers: numbers of those it falls on, int64, ascending; found on a corps (`engine.plan`).
     """
 
@@ -66,6 +69,7 @@ class Effect(NamedTuple):
     share: float = 0.0
     arrest: bool = False
     old_guard: bool = False
+    strength: float = 1.0
     officers: Sequence[int] = ()
 
 
@@ -120,6 +124,9 @@ class _Dated(Table):
     invented: parts.SomeWords | None = Field(None, description="why it has no source")
     theme: parts.Theme | None = Field(None, description="what it is about, with others")
     needs: parts.Needed = Field((), description="ids of triggers that it presupposes")
+    strength: amount("times as strong", 0, STRONGEST) = Field(
+        1.0, description="times by which levers and amounts are moved as far as written"
+    )
     note: StrictStr = Field("", description="anything worth saying")
 
 
@@ -136,7 +143,7 @@ class Trigger(_Levers):
 
     Attributes:
         acts: whether it does something beside moving levers.
-        amounts: fields that say how much of its effect there is, which `scale` multiplies.
+        amounts: fields that say how much of its effect there is; `strength` multiplies them.
         counts: what its effect counts, where `prominence` depends on nothing else.
     """
 
@@ -201,7 +208,8 @@ class Trigger(_Levers):
         found = [(lever, getattr(self, name)) for name, lever in _PLAIN.items()]
         if self.salience is not None:
             found += [(Lever(n), getattr(self.salience, n.word)) for n in Narrative]
-        return tuple(sorted((lever, edit) for lever, edit in found if edit is not None))
+        moved = sorted((lever, edit) for lever, edit in found if edit is not None)
+        return tuple((lever, edit.scaled(self.strength)) for lever, edit in moved)
 
     @cached_property
     def changes(self) -> tuple[tuple[Lever, Edit], ...]:
@@ -213,6 +221,9 @@ class Trigger(_Levers):
         if not self.acts:
             return None
         own = {name: getattr(self, name, None) for name in Effect._fields[2:]}
+        for name in self.amounts:
+            if is_number(own.get(name)):
+                own[name] *= self.strength
         return Effect(day, position, **{k: value for k, value in own.items() if value is not None})
 
     @classmethod
@@ -244,7 +255,8 @@ class Trigger(_Levers):
             change_words(lever, edit, (before or {}).get(lever), (after or {}).get(lever), on)
             for lever, edit in self.edits()
         ]
-        return f"{self.says()}: {', '.join(changes)}" if changes else self.says()
+        said = self.says() + (f" ({self.strength:g} times as strong)" * (self.strength != 1.0))
+        return f"{said}: {', '.join(changes)}" if changes else said
 
     def sources(self) -> str:
         """Its evidence, or that it is invented."""
@@ -265,8 +277,10 @@ class Trigger(_Levers):
         own = set(type(self).model_fields) - set(Trigger.model_fields) - {"name", "kind"}
         levers = {lever.word: edit.canonical() for lever, edit in self.edits()}
         effect = self.model_dump(mode="json", include=own)
-        theme = {} if self.theme is None else {"theme": self.theme}
-        return {"id": self.id, "kind": self.kind, **moment, "levers": levers, **effect, **theme}
+        told = {"id": self.id, "kind": self.kind, **moment, "levers": levers, **effect}
+        if self.theme is not None:
+            told["theme"] = self.theme
+        return told if self.strength == 1.0 else told | {"strength": self.strength}
 
 
 def moves(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -369,7 +383,7 @@ class Report(Trigger):
     """A report on a narrative reaches the leadership, however often it is repeated."""
 
     acts: ClassVar[bool] = True
-    amounts: ClassVar[tuple[str, ...]] = ("weight",)
+    amounts: ClassVar[tuple[str, ...]] = ("weight", "what")
     kind: Literal["report"]
     narrative: parts.NarrativeWord = Field(description="what it is about")
     weight: amount("weight of a report") = Field(description="how strong it is")
@@ -406,6 +420,10 @@ class _About(Trigger):
             yield "share", "missing; wants the share of the group, 0-1"
         elif persons and given.get("share") is not None:
             yield "share", "goes with group, not with persons"
+        elif group and "share" in cls.amounts and all(map(is_number, _size(given))):
+            share = math.prod(_size(given))
+            if share > 1.0:
+                yield "strength", f"{shown(share)} is above 1 (share of the group, so scaled)"
 
     @classmethod
     def prominence(cls, told: Mapping[str, Any]) -> float:
@@ -419,10 +437,15 @@ class _About(Trigger):
         return f"{100 * self.share:g} % of {self.group.words()}"
 
 
+def _size(given: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Share of a group as written, and times by which it is taken."""
+    return given.get("share"), given.get("strength", 1.0)
+
+
 class Items(_About):
     """Something goes into files: rumour, foreign report, lost document, accident (M46-M48)."""
 
-    amounts: ClassVar[tuple[str, ...]] = ("weight",)
+    amounts: ClassVar[tuple[str, ...]] = ("weight", "what")
     kind: Literal["items"]
     narrative: parts.NarrativeWord = Field(description="what it is filed under")
     weight: amount("weight of an item in names") = Field(description="1 is like one name")
