@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.errors import did_you_mean
-from sim.scenario.drafts import Draft
+from sim.scenario.drafts import Draft, draft_of
 from sim.scenario.errors import Complaints, shown, unwrap
 from sim.scenario.layers import Layer
 from sim.scenario.parameters import Values
@@ -106,8 +106,7 @@ def lay(
         name: of the result.
         complaints: told everything that is wrong.
     """
-    layer, faults = read_sound(Layer, unfold(tables))
-    complaints.add_all(faults, lambda place: f"{file}: {place}")
+    layer = _read(tables, file, complaints)
     stated = layer.model_fields_set
     head = [key for key in ("title", "question", "expected", "sources") if key in stated]
     period = document.period | layer.given("period")
@@ -122,6 +121,20 @@ def lay(
         period, document.values | values,
         tuple(story.drafts), story.removed, (*document.ends, period.get("end")),
     )  # fmt: skip
+
+
+def _read(tables: Mapping[str, Any], file: str, complaints: Complaints) -> Layer:
+    """What a layer says, so far as it can be read."""
+    layer, faults = read_sound(Layer, unfold(tables))
+    complaints.add_all(faults, lambda place: f"{file}: {place}")
+    return layer
+
+
+def look_over(tables: Mapping[str, Any], file: str, complaints: Complaints) -> None:
+    """Complain of what is wrong with a layer by itself, whatever it is to lie on."""
+    for number, fields in enumerate(_read(tables, file, complaints).trigger, start=1):
+        draft = draft_of(fields, file, number)
+        complaints.add_all(draft.reading[1], draft.place_of)
 
 
 class _Edited:
@@ -173,9 +186,8 @@ class _Edited:
                 del self.drafts[position]
 
     def _add(self, number: int, fields: dict[str, Any]) -> None:
-        draft = Draft(fields, f"{self.file}: trigger {number}", dated=self.number)
+        draft = draft_of(fields, self.file, number, self.number)
         if draft.id is not None:
-            draft = replace(draft, place=f'{draft.place} "{draft.id}"')
             taken = next((each for each in self.drafts if each.id == draft.id), None)
             if taken is not None:
                 where = taken.place.removeprefix(f"{self.file}: ").partition(' "')[0]

@@ -15,7 +15,7 @@ from typing import Any
 from sim.scenario.edits import parse_days
 from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.parts import parse_date, parse_span
-from sim.scenario.triggers import KINDS, Trigger, moves, read_trigger
+from sim.scenario.triggers import KINDS, Trigger, moment_of, moves, read_trigger
 
 #: The fields that say when a trigger comes; it has one of them.
 MOMENTS = ("date", "after", "when")
@@ -43,6 +43,12 @@ class Draft:
     def reading(self) -> tuple[Trigger | None, list[Fault]]:
         """The trigger it makes, or None and faults; read once for all scenarios that share it."""
         return read_trigger(self.fields)
+
+    @cached_property
+    def sketch(self) -> Trigger | None:
+        """The trigger, or so much of a faulty one as says when it comes and what it needs."""
+        trigger, faults = self.reading
+        return trigger if trigger is not None else moment_of(self.fields, faults)
 
     @cached_property
     def canonical(self) -> dict[str, Any]:
@@ -125,6 +131,12 @@ class Draft:
             return self
         fields = self.fields | {"strength": strength * scale}
         return replace(self, fields=fields, edited=self.edited | {"strength": place})
+
+
+def draft_of(fields: dict[str, Any], file: str, number: int, layer: int = 0) -> Draft:
+    """A trigger of a file, by its number there."""
+    draft = Draft(fields, f"{file}: trigger {number}", dated=layer)
+    return draft if draft.id is None else replace(draft, place=f'{draft.place} "{draft.id}"')
 
 
 def compact(content: Any) -> str:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.errors import SpyscareError, did_you_mean
-from sim.scenario.errors import shown
+from sim.scenario.errors import Complaints, shown
+from sim.scenario.syntax import parse
 
 #: Files in the folders of a folder.
 BELOW = "*/*.toml"
-
-_LINE = re.compile(r"^(?P<what>.*) \(at line (?P<line>\d+), column \d+\)$", re.DOTALL)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -107,62 +103,66 @@ def read(path: Path) -> File:
     """The tables of a TOML file.
 
     Raises:
-        SpyscareError: where it cannot be read, naming the line.
+        SpyscareError: where it cannot be read, naming each line.
     """
+    complaints = Complaints()
+    file = _read(path, complaints)
+    complaints.check()
+    assert file is not None
+    return file
+
+
+def _read(path: Path, complaints: Complaints) -> File | None:
+    """What can be read of a TOML file, and complaints of what cannot."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpyscareError(f"{path.name}: cannot be read: {error}") from None
-    try:
-        return File(path, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise SpyscareError(_syntax(path.name, text, str(error))) from None
+        text = path.read_text(encoding="utf-8-sig")  # with or without the mark of its byte order
+    except UnicodeDecodeError as error:
+        byte = f"byte 0x{error.object[error.start]:02x} at {error.start + 1:,}"
+        complaints.add(path.name, f"cannot be read: no UTF-8 text ({byte}); save it as UTF-8")
+        return None
+    except OSError as error:
+        complaints.add(path.name, f"cannot be read: {error}")
+        return None
+    tables, wrong = parse(text)
+    for each in wrong:
+        complaints.add(f"{path.name}, line {each.line}", each.said)
+    return File(path, tables) if tables is not None else None
 
 
-def _syntax(name: str, text: str, message: str) -> str:
-    """What is wrong with the TOML, with the line as it stands in the file."""
-    match = _LINE.match(message)
-    if match is None:
-        return f"{name}: not TOML: {message}"
-    number = int(match["line"])
-    lines = text.splitlines()
-    line = lines[number - 1].strip() if number <= len(lines) else ""
-    date = _DATE.search(line)
-    if date is not None and "date" in match["what"].lower():
-        return f"{name}, line {number}: {date[0]}: no such date"
-    return f"{name}, line {number}: {match['what']}: {line}".rstrip(": ")
+def chain(path: Path, complaints: Complaints) -> tuple[list[File], bool]:
+    """A file and all it extends, the farthest ancestor first, and whether they are all there.
 
-
-def chain(path: Path) -> list[File]:
-    """A file and all it extends, the farthest ancestor first.
-
-    Raises:
-        SpyscareError: where a file is missing or extends itself through others.
+    Complains of a file that is missing, cannot be read, or extends itself through others.
     """
-    files = [read(path)]
-    seen = [path.resolve()]
-    while "extends" in files[-1].tables:
-        child = files[-1]
-        parent = _parent(child)
-        if parent.resolve() in seen:
-            names = [each.name for each in files] + [parent.stem]
-            raise SpyscareError(f"{child.path.name}: extends: a circle: {' extends '.join(names)}")
-        seen.append(parent.resolve())
-        files.append(read(parent))
-    return files[::-1]
+    files: list[File] = []
+    following: Path | None = path
+    while following is not None:
+        file = _read(following, complaints)
+        if file is None:
+            return files[::-1], False
+        files.append(file)
+        if "extends" not in file.tables:
+            return files[::-1], True
+        following = _parent(file, complaints)
+        if following is not None and following.resolve() in [f.path.resolve() for f in files]:
+            names = [each.name for each in files] + [following.stem]
+            circle = f"a circle: {' extends '.join(names)}"
+            complaints.add(f"{file.path.name}: extends", circle)
+            return files[::-1], False
+    return files[::-1], False
 
 
-def _parent(child: File) -> Path:
-    """The file that another extends: beside it first, then shipped."""
-    name = child.tables["extends"]
+def _parent(child: File, complaints: Complaints) -> Path | None:
+    """The file that another extends, beside it first, then shipped; or None and a complaint."""
+    name, place = child.tables["extends"], f"{child.path.name}: extends"
     if not isinstance(name, str) or not name:
-        raise SpyscareError(
-            f'{child.path.name}: extends: {shown(name)}: wants the name of a scenario, like "base"'
-        )
+        complaints.add(place, f'{shown(name)}: wants the name of a scenario, like "base"')
+        return None
     stem = name.removesuffix(".toml")
     for candidate in (child.path.parent / f"{stem}.toml", *_called(stem, folder())):
         if candidate.is_file():
             return candidate
     beside = [path.stem for path in child.path.parent.glob("*.toml")]
     near = did_you_mean(stem, [*beside, *available(), *families()])
-    raise SpyscareError(f'{child.path.name}: extends: "{name}": no such scenario{near}')
+    complaints.add(place, f'"{name}": no such scenario{near}')
+    return None

@@ -20,6 +20,7 @@ from sim.scenario import evidence
 from sim.scenario.edits import parse_days, parse_duration
 from sim.scenario.errors import Fault, plain, shown
 from sim.scenario.reading import Table, amount, listed, some_words, text
+from sim.scenario.syntax import date_hint
 from sim.vocabulary import NONE, Branch, Narrative, Rank, RankGroup, Word
 
 #: What a condition may watch; `belief` is followed by a narrative.
@@ -57,6 +58,7 @@ THEMES = (
 THEME = "theme"
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATE_SCHEMA = {"type": "string", "format": "date"}
 _DAYS_SCHEMA = {"type": "string", "pattern": r"^[+-]?\d+d$"}
 
@@ -77,7 +79,9 @@ class Span:
 def parse_date(value: Any) -> dt.date:
     """A TOML date; ValueError says what was wanted."""
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
-        raise ValueError(f"{shown(value)}: wants a date without quotes, like 1937-05-10")
+        hint = date_hint(value).removeprefix("; wants ") if isinstance(value, str) else ""
+        like = hint if _ISO.fullmatch(hint) else "like 1937-05-10"
+        raise ValueError(f"{shown(value)}: wants a date without quotes, {like}")
     return value
 
 

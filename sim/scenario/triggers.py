@@ -25,13 +25,13 @@ from pydantic import (
     create_model,
 )
 
-from sim.errors import did_you_mean
+from sim.errors import did_you_mean, nearest
 from sim.scenario import evidence, parts
 from sim.scenario.edits import Edit, bounds, parse_edit
 from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.parts import MARKED
-from sim.scenario.reading import Table, amount, read
+from sim.scenario.reading import ALONE, Table, amount, read
 from sim.vocabulary import NONE, Lever, Narrative
 
 #: Times as strong as written that a trigger can be made.
@@ -166,7 +166,7 @@ class Trigger(_Levers):
 
     @classmethod
     def missing(cls, field: str) -> str:
-        return f"missing; a {cls.word()} wants it"
+        return f"missing; a {cls.word() if 'kind' in cls.model_fields else 'trigger'} wants it"
 
     @classmethod
     def unknown(cls, field: str) -> str:
@@ -174,7 +174,7 @@ class Trigger(_Levers):
             like = 'like zeal or "salience.foreign_agent"'
             return f"triggers name levers without their section, {like}"
         others = [kind.word() for kind in Trigger.kinds() if field in kind.model_fields]
-        if others:
+        if others and "kind" in cls.model_fields:
             return f"a {cls.word()} has none; {' and '.join(others)} have"
         constant = [name for name in PARAMETERS if name.rpartition(".")[2] == field]
         if constant:
@@ -520,14 +520,41 @@ AnyTrigger = Annotated[Union[tuple(KINDS.values())], Field(discriminator="kind")
 
 
 def read_trigger(fields: Mapping[str, Any]) -> tuple[Trigger | None, list[Fault]]:
-    """A trigger from its raw fields, or None and everything wrong with them."""
+    """A trigger from its raw fields, or None and everything wrong with them.
+
+    One of an unknown kind is read as one of the nearest, or for what all kinds have.
+    """
     kind = fields.get("kind")
     if isinstance(kind, str) and kind in KINDS:
         return read(KINDS[kind], fields)
     wants = f"missing; wants one of {', '.join(KINDS)}"
     if kind is not None:
         wants = f"{shown(kind)}: no such kind of trigger{did_you_mean(str(kind), KINDS)}"
-    return None, [("kind", wants)]
+    near = nearest(str(kind), KINDS)
+    if near is not None:
+        _, faults = read(KINDS[near], {**fields, "kind": near})
+    else:
+        known = {name for each in KINDS.values() for name in each.model_fields}
+        common = {k: v for k, v in fields.items() if k in Trigger.model_fields or k not in known}
+        _, faults = read(Trigger, common)
+    return None, [("kind", wants), *faults]
+
+
+class _Acting(Trigger):
+    acts: ClassVar[bool] = True
+
+
+def moment_of(fields: Mapping[str, Any], faults: Sequence[Fault]) -> Trigger | None:
+    """What a faulty trigger says of when it comes and what it presupposes; None if unreadable."""
+    wrong = {field.partition(".")[0] for field, _ in faults}
+    names = ("id", "date", "after", "when", "delay", "needs")
+    sound = {name: fields[name] for name in names if name in fields and name not in wrong}
+    moments = [name for name in ("date", "after", "when") if name in sound]
+    if "id" not in sound or len(moments) > 1:
+        return None
+    kind = nearest(str(fields.get("kind")), KINDS)
+    cls = _Acting if kind is not None and KINDS[kind].acts else Trigger
+    return cls.model_validate(sound, context=ALONE)
 
 
 def _times(echoes: float) -> str:
