@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from sim.errors import did_you_mean
+from sim.scenario.checks import check_conditions, check_levers
 from sim.scenario.documents import Document, anchors, lay, look_over, no_such
 from sim.scenario.drafts import Draft, compact
 from sim.scenario.errors import Complaints, shown
@@ -203,6 +204,9 @@ def freeze(
     else:
         start, end, triggers = _story(document, complaints, speaker)
     values = _values(document)
+    check_conditions(
+        [(d, d.sketch) for d in document.drafts if d.sketch is not None], values, complaints
+    )
     if start is not None and end is not None:
         _check_fading(values.file.half_life, (end - start).days + 1, speaker, complaints)
     complaints.check()
@@ -237,6 +241,7 @@ def _story(
     if start is not None and end is not None:
         _check_days(document, sound, start, end, complaints)
     check_needs(document, [trigger for _, trigger in sound], complaints)
+    check_levers(sound, complaints)
     return start, end, tuple(trigger for _, trigger in sound)
 
 

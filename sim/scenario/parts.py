@@ -21,7 +21,7 @@ from sim.scenario.edits import parse_days, parse_duration
 from sim.scenario.errors import Fault, plain, shown
 from sim.scenario.reading import Table, amount, listed, some_words, text
 from sim.scenario.syntax import date_hint
-from sim.vocabulary import NONE, Branch, Narrative, Rank, RankGroup, Word
+from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Narrative, Rank, RankGroup, Word
 
 #: What a condition may watch; `belief` is followed by a narrative.
 MEASURES = (
@@ -255,6 +255,15 @@ class Group(Table):
     rank_at_least: _word(Rank, "rank") | None = None
     branch: _word(Branch, "branch") | None = None
     district: _District | None = None
+
+    @classmethod
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        group, least = given.get("rank_group"), given.get("rank_at_least")
+        if group in RankGroup.words() and least in Rank.words():
+            ranks = [rank for rank in Rank if GROUP_OF_RANK[rank] == RankGroup[group.upper()]]
+            if max(ranks) < Rank[least.upper()]:
+                said = f"nobody is of {group} rank"
+                yield "rank_at_least", f"{shown(least)}: {said}, which ends with {max(ranks).word}"
 
     def words(self) -> str:
         """`former tsarist officers of senior rank in the Kiev district`."""
