@@ -1,4 +1,4 @@
-"""What is checked of triggers beside the values: conditions that can hold, levers that stay finite."""
+"""What is checked of triggers beside values: conditions can hold, and levers stay finite."""
 
 from __future__ import annotations
 

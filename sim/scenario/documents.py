@@ -187,6 +187,7 @@ class _Edited:
 
     def _add(self, number: int, fields: dict[str, Any]) -> None:
         draft = draft_of(fields, self.file, number, self.number)
+        self.complaints.add_all(draft.reading[1], draft.place_of)  # whatever edits hide of it
         if draft.id is not None:
             taken = next((each for each in self.drafts if each.id == draft.id), None)
             if taken is not None:
