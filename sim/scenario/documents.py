@@ -30,6 +30,7 @@ class Document:
         head: title, question, expected, sources.
         period: start and end, where given.
         values: section -> name -> value, where given.
+        given: dotted name of each value given -> number of the layer that did, and its file.
         drafts: triggers in order.
         removed: trigger id -> place where it was taken out.
         ends: last day of the period as it stood with each layer, None where not given yet.
@@ -39,6 +40,7 @@ class Document:
     head: dict[str, Any] = field(default_factory=dict)
     period: dict[str, dt.date] = field(default_factory=dict)
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    given: dict[str, tuple[int, str]] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
     removed: dict[str, str] = field(default_factory=dict)
     ends: tuple[dt.date | None, ...] = ()
@@ -115,10 +117,17 @@ def lay(
         for section in Values.model_fields
         if section in stated
     }
+    number = len(document.ends)
+    given = {
+        f"{section}.{key}": (number, file)
+        for section in Values.model_fields
+        if section in stated
+        for key in layer.given(section)
+    }
     story = _Edited(document, layer, file, complaints)
     return Document(
         name, document.head | {key: getattr(layer, key) for key in head},
-        period, document.values | values,
+        period, document.values | values, document.given | given,
         tuple(story.drafts), story.removed, (*document.ends, period.get("end")),
     )  # fmt: skip
 

@@ -32,12 +32,14 @@ class Draft:
         place: `mine.toml: trigger 3 "plenum"`.
         edited: field -> place of the edit that wrote it, where another layer did.
         dated: number of the layer that last said when it comes.
+        since: number of the layer that last said what it is and does.
     """
 
     fields: dict[str, Any]
     place: str
     edited: dict[str, str] = field(default_factory=dict)
     dated: int = 0
+    since: int = 0
 
     @cached_property
     def reading(self) -> tuple[Trigger | None, list[Fault]]:
@@ -109,7 +111,7 @@ class Draft:
                 fields[key] = value
                 edited[key] = f"{place}.{key}"
         dated = layer if any(key in table for key in (*MOMENTS, "delay")) else self.dated
-        return replace(self, fields=fields, edited=edited, dated=dated)
+        return replace(self, fields=fields, edited=edited, dated=dated, since=layer)
 
     def shifted(self, moment: Any, place: str, layer: int) -> Draft:
         """Moved by days or to a date; what is dated `after` it follows by itself.
@@ -135,7 +137,7 @@ class Draft:
 
 def draft_of(fields: dict[str, Any], file: str, number: int, layer: int = 0) -> Draft:
     """A trigger of a file, by its number there."""
-    draft = Draft(fields, f"{file}: trigger {number}", dated=layer)
+    draft = Draft(fields, f"{file}: trigger {number}", dated=layer, since=layer)
     return draft if draft.id is None else replace(draft, place=f'{draft.place} "{draft.id}"')
 
 

@@ -112,6 +112,12 @@ def read(path: Path) -> File:
     return file
 
 
+def glimpse(path: Path) -> Mapping[str, Any]:
+    """What can be read of a TOML file, whatever else is wrong with it."""
+    file = _read(path, Complaints())
+    return {} if file is None else file.tables
+
+
 def _read(path: Path, complaints: Complaints) -> File | None:
     """What can be read of a TOML file, and complaints of what cannot."""
     try:

@@ -21,6 +21,7 @@ from sim.scenario.drafts import Draft, compact
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.files import available, chain, find
 from sim.scenario.needs import check_needs, dependents
+from sim.scenario.overruled import overruled
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.parts import THEME
 from sim.scenario.timeline import possible_days, recruits_needed
@@ -78,6 +79,11 @@ class Scenario:
     def recruits(self) -> int:
         """Officers to found beyond the count, so that no day's intake runs short."""
         return recruits_needed(self)
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What its writer may not have meant though nothing is wrong: values that do not last."""
+        return tuple(overruled(self.document, self.triggers, self.start, self.days))
 
     def date(self, day: int) -> dt.date:
         """The date of a day index; 0 is the first day."""
