@@ -64,6 +64,8 @@ GROUP_OF_RANK: tuple[RankGroup, ...] = (
 
 #: From this rank up an arrest also needs the leadership (design section 3.7; M27, M28).
 NOMENKLATURA = Rank.BRIGADE_COMMANDER
+#: From this rank up a case must be checked by the leadership itself (M28).
+HIGH_COMMAND = Rank.CORPS_COMMANDER
 
 
 class Branch(Word):
@@ -119,6 +121,20 @@ NARRATIVES = len(Narrative)
 MOTIVES = len(Motive)
 
 
+class Voice(Word):
+    """Whom the leadership hears; each speaks for itself and fades (M07, M32)."""
+
+    POLICE = 0
+    BELOW = 1
+    ABROAD = 2
+    CHIEF = 3
+
+
+VOICES = len(Voice)
+#: Sources abroad that are told apart: the common one, and as many less one that are their own.
+SOURCES = 8
+
+
 class Status(Word):
     """Where an officer is; reinstated means serving again with a mark."""
 
@@ -158,6 +174,10 @@ class Kind(Word):
     ORDER = 20
     HALT = 21
     REPORT = 22
+    ALL_CLEAR = 23
+    FURTHER_CHARGE = 24
+    CONFRONTATION = 25
+    VOUCHING = 26
 
 
 class Lever(Word):
@@ -181,6 +201,7 @@ class Lever(Word):
     REVIEW = 15
     INTAKE = 16
     QUOTA = 17
+    DEADLINE = 18
 
 
 class Decision:
@@ -233,6 +254,16 @@ class Decision:
     TRANSFER = 54
     # of what is read from a run
     MASS_OPERATIONS = 55
+    # of the run again
+    REPORT = 56
+    ALL_CLEAR = 57
+    VOUCHING = 58
+    WATCH = 59
+    WATCHED = 60
+    FURTHER_CHARGE = 61
+    PRESSED_ON = 62
+    ASSOCIATE = 63
+    SPARED = 64
 
 
 #: Actors that are not officers. Officers are 0, 1, 2, …
@@ -242,6 +273,7 @@ LEADERSHIP = -3
 ARMY_CHIEF = -4
 CELL = -5
 BOARD = -6
+CADRES = -7
 #: Trigger number t of a scenario acts as TRIGGER - t.
 TRIGGER = -16
 
@@ -252,6 +284,7 @@ ACTORS = {
     ARMY_CHIEF: "army chief",
     CELL: "party cell",
     BOARD: "review board",
+    CADRES: "cadre administration",
 }
 
 #: Ledger value for "no motive" and "no narrative".

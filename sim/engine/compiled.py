@@ -83,7 +83,8 @@ def _story(timeline: Timeline, todo: list[Act]) -> dict[str, np.ndarray]:
     ends = np.cumsum([len(a.officers) for a in todo], dtype=np.int64).tolist()
     acts = [
         (a.day, a.trigger, ACT_KINDS.index(a.kind), a.narrative, end - len(a.officers), end,
-         a.arrest, a.old_guard, a.weight, a.echoes)
+         a.arrest, a.old_guard, a.weight, a.echoes,
+         a.army, a.voice, a.source)
         for a, end in zip(todo, ends, strict=True)
     ]  # fmt: skip
     conditions = [

@@ -10,7 +10,7 @@ from array import array
 
 import numpy as np
 
-from sim.vocabulary import Kind, Lever, Motive, Narrative
+from sim.vocabulary import Kind, Lever, Motive, Narrative, Voice
 
 #: Column name -> NumPy type of the stored ledger.
 COLUMNS: dict[str, str] = {
@@ -43,6 +43,7 @@ COUNTED: dict[Kind, str] = {
     Kind.PROMOTION: "promotions",
     Kind.REINSTATEMENT: "reinstatements",
     Kind.INTAKE: "commissions",
+    Kind.FURTHER_CHARGE: "further_charges",
 }
 
 #: Counts of a day, in the order in which both engines store them.
@@ -57,6 +58,9 @@ STATE: tuple[str, ...] = (
     "capacity_held",
     *(f"belief_{n.word}" for n in Narrative),
     *(f"weight_{n.word}" for n in Narrative),
+    *(f"voice_{v.word}_{n.word}" for v in Voice for n in Narrative),
+    "memory",
+    "licence",
     "cases",
     "custody",
     "serving",

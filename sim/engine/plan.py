@@ -5,7 +5,9 @@ Both engines read the same plan, so a trigger picks the same men in both.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -15,11 +17,37 @@ from sim.draws import uniforms
 from sim.scenario.load import Scenario
 from sim.scenario.parts import Group
 from sim.scenario.timeline import Effect, Timeline
+from sim.scenario.triggers import sources
 from sim.vocabulary import GROUP_OF_RANK, Decision
 
 _GROUP_OF_RANK = np.array(GROUP_OF_RANK)
-#: An effect with the officers it falls on.
-Act = Effect
+#: Section of the values that has the weights of a kind of trigger.
+_WEIGHTS = {"items": "items", "report": "reports", "favour": "trust"}
+
+
+class Act(NamedTuple):
+    """An effect of a trigger as the engines read it: its officers found, its weight resolved.
+
+    Attributes:
+        day, trigger, kind, narrative, echoes, arrest, old_guard, army, voice: as of an `Effect`.
+        weight: of an item (in names) or report (in words) for one hearing; trust of a favour.
+        officers: numbers of those it falls on, int64, ascending.
+        source: 0 where a report comes from what all of its voice share; those with a name of
+            their own count from 1, to `parts.MOST_SOURCES`.
+    """
+
+    day: int
+    trigger: int
+    kind: str
+    narrative: int
+    weight: float
+    echoes: float
+    officers: Sequence[int]
+    arrest: bool
+    old_guard: bool
+    army: bool
+    voice: int
+    source: int
 
 
 class Cast:
@@ -28,11 +56,20 @@ class Cast:
     def __init__(self, scenario: Scenario, corps: Corps, seed: int) -> None:
         self.scenario, self.corps, self.seed = scenario, corps, seed
         self.found: dict[int, np.ndarray] = {}  # by position of the trigger
+        self.sources = {name: 1 + i for i, name in enumerate(sources(scenario.triggers))}
 
     def acts(self, timeline: Timeline) -> list[Act]:
         """The timeline's effects in order of (day, position in the scenario)."""
         self._find([e for e in timeline.effects if e.trigger not in self.found])
-        return [e._replace(officers=self.found[e.trigger]) for e in timeline.effects]
+        return [self._act(e) for e in timeline.effects]
+
+    def _act(self, e: Effect) -> Act:
+        weight = self.scenario.value(f"{_WEIGHTS[e.kind]}.{e.what}") if e.what else e.weight
+        weight *= e.times
+        return Act(
+            e.day, e.trigger, e.kind, e.narrative, weight, e.echoes, self.found[e.trigger],
+            e.arrest, e.old_guard, e.army, int(e.voice), self.sources.get(e.source, 0),
+        )  # fmt: skip
 
     def _find(self, effects: list[Effect]) -> None:
         drawn = [e for e in effects if e.group is not None]

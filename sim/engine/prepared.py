@@ -55,6 +55,7 @@ def _prepare(corps: Corps) -> Prepared:
         "places.officer": roster,
         "places.service": corps.experience[roster],
         "units.habit": corps.unit_habit,
+        **_marked(corps),
         "units.first_place": corps.roster_start,
         "units.first_below": _first_below(corps),
         **_ties(corps, place),
@@ -107,6 +108,15 @@ def _ties(corps: Corps, place: np.ndarray) -> dict[str, np.ndarray]:
     choice["whom"] = corps.tie_whom | what
     choice["weight"] = corps.tie_weight
     return {"ties.choice": choice, "ties.place": place[corps.tie_whom] | what}
+
+
+def _marked(corps: Corps) -> dict[str, np.ndarray]:
+    """Founders who carry each marker, narrative after narrative, ascending."""
+    men = [np.flatnonzero(corps.markers[: corps.count, k]) for k in range(NARRATIVES)]
+    return {
+        "marked.officer": np.concatenate(men),
+        "marked.first_marked": np.cumsum([0, *map(len, men)]),
+    }
 
 
 def _badges(corps: Corps) -> np.ndarray:

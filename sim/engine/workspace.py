@@ -56,7 +56,6 @@ def _begin(state: State, scenario: Scenario, corps: Corps, seed: int) -> None:
     scale = d.scale if d.letters else 0.0
     state.base_rate = [getattr(d, word) * scale for word in Motive.words()]
     state.gain = [getattr(d, f"{word}_gain") for word in Motive.words()]
-    state.leadership.belief = values.leadership.prior
     state.leadership.row = state.leadership.subject = NOBODY
     state.officers.disposition = corps.disposition
     state.units.hoped_by = NOBODY

@@ -1,36 +1,85 @@
-"""The leadership's belief in a narrative, in log-odds, and the loss that ends a purge."""
+"""The leadership's belief in a narrative, in log-odds: what lies on its desk today.
+
+A level, not a sum of increments: voices are heard, fade, and are weighed against one another.
+"""
 
 from __future__ import annotations
 
+from math import exp
+
 from sim.rules import rule
-from sim.rules.suspicion import echoed
+from sim.rules.pressure import logistic
 
 
 @rule
-def news(
-    credulity, tension, by_confession, confessions, by_letter, letters, kappa, by_report, reports
-):
-    """Log-odds a day's news adds. M26, M32.
+def fainter(words, days):
+    """What is left of a voice's words after a day: a voice fades by 63 % in `days`. M01."""
+    return words * exp(-1.0 / days)
 
-    `credulity * tension * (w_c*n_c**kappa + w_l*n_l**kappa + w_r*reports)`; `confessions` and
-    `letters` are counted per 10,000 officers, `reports` in units of report.
+
+@rule
+def voice(weight, words_heard, most):
+    """What one voice adds, in log-odds: `M*w*h / (M + w*h)` with `h` words heard. M32.
+
+    No one voice, however loud, convinces alone: it never adds more than `most`.
     """
-    heard = by_confession * echoed(confessions, kappa) + by_letter * echoed(letters, kappa)
-    return credulity * tension * (heard + by_report * reports)
+    loudness = weight * words_heard
+    return most * loudness / (most + loudness)
 
 
 @rule
-def believed(belief, added, prior, forgetting, bound):
-    """Belief after a day: what was added, less what is forgotten, within bounds. M01, M11."""
-    belief = belief + added - (belief - prior) / forgetting
+def certainty(added):
+    """How sure a voice sounds that adds so much, 0-1: `e / (1 + e)`."""
+    return added / (1.0 + added)
+
+
+@rule
+def agreement(weight, first, second, third, fourth):
+    """What voices that agree weigh beyond each: `c * sum over pairs of s_a*s_b`. M32.
+
+    Two reporters who cannot have talked to each other and say the same weigh more than both apart.
+    """
+    together = first + second + third + fourth
+    alone = first * first + second * second + third * third + fourth * fourth
+    return weight * (together * together - alone) / 2.0
+
+
+@rule
+def all_clear(weight, shield):
+    """What the army's word that all is well takes off: `a * shield`. M07, M34.
+
+    It is believed as long as the army's chief stands behind it.
+    """
+    return weight * shield
+
+
+@rule
+def believed(ground, voices, agreed, calm, by_tension, tension, bound):
+    """Belief today: `ground + voices + agreed - calm + b*(tension - 0.5)`, within bounds. M11, M32.
+
+    `ground` is what is believed when nobody speaks: prior, old distrust, memory.
+    """
+    belief = ground + voices + agreed - calm + by_tension * (tension - 0.5)
     return max(-bound, min(bound, belief))
 
 
 @rule
-def outweighed(command_lost, weight, belief, prior):
-    """Whether the loss of command outweighs what the leadership still believes. M57, M58.
+def remembered(memory, most, margin, days):
+    """Memory after a day: on its way to `most * logistic(margin)`, 63 % of it in `days`. M01, M02.
 
-    `weight * command_lost > belief - prior`, with the share of senior posts lost, 0-1, and the
-    strongest belief; a weight of 0 never halts.
+    `margin` is how far the strongest belief stands above restraint: an alarm that was nearly
+    believed leaves a trace for the next, quiet years wear it away.
     """
-    return weight > 0.0 and weight * command_lost > belief - prior
+    return memory + (most * logistic(margin) - memory) / days
+
+
+@rule
+def outweighed(command_lost, by_loss, came_back, by_doubt, alarm):
+    """Whether the harm done outweighs what is still believed, so that the leadership halts. M57.
+
+    `by_loss * command_lost + by_doubt * came_back > alarm`: the share of senior posts lost and the
+    share of those removed who were let back, 0-1, against the strongest belief beyond what is
+    believed in silence, in log-odds. Where both weigh nothing it never halts. M58.
+    """
+    harm = by_loss * command_lost + by_doubt * came_back
+    return harm > 0.0 and harm > alarm

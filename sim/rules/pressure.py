@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 
 from sim.rules import rule
 
@@ -41,9 +41,29 @@ def pressure(scale, push, maximum, alarms, order):
 
 
 @rule
-def eroded(held, erosion, pressed):
-    """Share of the army chief's shield still held after a day of pressure: M35."""
-    return held * exp(-erosion * pressed)
+def minded(pressed, of_specialists, share):
+    """Pressure that the army chief minds: what is meant for former tsarist officers counts less.
+
+    `pressed - (1 - share) * of_specialists`; he never defended them. E3.
+    """
+    return pressed - (1.0 - share) * of_specialists
+
+
+@rule
+def held_on(held, erosion, pressed, bearable, recovery):
+    """Share of the army chief's shield still held after a day. M34, M35.
+
+    `held - e*max(0, P - bearable)*held + (1 - held)/recovery`, 0-1: he can bear grumbling, a
+    rebuke he cannot; in quiet years he finds his voice again.
+    """
+    lost = erosion * max(0.0, pressed - bearable) * held
+    return max(0.0, min(1.0, held - lost + (1.0 - held) / recovery))
+
+
+@rule
+def lasting(push, days, half_life):
+    """Pressure of a purge order `days` after it was given; it halves every `half_life`. M57."""
+    return push * exp(-log(2.0) * days / half_life)
 
 
 @rule

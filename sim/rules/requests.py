@@ -8,9 +8,29 @@ from sim.rules import rule
 
 
 @rule
-def wanted(suspicion, zeal, pressed, threshold):
-    """Whether a case is ripe: `S * zeal * (1 + P) >= threshold`. M12, M30."""
-    return suspicion * zeal * (1.0 + pressed) >= threshold
+def wanted(suspicion, zeal, pressed, threshold, trust):
+    """Whether a case is ripe: `S * zeal * (1 + P) >= threshold * (1 + trust)`. M12, M30, S139."""
+    return suspicion * zeal * (1.0 + pressed) >= threshold * (1.0 + trust)
+
+
+@rule
+def licence(least, arrested, half):
+    """Share of its capacity that the police may use: `l0 + A/(A + a)`, at most 1. M20.
+
+    Until officers of rank have been taken, the special departments have no licence to look; every
+    arrest widens it. `arrested` counts officers taken lately per 100,000.
+    """
+    return min(1.0, least + arrested / (arrested + half))
+
+
+@rule
+def waits(patience, asked):
+    """Days before a man asked for `asked` times is asked for again: `patience * asked`. M02.
+
+    A case that has been refused is brought again, but every refusal makes the police wait longer;
+    else the same few would take up all that it can do.
+    """
+    return floor(min(patience * asked, 1e9))
 
 
 @rule

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 from sim.rules import rule
 from sim.rules.pressure import logistic
 
@@ -28,16 +30,44 @@ def moved_aside(belief, restraint, u):
 
 
 @rule
-def strikes(
-    bias, credulity, by_belief, belief, restraint, by_evidence, filed, by_tension, tension, u
-):
-    """Whether a confrontation ends in a purge order rather than in a clearance. M29, M30, M31.
+def persuaded(bias, by_belief, margin, by_tension, tension):
+    """What the leadership brings to a confrontation, in log-odds. M29, M33.
 
-    Log-odds: `bias + credulity*(by_belief*(belief - restraint) + by_evidence*filed)
-    + by_tension*tension`.
+    `bias + by_belief*margin + by_tension*(tension - 0.5)`, with belief `margin` above restraint.
     """
-    odds = bias + credulity * (by_belief * (belief - restraint) + by_evidence * filed)
-    return u < logistic(odds + by_tension * tension)
+    return bias + by_belief * margin + by_tension * (tension - 0.5)
+
+
+@rule
+def proved(by_confession, confessions, by_evidence, filed, by_openness, openness):
+    """What the case brings, in log-odds. M17, M21.
+
+    Seniors who confessed during the check, what counts of the subject's file, and how widely the
+    story sticks, `by_openness * log(openness / 0.05)`: a closed story limits itself to its group.
+    """
+    story = by_openness * log(max(openness, 1e-6) / 0.05)
+    return by_confession * confessions + by_evidence * filed + story
+
+
+@rule
+def excused(trust, by_vouching, vouched):
+    """What speaks for the subject, in log-odds: trust, and the share who stand by him. M31."""
+    return trust + by_vouching * vouched
+
+
+@rule
+def strikes(persuasion, proof, excuse, u):
+    """Whether a confrontation ends in a purge order rather than in a clearance. M30, M31."""
+    return u < logistic(persuasion + proof - excuse)
+
+
+@rule
+def spared(trust, u):
+    """Whether the leadership keeps a man it trusts: with probability `1 - 1/trust` above 1. S139.
+
+    Named twice and promoted: naming is not enough against somebody who is trusted.
+    """
+    return trust > 1.0 and u < 1.0 - 1.0 / trust
 
 
 @rule

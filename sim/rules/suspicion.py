@@ -33,14 +33,16 @@ def fading(days, half_life):
 
 
 @rule
-def echoed(filed, kappa):
-    """What a file of weight `filed` counts: `F(d) = d**kappa`; nothing on file is nothing. M26.
+def heard(words, kappa):
+    """What `words` from one source count: as they are up to 1, `words**kappa` beyond. M26.
 
-    `kappa = 1` takes every echo for a new voice, `kappa -> 0` hears an echo once.
+    A first word counts as it is; the second and third from the same mouth count less, unless the
+    listener takes every echo for a new witness (`kappa = 1`). It rises with kappa for every number
+    of words, and never lifts a small item.
     """
-    if filed <= 0.0:
-        return 0.0
-    return filed**kappa
+    if words <= 1.0:
+        return words
+    return words**kappa
 
 
 @rule
@@ -72,6 +74,12 @@ def suspicion(marker, marked, filed, visible):
 def visibility(rank, top):
     """Multiple by which rank exposes a man: 1 for a lieutenant, `top` for a marshal. M51."""
     return 1.0 + (top - 1.0) * rank / 9.0
+
+
+@rule
+def clings(weight, doubt, u):
+    """Whether what is said under one story sticks: with probability `w / (w + doubt)`. M21."""
+    return u * (weight + doubt) < weight
 
 
 @rule

@@ -5,6 +5,10 @@ from __future__ import annotations
 from math import exp, floor, log1p
 
 from sim.rules import rule
+from sim.vocabulary import NOMENKLATURA as FROM_WHERE
+from sim.vocabulary import Rank
+
+NOMENKLATURA, MAJOR = int(FROM_WHERE), int(Rank.MAJOR)
 
 
 @rule
@@ -17,6 +21,33 @@ def duress(coercion, gain, pressed):
 def breaks_at(clock, resistance, breaking):
     """Reading of the clock of duress at which a prisoner confesses. M16."""
     return clock + resistance * breaking
+
+
+@rule
+def carries(rank, company, field, senior):
+    """Words that a confession counts as, by the rank of the man who confesses. M15, M17.
+
+    A lieutenant cannot testify about marshals; a brigade commander can.
+    """
+    if rank >= NOMENKLATURA:
+        return senior
+    return field if rank >= MAJOR else company
+
+
+@rule
+def recharged(readiness, zeal, duress, weight):
+    """Hazard per day that a prisoner confesses to the story of the day as well. M19, M21.
+
+    `r * zeal * duress * y`, `y` what that story weighs: the case of one year becomes the case of
+    the next in the cells of the prison.
+    """
+    return readiness * zeal * duress * weight
+
+
+@rule
+def overtakes(weight, share, older):
+    """Whether the story of the day weighs enough beside an older one: `y_new >= share * y_old`."""
+    return weight >= share * older
 
 
 @rule

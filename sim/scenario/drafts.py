@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
+from sim.errors import did_you_mean, nearest
 from sim.scenario.edits import parse_days
 from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.parts import parse_date, parse_span
-from sim.scenario.triggers import KINDS, Trigger, moment_of, moves, read_trigger
+from sim.scenario.reading import ALONE, read
+from sim.scenario.triggers import KINDS, Trigger, moves
 
 #: The fields that say when a trigger comes; it has one of them.
 MOMENTS = ("date", "after", "when")
 #: Fields of which a change of one replaces all, and what goes with the first of them.
-_INSTEAD = ((MOMENTS, "delay"), (("evidence", "invented"), ""), (("persons", "group"), "share"))
+_INSTEAD = (
+    (MOMENTS, "delay"), (("evidence", "invented"), ""), (("persons", "group"), "share"),
+    (("what", "weight"), ""),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -127,8 +132,10 @@ class Draft:
     def scaled(self, scale: float, place: str) -> Draft:
         """So many times as strong; itself where nothing of it has a strength."""
         strength, kind = self.fields.get("strength", 1.0), self.fields.get("kind")
-        amounts = KINDS[kind].amounts if isinstance(kind, str) and kind in KINDS else ()
-        has = moves(self.fields) or any(self.fields.get(name) is not None for name in amounts)
+        of = KINDS.get(kind) if isinstance(kind, str) else None
+        defaults = {name: of.model_fields[name].default for name in of.amounts} if of else {}
+        amounts = (self.fields.get(name, default) for name, default in defaults.items())
+        has = moves(self.fields) or any(amount is not None for amount in amounts)
         if not has or not is_number(strength):
             return self
         fields = self.fields | {"strength": strength * scale}
@@ -139,6 +146,44 @@ def draft_of(fields: dict[str, Any], file: str, number: int, layer: int = 0) -> 
     """A trigger of a file, by its number there."""
     draft = Draft(fields, f"{file}: trigger {number}", dated=layer, since=layer)
     return draft if draft.id is None else replace(draft, place=f'{draft.place} "{draft.id}"')
+
+
+def read_trigger(fields: Mapping[str, Any]) -> tuple[Trigger | None, list[Fault]]:
+    """A trigger from its raw fields, or None and everything wrong with them.
+
+    One of an unknown kind is read as one of the nearest, or for what all kinds have.
+    """
+    kind = fields.get("kind")
+    if isinstance(kind, str) and kind in KINDS:
+        return read(KINDS[kind], fields)
+    wants = f"missing; wants one of {', '.join(KINDS)}"
+    if kind is not None:
+        wants = f"{shown(kind)}: no such kind of trigger{did_you_mean(str(kind), KINDS)}"
+    near = nearest(str(kind), KINDS)
+    if near is not None:
+        _, faults = read(KINDS[near], {**fields, "kind": near})
+    else:
+        known = {name for each in KINDS.values() for name in each.model_fields}
+        common = {k: v for k, v in fields.items() if k in Trigger.model_fields or k not in known}
+        _, faults = read(Trigger, common)
+    return None, [("kind", wants), *faults]
+
+
+class _Acting(Trigger):
+    acts: ClassVar[bool] = True
+
+
+def moment_of(fields: Mapping[str, Any], faults: Sequence[Fault]) -> Trigger | None:
+    """What a faulty trigger says of when it comes and what it presupposes; None if unreadable."""
+    wrong = {field.partition(".")[0] for field, _ in faults}
+    names = ("id", "date", "after", "when", "delay", "needs")
+    sound = {name: fields[name] for name in names if name in fields and name not in wrong}
+    moments = [name for name in ("date", "after", "when") if name in sound]
+    if "id" not in sound or len(moments) > 1:
+        return None
+    kind = nearest(str(fields.get("kind")), KINDS)
+    cls = _Acting if kind is not None and KINDS[kind].acts else Trigger
+    return cls.model_validate(sound, context=ALONE)
 
 
 def compact(content: Any) -> str:

@@ -136,39 +136,57 @@ def _read(path: Path, complaints: Complaints) -> File | None:
 
 
 def chain(path: Path, complaints: Complaints) -> tuple[list[File], bool]:
-    """A file and all it extends, the farthest ancestor first, and whether they are all there.
+    """A file and all it extends, each once, and whether they are all there.
 
-    Complains of a file that is missing, cannot be read, or extends itself through others.
+    Ancestors come first, several parents as they are listed. Complains of a file that is missing,
+    cannot be read, or extends itself through others.
     """
-    files: list[File] = []
-    following: Path | None = path
-    while following is not None:
-        file = _read(following, complaints)
-        if file is None:
-            return files[::-1], False
-        files.append(file)
-        if "extends" not in file.tables:
-            return files[::-1], True
-        following = _parent(file, complaints)
-        if following is not None and following.resolve() in [f.path.resolve() for f in files]:
-            names = [each.name for each in files] + [following.stem]
-            circle = f"a circle: {' extends '.join(names)}"
-            complaints.add(f"{file.path.name}: extends", circle)
-            return files[::-1], False
-    return files[::-1], False
+    found: dict[Path, File] = {}
+    whole = _collect(path, (), found, complaints)
+    return list(found.values()), whole
 
 
-def _parent(child: File, complaints: Complaints) -> Path | None:
-    """The file that another extends, beside it first, then shipped; or None and a complaint."""
-    name, place = child.tables["extends"], f"{child.path.name}: extends"
-    if not isinstance(name, str) or not name:
-        complaints.add(place, f'{shown(name)}: wants the name of a scenario, like "base"')
-        return None
+def _collect(
+    path: Path, above: tuple[File, ...], found: dict[Path, File], complaints: Complaints
+) -> bool:
+    """Put a file behind all it extends; `above` are those that led to it."""
+    place = path.resolve()
+    if place in [each.path.resolve() for each in above]:
+        names = " extends ".join([*(each.name for each in above), path.stem])
+        complaints.add(f"{above[-1].path.name}: extends", f"a circle: {names}")
+        return False
+    if place in found:
+        return True
+    file = _read(path, complaints)
+    if file is None:
+        return False
+    parents, whole = _parents(file, complaints)
+    below = [_collect(parent, (*above, file), found, complaints) for parent in parents]
+    found[place] = file
+    return whole and all(below)
+
+
+def _parents(child: File, complaints: Complaints) -> tuple[list[Path], bool]:
+    """The files that another extends, and whether all are there."""
+    if "extends" not in child.tables:
+        return [], True
+    names, place = child.tables["extends"], f"{child.path.name}: extends"
+    listed = names if isinstance(names, list) else [names]
+    if not listed or not all(isinstance(name, str) and name for name in listed):
+        wants = 'wants the name of a scenario, like "base", or a list of them'
+        complaints.add(place, f"{shown(names)}: {wants}")
+        return [], False
+    found = [_parent(child, name) for name in listed]
+    for name, parent in zip(listed, found, strict=True):
+        if parent is None:
+            beside = [path.stem for path in child.path.parent.glob("*.toml")]
+            near = did_you_mean(name.removesuffix(".toml"), [*beside, *available(), *families()])
+            complaints.add(place, f'"{name}": no such scenario{near}')
+    return [parent for parent in found if parent is not None], None not in found
+
+
+def _parent(child: File, name: str) -> Path | None:
+    """One file that another extends: beside it first, then shipped."""
     stem = name.removesuffix(".toml")
-    for candidate in (child.path.parent / f"{stem}.toml", *_called(stem, folder())):
-        if candidate.is_file():
-            return candidate
-    beside = [path.stem for path in child.path.parent.glob("*.toml")]
-    near = did_you_mean(stem, [*beside, *available(), *families()])
-    complaints.add(place, f'"{name}": no such scenario{near}')
-    return None
+    places = (child.path.parent / f"{stem}.toml", *_called(stem, folder()))
+    return next((each for each in places if each.is_file()), None)

@@ -23,9 +23,9 @@ from sim.scenario.files import available, chain, find
 from sim.scenario.needs import check_needs, dependents
 from sim.scenario.overruled import overruled
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
-from sim.scenario.parts import THEME
+from sim.scenario.parts import MOST_SOURCES, THEME
 from sim.scenario.timeline import possible_days, recruits_needed
-from sim.scenario.triggers import Trigger
+from sim.scenario.triggers import Trigger, sources
 from sim.vocabulary import Lever
 
 _LONGEST = 36_525  # days of a period
@@ -244,6 +244,7 @@ def _story(
     read = ((draft, draft.sketch) for draft in document.drafts)
     sound = [(draft, trigger) for draft, trigger in read if trigger is not None]
     _check_anchors(document, sound, complaints)
+    _check_sources(sound, complaints)
     if start is not None and end is not None:
         _check_days(document, sound, start, end, complaints)
     check_needs(document, [trigger for _, trigger in sound], complaints)
@@ -306,6 +307,14 @@ def _check_anchors(
         if circle and not told.intersection(circle):
             told.update(circle)
             complaints.add(place, f"{name}: can never fire, a circle: {' after '.join(circle)}")
+
+
+def _check_sources(sound: list[tuple[Draft, Trigger]], complaints: Complaints) -> None:
+    """No more sources of reports have a name of their own than engines have room for."""
+    for name in sources([trigger for _, trigger in sound])[MOST_SOURCES:]:
+        draft = next(draft for draft, trigger in sound if getattr(trigger, "source", "") == name)
+        wants = f"at most {MOST_SOURCES} have a name of their own"
+        complaints.add(draft.place_of("source"), f"{shown(name)}: one source too many; {wants}")
 
 
 def _circle(trigger: Trigger, by_id: Mapping[str, Trigger]) -> list[str]:

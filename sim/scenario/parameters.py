@@ -57,17 +57,31 @@ class Police(Section):
 
     zeal: float = number(1.0, 0.2, 5, "multiple of a neutral chief's",
         "how much the head of police makes of the same file", "M12", lever=Lever.ZEAL)
-    capacity: float = number(4.0, 0, 100_000, "cases per day per 100,000 officers",
-        "cases the police can open a day in quiet times", "M20", JUDGEMENT, lever=Lever.CAPACITY)
+    capacity: float = number(2.3, 0, 100_000, "cases per day per 100,000 officers",
+        "cases the police can open a day in quiet times, once it has full licence", "M20",
+        JUDGEMENT, lever=Lever.CAPACITY)
     capacity_gain: float = number(3.03, 0, 100, "share per unit of pressure",
         "how far capacity is enlarged under pressure", "M20", "nkvd-sectors-1937", FITTED)
     capacity_rate: float = number(0.03, 0, 100, "multiples per day",
         "how fast capacity can be enlarged or run down", "M20", JUDGEMENT)
+    licence: float = number(0.012, 0, 1, "share",
+        "of its capacity that the police may use where no officer has been taken yet", "M20",
+        "ezhov-appointed-1936", JUDGEMENT)
+    licence_arrests: float = number(28.0, 0.1, 100_000, "arrests per 100,000 officers",
+        "officers taken lately with which half of the rest is open to it", "M20",
+        "arrests-h2-1936", JUDGEMENT)
+    licence_days: float = number(670.0, 1, 100_000, "days",
+        "in which what has been taken loses 63 % of its force as a precedent", "M20", JUDGEMENT)
+    watching: float = number(0.6, 0, 10_000, "items per day per 100,000 officers",
+        "informers' items on marked men at zeal 1, whatever the licence", "M05", "M07", JUDGEMENT)
     threshold: float = number(4.9, 0, 100, "suspicion",
         "suspicion at which an arrest is asked for, in units of one name in a salient narrative",
         "M27", "M30", FITTED)
-    patience: float = number(10.0, 1, 2000, "days", "before a refused case is brought again", "M02",
+    patience: float = number(10.0, 1, 2000, "days",
+        "before a refused case is brought again, for each time it was brought", "M02",
         JUDGEMENT)
+    released_days: float = number(180.0, 0, 5000, "days",
+        "for which a man who came back is not asked for again", "M31", JUDGEMENT)
     quota: float = number(0.0, 0, 100_000, "arrests per day per 100,000 officers",
         "requests the police must at least make a day, filled up from the top of its list", "M13",
         lever=Lever.QUOTA)
@@ -139,61 +153,145 @@ class Pressure(Section):
         "scales all pressure from above; 0 switches the channel off", JUDGEMENT)
     push: float = number(0.0, 0, 5, "pressure", "pressure that does not depend on belief", "M13",
         lever=Lever.PUSH)
-    maximum: float = number(0.13, 0, 10, "pressure per narrative",
+    maximum: float = number(0.27, 0, 10, "pressure per narrative",
         "pressure of a leadership that fully believes and sees the thing everywhere", "M29",
         JUDGEMENT)
-    reach_scale: float = number(0.021, 0.0001, 1, "share of the corps",
+    reach_scale: float = number(0.028, 0.0001, 1, "share of the corps",
         "share on file at which a narrative seems to have spread by 63 %", "M22", "M29", JUDGEMENT)
-    order_push: float = number(0.082, 0, 10, "pressure", "pressure a standing purge order adds",
-        "M29", "M35", FITTED)
-    order_vigilance: float = number(0.276, 0, 1, "share", "vigilance a standing purge order adds",
+    order_push: float = number(0.133, 0, 10, "pressure",
+        "pressure a purge order adds on its day", "M29", "M35", FITTED)
+    order_half_life: float = number(430.0, 1, 100_000, "days",
+        "half-life of the pressure of a purge order", "M57", "M60", JUDGEMENT)
+    order_vigilance: float = number(0.114, 0, 1, "share", "vigilance a standing purge order adds",
         "M40", "stalin-speech-june-1937", FITTED)
-    order_coercion: float = number(2.0, 0, 20, "multiple",
+    order_coercion: float = number(1.6, 0, 20, "multiple",
         "by which a standing purge order multiplies coercion", "M16", JUDGEMENT)
 
 
 class Leadership(Section):
-    """Stalin and his circle: one belief, in log-odds, for each narrative."""
+    """Stalin and his circle: one belief, in log-odds, for each narrative, and who is heard."""
 
-    restraint: float = number(0.0, -10, 10, "log-odds",
+    restraint: float = number(1.0, -10, 10, "log-odds",
         "belief the leadership needs before it lets seniors be taken", "M27", lever=Lever.RESTRAINT)
-    prior: float = number(-4.0, -10, 10, "log-odds",
-        "belief to which each narrative returns when nothing is reported", "M11", JUDGEMENT)
-    bound: float = number(8.0, 0.1, 20, "log-odds", "largest belief or disbelief", JUDGEMENT)
-    credulity: float = number(1.08, 0, 10, "multiple",
-        "how much the leadership makes of what is handed up", "M26", "M32", FITTED)
-    forgetting: float = number(26.6, 1, 5000, "days",
-        "in which belief falls back by 63 % without news", "M01", FITTED)
-    confession: float = number(0.25, 0, 50, "log-odds per confession per 10,000 officers",
-        "weight of a confession", "M08", "M32", JUDGEMENT)
-    letter: float = number(0.00095, 0, 50, "log-odds per letter per 10,000 officers",
-        "weight of a letter", "M39", JUDGEMENT)
-    report: float = number(3.13, 0, 50, "log-odds per unit of report", "weight of a report", "M26",
-        "M35", FITTED)
-    verification: int = number(10, 0, 200, "days",
-        "a case against seniors is verified before anyone is taken", "M28", "S076", "S094", "S095")
-    verdict_bias: float = number(-13.5, -20, 20, "log-odds",
-        "of striking after a confrontation that rests on nothing", "M31", FITTED)
-    verdict_belief: float = number(0.8, 0, 20, "log-odds per log-odds",
+    prior: float = number(-3.4, -10, 10, "log-odds",
+        "belief in each narrative when nobody says anything", "M11", JUDGEMENT)
+    old_distrust: float = number(3.25, 0, 10, "log-odds",
+        "what belief in a plot of former tsarist officers has beyond that", "M04", JUDGEMENT)
+    bound: float = number(7.0, 0.1, 20, "log-odds", "largest belief or disbelief", JUDGEMENT)
+    memory: float = number(0.2, 0, 10, "log-odds", "what earlier alarms have left on day 0", "M01",
+        "M02", JUDGEMENT)
+    memory_most: float = number(2.0, 0, 10, "log-odds",
+        "what an alarm that is fully believed leaves in the end", "M01", "M02", JUDGEMENT)
+    memory_days: float = number(900.0, 1, 100_000, "days",
+        "in which memory goes 63 % of its way", "M01", "S150", JUDGEMENT)
+    forgetting: float = number(88.0, 1, 5000, "days", "in which a voice fades by 63 %", "M01",
+        JUDGEMENT)
+    abroad_lasts: float = number(2.0, 0.1, 100, "multiple",
+        "by which rumours from abroad are remembered longer", "M03", "M48", JUDGEMENT)
+    police: float = number(0.0704, 0, 50, "log-odds per word heard and zeal",
+        "weight of the police's voice", "M07", "M12", JUDGEMENT)
+    below: float = number(0.309, 0, 50, "log-odds per word heard",
+        "weight of the voice from below, once no shield is held before it", "M07", "M39", JUDGEMENT)
+    abroad: float = number(0.287, 0, 50, "log-odds per word heard",
+        "weight of the voice from abroad", "M26", "M48", JUDGEMENT)
+    chief: float = number(0.45, 0, 50, "log-odds",
+        "weight of the army chief's own report, per logarithm of what it holds", "M35",
+        "voroshilov-report-1937", JUDGEMENT)
+    saturation: float = number(3.16, 0.01, 1e6, "log-odds",
+        "that no one voice passes, however loud", "M32", JUDGEMENT)
+    agreement: float = number(0.49, 0, 20, "log-odds",
+        "what two loud voices that agree weigh beyond both", "M32", JUDGEMENT)
+    all_clear: float = number(2.16, 0, 20, "log-odds",
+        "what the army's word that all is well takes off while its chief stands behind it", "M07",
+        "M34", JUDGEMENT)
+    tension: float = number(1.0, 0, 20, "log-odds", "weight of perceived threat in belief", "M09",
+        "M33", JUDGEMENT)
+    confession_company: float = number(0.037, 0, 1000, "words per confession per 100,000 officers",
+        "what the confession of a company officer counts as", "M15", "M17", JUDGEMENT)
+    confession_field: float = number(0.115, 0, 1000, "words per confession per 100,000 officers",
+        "what the confession of a major or colonel counts as", "M15", "M17", JUDGEMENT)
+    confession_senior: float = number(11.5, 0, 1000, "words per confession per 100,000 officers",
+        "what the confession of a brigade commander or above counts as", "M15", "M17", "M27",
+        JUDGEMENT)
+    arrest: float = number(0.05, 0, 10, "share", "of a confession that an arrest counts as",
+        JUDGEMENT)
+    finding: float = number(0.0144, 0, 1000, "words per item per 100,000 officers",
+        "what a letter, or another item the army found itself, counts as", "M39", JUDGEMENT)
+    verification: int = number(12, 0, 200, "days",
+        "a case against the high command is checked before anyone is taken", "M28", "S076", "S094",
+        "S095")
+    check_witnesses: int = number(2, 0, 20, "officers",
+        "other seniors, the most suspect first, whom the police asks for in a check", "M17",
+        "kork-arrest-1937", JUDGEMENT)
+    check_coercion: float = number(7.0, 1, 1000, "multiple",
+        "by which they are pressed harder than others", "M16", "S069", JUDGEMENT)
+    check_vouchers: int = number(7, 1, 100, "officers",
+        "of the highest in service who are asked whether they stand by him", "M31", JUDGEMENT)
+    check_pause: int = number(90, 0, 5000, "days", "without another check after a clearance", "M31",
+        JUDGEMENT)
+    check_discount: float = number(0.3, 0, 1, "share",
+        "of what was said that a clearance leaves standing", "M31", JUDGEMENT)
+    verdict_bias: float = number(-0.98, -20, 20, "log-odds",
+        "of striking at restraint, with nothing more", "M31", JUDGEMENT)
+    verdict_belief: float = number(2.47, 0, 20, "log-odds per log-odds",
         "weight of belief above restraint in the verdict", "M31", JUDGEMENT)
-    verdict_tension: float = number(25.0, 0, 50, "log-odds", "weight of tension in the verdict",
-        "M09", "M33", FITTED)
-    verdict_evidence: float = number(0.1, 0, 20, "log-odds per unit of file",
-        "weight of the file in the verdict", "M17", JUDGEMENT)
+    verdict_confession: float = number(1.2, 0, 20, "log-odds per witness",
+        "weight of a senior who confessed during the check", "M17", JUDGEMENT)
+    verdict_evidence: float = number(0.31, 0, 20, "log-odds per unit of file",
+        "weight of his file in the verdict", "M17", JUDGEMENT)
+    verdict_openness: float = number(1.9, 0, 20, "log-odds per logarithm",
+        "weight of how widely the story sticks, from an openness of 0.05", "M21", JUDGEMENT)
+    verdict_vouching: float = number(4.3, 0, 50, "log-odds",
+        "weight of comrades who all stand by him", "M31", JUDGEMENT)
+    verdict_tension: float = number(0.5, 0, 20, "log-odds", "weight of tension in the verdict",
+        "M09", "M33", JUDGEMENT)
     cleared_days: float = number(180.0, 0, 5000, "days",
         "for which a cleared man is not asked for again", "M31", "S150", JUDGEMENT)
-    halt_loss: float = number(0.5, 0, 1000, "log-odds per share of command lost", "weight of "
+    halt_loss: float = number(6.0, 0, 1000, "log-odds per share of command lost", "weight of "
         "lost command against belief when the leadership considers a halt; 0 switches it off",
         "M57", "M58", JUDGEMENT)
+    halt_doubt: float = number(6.0, 0, 1000, "log-odds per share of those removed who came back",
+        "weight of what has come out of the police's work in the same", "M56", "M57", JUDGEMENT)
+
+
+class Trust(Section):
+    """Belief about persons: what suspicion must overcome."""
+
+    high_command: float = number(0.7, 0, 100, "share of the threshold",
+        "trust in everybody of the high command on day 0", "M27", "M34", JUDGEMENT)
+    clearance: float = number(1.0, 0, 100, "share of the threshold",
+        "trust that being cleared adds", "M31", JUDGEMENT)
+    favour: float = number(3.0, 0, 100, "share of the threshold",
+        "trust that a public favour adds", "S139", JUDGEMENT)
 
 
 class Chief(Section):
-    """The army chief: shield and sanction."""
+    """The army chief: shield, sanction, and the report he makes when he can refuse no longer."""
 
     shield: float = number(0.6, 0, 1, "share", "requests the army chief refuses", "M34", "M36",
         lever=Lever.SHIELD)
-    erosion: float = number(0.01, 0, 10, "per day and unit of pressure",
-        "rate at which the shield erodes while pressed", "M35", JUDGEMENT)
+    erosion: float = number(0.0895, 0, 10, "per day and unit of pressure",
+        "rate at which the shield erodes under pressure beyond the bearable", "M35", JUDGEMENT)
+    bearable: float = number(0.0676, 0, 10, "pressure", "pressure that he can bear", "M34", "M35",
+        JUDGEMENT)
+    recovery: float = number(400.0, 1, 100_000, "days",
+        "in which a shield that was lost comes back by 63 %", "M34", JUDGEMENT)
+    specialists: float = number(0.615, 0, 1, "share",
+        "of the shield, and of the pressure he minds, where former tsarist officers are meant",
+        "E3", JUDGEMENT)
+    deadline: float = number(0.0, 0, 1, "multiple",
+        "a deadline to report enemies: 1 while it runs, 0 otherwise", "S159",
+        "nko-one-month-deadline-1937", lever=Lever.DEADLINE)
+    reports_below: float = number(0.35, 0, 1, "share",
+        "shield below which he reports while a deadline runs", "M35", JUDGEMENT)
+    report_hazard: float = number(0.2, 0, 10, "per day",
+        "hazard of that report when the army has found a great deal itself", "M35", JUDGEMENT)
+    report_found: float = number(277.0, 0.1, 100_000, "items per 100,000 officers",
+        "with which that hazard reaches 63 %", "M35", JUDGEMENT)
+    report_unit: float = number(139.0, 0.1, 100_000, "items per 100,000 officers",
+        "in which what his report holds is counted", "M35", JUDGEMENT)
+    gone_over: float = number(0.5, 0, 1, "share", "of his shield that is left by his report", "M35",
+        JUDGEMENT)
     rebuked_below: float = number(0.1, 0, 1, "share",
         "shield below which a pressed chief turns accuser", "M35", JUDGEMENT)
     surplus: float = number(0.18, 0, 10_000,
@@ -207,13 +305,13 @@ class Denunciation(Section):
     letters: bool = switch(True, "whether anybody writes letters", "M39")
     scale: float = number(1.0, 0, 5, "multiple",
         "scales all letters from below; 0 switches the channel off", JUDGEMENT)
-    fear: float = number(0.000549, 0, 10, "letters per officer, day and unit of climate",
+    fear: float = number(0.00112, 0, 10, "letters per officer, day and unit of climate",
         "base rate of letters from fear", "M39", FITTED)
-    belief: float = number(7.6e-05, 0, 10, "letters per officer, day and unit of climate",
+    belief: float = number(0.000118, 0, 10, "letters per officer, day and unit of climate",
         "base rate of letters from belief", "M39", "M24", JUDGEMENT)
-    career: float = number(0.00017, 0, 10, "letters per officer, day and unit of climate",
+    career: float = number(5.7e-05, 0, 10, "letters per officer, day and unit of climate",
         "base rate of letters from careerism", "M39", "M54", JUDGEMENT)
-    grudge: float = number(1.4e-05, 0, 10, "letters per officer, day and unit of climate",
+    grudge: float = number(0.000104, 0, 10, "letters per officer, day and unit of climate",
         "base rate of letters from spite", "M39", "M50", JUDGEMENT)
     fear_gain: float = number(4.47, 0, 100, "share per tie lost",
         "how a tie lost lately raises the hazard", "M39", "M43", FITTED)
@@ -244,23 +342,33 @@ class Denunciation(Section):
 
 
 class Cells(Section):
-    """Party cells: expulsion without Moscow."""
+    """Party cells and commissions: expulsion and discharge without Moscow."""
 
     readiness: float = number(0.89, 0, 100, "per letter",
         "hazard that a letter against a member is taken up", "M41", FITTED)
     climate: float = number(0.1, 0, 100, "share per loss in the unit", "how local losses raise it",
         "M41", "M42", JUDGEMENT)
+    associates: float = number(0.076, 0, 1, "share per unit of vigilance",
+        "of a prisoner's ties discharged as his associates under a purge order", "S035", JUDGEMENT)
+
+
+class Suspicion(Section):
+    """Suspicion."""
+
+    scale: float = number(1.0, 0, 5, "multiple",
+        "scales what files and markers count; 0 switches suspicion off", JUDGEMENT)
 
 
 class File(Section):
     """What stands in the files and what it counts."""
 
-    kappa: float = number(0.82, 0, 1, "exponent",
+    kappa: float = number(0.685, 0, 1, "exponent",
         "echoes: 1 counts every repetition as new, 0 hears it once", "M26", JUDGEMENT)
-    marker: float = number(0.3, 0, 10, "names", "weight of a marker against a name (b)", "M04",
+    marker: float = number(0.5, 0, 10, "names", "weight of a marker against a name (b)", "M04",
         "M21", JUDGEMENT)
-    letter: float = number(0.47, 0, 10, "names", "weight of a letter", "M39", JUDGEMENT)
-    name: float = number(1.3, 0, 10, "names", "weight of a name in a confession", "M15")
+    letter: float = number(0.37, 0, 10, "names", "weight of a letter", "M39", JUDGEMENT)
+    name: float = number(0.75, 0, 10, "names", "weight of a name in a confession", "M15")
+    informer: float = number(0.55, 0, 10, "names", "weight of an informer's item", "M05", JUDGEMENT)
     silence: float = number(0.2, 0, 10, "names", "weight of an item for insufficient vigilance",
         "M40", JUDGEMENT)
     residue: float = number(0.1, 0, 10, "names", "what a refused request or a clearance adds",
@@ -269,6 +377,34 @@ class File(Section):
         "S150")
     visibility: float = number(1.6, 1, 20, "multiple",
         "visibility of a marshal against a lieutenant; linear in rank", "M51", "S129", JUDGEMENT)
+
+
+class Items(Section):
+    """What an item of each kind weighs that a trigger puts in a file, in names."""
+
+    rumour: float = number(0.4, 0, 10, "names", "hearsay and reports of reports", "M26", "M48",
+        JUDGEMENT)
+    note: float = number(0.4, 0, 10, "names", "a note of the police's own, or an old file", "M01",
+        "M05", JUDGEMENT)
+    carelessness: float = number(0.5, 0, 10, "names",
+        "an accident or a lost paper laid to somebody", "M46", JUDGEMENT)
+    document: float = number(0.6, 0, 10, "names", "something in writing that names him", "M03",
+        "M47", JUDGEMENT)
+    testimony: float = number(0.75, 0, 10, "names",
+        "being named in a confession, as those that the run brings about", "M15", JUDGEMENT)
+
+
+class Reports(Section):
+    """What a report of each kind counts as, in words to the leadership."""
+
+    rumour: float = number(1.4, 0, 100, "words", "hearsay from abroad", "M26", "M48", JUDGEMENT)
+    document: float = number(1.4, 0, 100, "words", "something in writing", "M03", "M47", JUDGEMENT)
+    testimony: float = number(2.0, 0, 100, "words", "the confession of somebody who is no officer",
+        "M15", "M17", JUDGEMENT)
+    protocol: float = number(8.0, 0, 100, "words", "the confession of an officer of rank", "M15",
+        "M17", JUDGEMENT)
+    urging: float = number(16.0, 0, 100, "words", "a police chief who lays his whole case before "
+        "the leadership and asks for leave to strike", "M07", "M27", JUDGEMENT)
 
 
 class Custody(Section):
@@ -288,8 +424,17 @@ class Custody(Section):
         "M15", lever=Lever.STEERING)
     strangers: float = number(0.05, 0, 1, "share",
         "of the other names, those of men known by repute only", "M15", JUDGEMENT)
-    sentence_days: float = number(60.0, 0, 5000, "days", "mean time from confession to sentence",
-        "S080", "S081", JUDGEMENT)
+    sentence_days: float = number(250.0, 0, 5000, "days",
+        "mean time from confession to sentence in ordinary times", "S153", JUDGEMENT)
+    order_sentence_days: float = number(60.0, 0, 5000, "days",
+        "mean time from confession to sentence under a purge order", "S080", "S081", JUDGEMENT)
+    further: float = number(0.66, 0, 100, "multiple of duress, per unit of zeal and story",
+        "how readily a prisoner is brought to confess to the story of the day as well", "M19",
+        "M21", JUDGEMENT)
+    further_share: float = number(0.6, 0, 10, "share",
+        "of the weight of the older story that the new one needs", "M19", JUDGEMENT)
+    pressed_on: float = number(0.5, 0, 10, "share",
+        "of that readiness with which seniors are brought to say more", "M17", JUDGEMENT)
     shot: float = number(0.186, 0, 1, "share", "sentenced to be shot, below the nomenklatura",
         "S044", FITTED)
     shot_senior: float = number(0.98, 0, 1, "share", "sentenced to be shot, nomenklatura", "S109")
@@ -365,10 +510,14 @@ class Values(Table):
     climate: Climate = Climate()
     pressure: Pressure = Pressure()
     leadership: Leadership = Leadership()
+    trust: Trust = Trust()
     chief: Chief = Chief()
     denunciation: Denunciation = Denunciation()
     cells: Cells = Cells()
+    suspicion: Suspicion = Suspicion()
     file: File = File()
+    items: Items = Items()
+    reports: Reports = Reports()
     custody: Custody = Custody()
     turnover: Turnover = Turnover()
     truth: Truth = Truth()

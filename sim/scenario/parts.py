@@ -9,25 +9,37 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+)
 
 from sim.errors import did_you_mean
 from sim.scenario import evidence
 from sim.scenario.edits import parse_days, parse_duration
 from sim.scenario.errors import Fault, plain, shown
+from sim.scenario.parameters import Items, Reports
 from sim.scenario.reading import Table, amount, listed, some_words, text
 from sim.scenario.syntax import date_hint
-from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Narrative, Rank, RankGroup, Word
+from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Narrative, Rank, RankGroup, Voice, Word
 
 #: What a condition may watch; `belief` is followed by a narrative.
 MEASURES = (
     "arrests", "dismissals", "letters", "confessions", "names", "pressure", "shield",
     "command_lost", "lost", "order", *(f"belief.{narrative.word}" for narrative in Narrative),
 )  # fmt: skip
+
+#: Whom a trigger may let speak to the leadership; the other voices are outcomes of the rules.
+OUTSIDERS = (Voice.POLICE, Voice.ABROAD)
+#: Sources of reports that a scenario may name, beside the one that is common to a voice.
+MOST_SOURCES = 7
 
 #: Officers who carry a marker, as a fact about their lives.
 CARRIERS = {
@@ -53,6 +65,7 @@ MARKED = {
 THEMES = (
     "police-leadership", "trials", "foreign-reports", "small-evidence", "press",
     "pressure-from-the-top", "army-chief", "arrests-of-1936", "war-scare", "aftermath",
+    "rumours", "papers-and-accidents", "confessions", "marks-of-favour",
 )  # fmt: skip
 #: First word of the name of a theme, and so the id of no trigger.
 THEME = "theme"
@@ -143,18 +156,14 @@ def _id(value: str) -> str:
     return value
 
 
-def _theme(value: Any) -> str:
-    if value not in THEMES:
-        near = did_you_mean(str(value), THEMES) or f" (there are {', '.join(THEMES)})"
-        raise ValueError(f"{shown(value)}: no such theme{near}")
-    return value
-
-
 def _cited(value: str) -> str:
     wrong = evidence.fault(value)
     if wrong:
         raise ValueError(wrong)
     return value
+
+
+_AS_WORD = PlainSerializer(lambda code: code.word)
 
 
 def _word(cls: type[Word], what: str) -> Any:
@@ -168,8 +177,8 @@ def _word(cls: type[Word], what: str) -> Any:
             raise ValueError(f"{shown(value)}: no such {what}{near}")
         return cls[value.upper()]
 
-    as_word, schema = PlainSerializer(lambda code: code.word), {"enum": list(cls.words())}
-    return Annotated[cls, PlainValidator(parse), as_word, WithJsonSchema(schema)]
+    schema = {"enum": list(cls.words())}
+    return Annotated[cls, PlainValidator(parse), _AS_WORD, WithJsonSchema(schema)]
 
 
 def _person(value: str) -> str:
@@ -193,27 +202,65 @@ def _district(value: Any) -> int:
 
 
 TriggerId = text(_id)
+Source = text(_id)
 Needed = Annotated[tuple[text(_id), ...], BeforeValidator(listed)]
-Theme = Annotated[str, PlainValidator(_theme), WithJsonSchema({"enum": list(THEMES)})]
 SomeWords = text(some_words)
 Cited = Annotated[tuple[text(_cited), ...], BeforeValidator(listed)]
 NarrativeWord = _word(Narrative, "narrative")
 Persons = Annotated[tuple[text(_person), ...], BeforeValidator(listed)]
+
+
+def _somebody(persons: tuple[str, ...]) -> tuple[str, ...]:
+    if not persons:
+        raise ValueError("wants at least one person")
+    return persons
+
+
+SomePersons = Annotated[Persons, AfterValidator(_somebody)]
 _AS_NAME = PlainSerializer(lambda code: evidence.districts()[code])
 _District = Annotated[int, PlainValidator(_district), _AS_NAME, WithJsonSchema({"type": "string"})]
 
 
-def _measure(value: Any) -> str:
-    if value not in MEASURES:
-        near = did_you_mean(str(value), MEASURES)
-        raise ValueError(f"{shown(value)}: no such measure{near}")
-    return value
+def one_of(words: Iterable[str], what: str) -> Any:
+    """One of these words; `what` names them in complaints."""
+    known = tuple(words)
+
+    def parse(value: Any) -> str:
+        if value not in known:
+            near = did_you_mean(str(value), known) or f" (there are {', '.join(known)})"
+            raise ValueError(f"{shown(value)}: no such {what}{near}")
+        return value
+
+    return Annotated[str, PlainValidator(parse), WithJsonSchema({"enum": list(known)})]
+
+
+Theme = one_of(THEMES, "theme")
+#: Kinds of items and reports, each with its weight among the values of a scenario.
+ItemWord = one_of(Items.model_fields, "kind of item")
+ReportWord = one_of(Reports.model_fields, "kind of report")
+
+
+def _voice(value: Any) -> Voice:
+    words = [voice.word for voice in OUTSIDERS]
+    if isinstance(value, Voice):
+        value = value.word
+    if value in words:
+        return Voice[value.upper()]
+    near = did_you_mean(str(value), words) or f"; wants {' or '.join(words)}"
+    if value in Voice.words():
+        others = "the rules make the letters from below and the army chief's report"
+        near = f"; wants {' or '.join(words)}, for {others}"
+    raise ValueError(f"{shown(value)}: no voice of a trigger{near}")
+
+
+_SPOKEN = {"enum": [voice.word for voice in OUTSIDERS]}
+VoiceWord = Annotated[Voice, PlainValidator(_voice), _AS_WORD, WithJsonSchema(_SPOKEN)]
 
 
 class When(Table):
     """A condition on the run: `{ measure = "arrests", at_least = 300 }`."""
 
-    measure: Annotated[str, PlainValidator(_measure), WithJsonSchema({"enum": list(MEASURES)})]
+    measure: one_of(MEASURES, "measure")
     at_least: amount("value of a measure", -math.inf) | None = None
     at_most: amount("value of a measure", -math.inf) | None = None
 

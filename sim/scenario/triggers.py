@@ -25,14 +25,14 @@ from pydantic import (
     create_model,
 )
 
-from sim.errors import did_you_mean, nearest
+from sim.errors import did_you_mean
 from sim.scenario import evidence, parts
 from sim.scenario.edits import Edit, bounds, parse_edit
 from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.parts import MARKED
-from sim.scenario.reading import ALONE, Table, amount, read
-from sim.vocabulary import NONE, Lever, Narrative
+from sim.scenario.reading import Table, amount
+from sim.vocabulary import NONE, Lever, Narrative, Voice
 
 #: Times as strong as written that a trigger can be made.
 STRONGEST = 10.0
@@ -49,13 +49,17 @@ class Effect(NamedTuple):
         trigger: position of the trigger in the scenario.
         kind: word of the trigger's kind: `items`, `report`, `remove`, …
         narrative: narrative code, or NONE.
-        weight, echoes: of an item or report; an echo is one hearing of the same thing.
+        weight: of an item or report, or the trust of a favour, where it is written as a number.
+        what: where it is not, the name that this weight has among the values of a scenario.
+        times: as strong as that.
+        echoes: times the same thing is heard.
         persons: actor ids; empty where a group is meant.
         group, share: officers of whom this share [0-1] is drawn.
         arrest: True where those removed are arrested, False where they are dismissed.
         old_guard: whether the former police chief's men are arrested in their turn.
-        strength: times as strong as written; in `weight` and `share` already.
-        officers: numbers of those it falls on, int64, ascending; found on a corps (`engine.plan`).
+        army: whether the army itself found it, or discharged them.
+        voice: code of the voice a report speaks with.
+        source: name of where a report comes from; empty where all of its voice share one.
     """
 
     day: int
@@ -63,14 +67,17 @@ class Effect(NamedTuple):
     kind: str
     narrative: int = NONE
     weight: float = 0.0
+    what: str = ""
+    times: float = 1.0
     echoes: float = 0.0
     persons: tuple[str, ...] = ()
     group: parts.Group | None = None
     share: float = 0.0
     arrest: bool = False
     old_guard: bool = False
-    strength: float = 1.0
-    officers: Sequence[int] = ()
+    army: bool = False
+    voice: int = Voice.ABROAD
+    source: str = ""
 
 
 def _editable(lever: Lever) -> Any:
@@ -283,6 +290,12 @@ class Trigger(_Levers):
         return told if self.strength == 1.0 else told | {"strength": self.strength}
 
 
+def sources(triggers: Sequence[Trigger]) -> list[str]:
+    """Names of the sources of reports, in the order in which they first come."""
+    named = (getattr(trigger, "source", None) for trigger in triggers)
+    return list(dict.fromkeys(name for name in named if name))
+
+
 def moves(given: Mapping[str, Any]) -> dict[str, Any]:
     """The lever edits among the raw fields of a trigger, by lever name."""
     found = {name: given[name] for name in _PLAIN if given.get(name) is not None}
@@ -379,25 +392,63 @@ class Pulse(_Moving):
         return tuple((k, replace(e, half_life=self.half_life)) for k, e in super().edits())
 
 
-class Report(Trigger):
-    """A report on a narrative reaches the leadership, however often it is repeated."""
+class _Weighed(Table):
+    """What a kind has whose weight is that of its sort among the values, or a number."""
 
-    acts: ClassVar[bool] = True
-    amounts: ClassVar[tuple[str, ...]] = ("weight", "what")
-    kind: Literal["report"]
-    narrative: parts.NarrativeWord = Field(description="what it is about")
-    weight: amount("weight of a report") = Field(description="how strong it is")
+    amounts: ClassVar[tuple[str, ...]] = ("times",)
+    #: Section of the values that has the weights.
+    weights: ClassVar[str]
+    times: amount("multiple") = Field(1.0, description="as strong as others of its weight")
     echoes: amount("times the same thing is heard", 1) = 1.0
 
     @classmethod
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        yield from super().together(given)
+        what, weight = (given.get(key) is not None for key in ("what", "weight"))
+        if what and weight:
+            yield "what", "both what and weight; wants exactly one"
+        elif not what and not weight and not set(given) - set(cls.model_fields):
+            words = Values.model_fields[cls.weights].annotation.model_fields
+            yield "what", f"missing; wants what it is ({', '.join(words)}), or a weight"
+
+    @classmethod
+    def weighs(cls, told: Mapping[str, Any]) -> float:
+        """Its weight from `canonical`; one with a name as it is where no file says otherwise."""
+        if told["what"] is None:
+            return told["times"] * told["weight"]
+        return told["times"] * PARAMETERS[f"{cls.weights}.{told['what']}"].default
+
+    def _sized(self, noun: str, rest: str) -> str:
+        """`a report (rumour) …`, or `a report …, weight 2`; and how often it is heard."""
+        size = "" if self.weight is None else f", weight {self.weight * self.times:g}"
+        often = f" {self.times:g} times" if self.times != 1 and self.what else ""
+        sort = f" ({self.what}{often})" if self.what else ""
+        return f"{self.id}: {noun}{sort} {rest}{size}{_times(self.echoes)}"
+
+
+class Report(_Weighed, Trigger):
+    """A report on a narrative reaches the leadership, however often it is repeated."""
+
+    acts: ClassVar[bool] = True
+    weights: ClassVar[str] = "reports"
+    kind: Literal["report"]
+    narrative: parts.NarrativeWord = Field(description="what it is about")
+    what: parts.ReportWord | None = Field(None, description="its sort, which has its weight")
+    weight: amount("weight of a report") | None = Field(None, description="in words heard")
+    voice: parts.VoiceWord = Field(Voice.ABROAD, description="with whom it speaks")
+    source: parts.Source | None = Field(
+        None, description="where it comes from, if not from what all of its voice share"
+    )
+
+    @classmethod
     def prominence(cls, told: Mapping[str, Any]) -> float:
-        return told["weight"]
+        return 0.25 * cls.weighs(told)
 
     def says(self) -> str:
-        return (
-            f"{self.id}: a report on {MARKED[self.narrative]} reaches the leadership,"
-            f" weight {self.weight:g}{_times(self.echoes)}"
-        )
+        way = "from abroad" if self.voice == Voice.ABROAD else "through the police"
+        source = f" (source {self.source})" if self.source else ""
+        rest = f"on {MARKED[self.narrative]} reaches the leadership {way}{source}"
+        return self._sized("a report", rest)
 
 
 class _About(Trigger):
@@ -427,13 +478,12 @@ class _About(Trigger):
 
     @classmethod
     def prominence(cls, told: Mapping[str, Any]) -> float:
-        return 0.1 + 0.1 * told.get("weight", 1.0) * len(told["persons"])
+        return 0.1 + 0.1 * len(told["persons"])
 
     def whom(self) -> str:
         """Those it is about."""
         if self.group is None:
-            names = [evidence.actor(person).name for person in self.persons]
-            return listed_words([name.partition(",")[0] for name in names])
+            return _named(self.persons)
         return f"{100 * self.share:g} % of {self.group.words()}"
 
 
@@ -442,20 +492,26 @@ def _size(given: Mapping[str, Any]) -> tuple[Any, Any]:
     return given.get("share"), given.get("strength", 1.0)
 
 
-class Items(_About):
+class Item(_Weighed, _About):
     """Something goes into files: rumour, foreign report, lost document, accident (M46-M48)."""
 
-    amounts: ClassVar[tuple[str, ...]] = ("weight", "what")
+    weights: ClassVar[str] = "items"
     kind: Literal["items"]
     narrative: parts.NarrativeWord = Field(description="what it is filed under")
-    weight: amount("weight of an item in names") = Field(description="1 is like one name")
-    echoes: amount("times the same thing is heard", 1) = 1.0
+    what: parts.ItemWord | None = Field(None, description="its sort, which has its weight")
+    weight: amount("weight of an item in names") | None = Field(
+        None, description="1 is like one name"
+    )
+    army: StrictBool = Field(False, description="whether the army found or reported it itself")
+
+    @classmethod
+    def prominence(cls, told: Mapping[str, Any]) -> float:
+        return 0.1 + 0.1 * cls.weighs(told) * len(told["persons"])
 
     def says(self) -> str:
-        return (
-            f"{self.id}: an item under {MARKED[self.narrative]} in the files of {self.whom()},"
-            f" weight {self.weight:g}{_times(self.echoes)}"
-        )
+        finder = ", found by the army itself" if self.army else ""
+        rest = f"under {MARKED[self.narrative]} in the files of {self.whom()}{finder}"
+        return self._sized("an item", rest)
 
 
 class Remove(_About):
@@ -465,6 +521,7 @@ class Remove(_About):
     kind: Literal["remove"]
     outcome: Literal["arrest", "dismissal"] = "arrest"
     narrative: parts.NarrativeWord = Field(description="what they are accused of")
+    army: StrictBool = Field(False, description="whether the army discharged them itself")
 
     @property
     def arrest(self) -> bool:
@@ -472,7 +529,37 @@ class Remove(_About):
         return self.outcome == "arrest"
 
     def says(self) -> str:
-        return f"{self.id}: {self.outcome} of {self.whom()}, under {MARKED[self.narrative]}"
+        by = " by the army itself" if self.army else ""
+        return f"{self.id}: {self.outcome} of {self.whom()}{by}, under {MARKED[self.narrative]}"
+
+
+class Favour(Trigger):
+    """A public mark of favour: the leadership's trust in a man grows (M27)."""
+
+    acts: ClassVar[bool] = True
+    amounts: ClassVar[tuple[str, ...]] = ("times",)
+    counts: ClassVar[float] = 0.2
+    kind: Literal["favour"]
+    persons: parts.SomePersons = Field(description="actor ids")
+    times: amount("multiple") = Field(1.0, description="as much trust as others of its kind")
+    trust: amount("trust in shares of the threshold") | None = Field(
+        None, description="trust that it adds; left out, trust.favour"
+    )
+
+    @property
+    def what(self) -> str | None:
+        """Name of its trust among the values, where it is not written as a number."""
+        return "favour" if self.trust is None else None
+
+    @property
+    def weight(self) -> float | None:
+        """Its trust, where it is written as a number."""
+        return self.trust
+
+    def says(self) -> str:
+        size = "" if self.trust is None else f", trust {self.trust * self.times:g}"
+        often = f" ({self.times:g} times)" if self.times != 1 and self.trust is None else ""
+        return f"{self.id}: a mark of favour{often} to {_named(self.persons)}{size}"
 
 
 class PoliceChief(Trigger):
@@ -519,42 +606,9 @@ KINDS: dict[str, type[Trigger]] = {cls.word(): cls for cls in Trigger.kinds()}
 AnyTrigger = Annotated[Union[tuple(KINDS.values())], Field(discriminator="kind")]  # noqa: UP007
 
 
-def read_trigger(fields: Mapping[str, Any]) -> tuple[Trigger | None, list[Fault]]:
-    """A trigger from its raw fields, or None and everything wrong with them.
-
-    One of an unknown kind is read as one of the nearest, or for what all kinds have.
-    """
-    kind = fields.get("kind")
-    if isinstance(kind, str) and kind in KINDS:
-        return read(KINDS[kind], fields)
-    wants = f"missing; wants one of {', '.join(KINDS)}"
-    if kind is not None:
-        wants = f"{shown(kind)}: no such kind of trigger{did_you_mean(str(kind), KINDS)}"
-    near = nearest(str(kind), KINDS)
-    if near is not None:
-        _, faults = read(KINDS[near], {**fields, "kind": near})
-    else:
-        known = {name for each in KINDS.values() for name in each.model_fields}
-        common = {k: v for k, v in fields.items() if k in Trigger.model_fields or k not in known}
-        _, faults = read(Trigger, common)
-    return None, [("kind", wants), *faults]
-
-
-class _Acting(Trigger):
-    acts: ClassVar[bool] = True
-
-
-def moment_of(fields: Mapping[str, Any], faults: Sequence[Fault]) -> Trigger | None:
-    """What a faulty trigger says of when it comes and what it presupposes; None if unreadable."""
-    wrong = {field.partition(".")[0] for field, _ in faults}
-    names = ("id", "date", "after", "when", "delay", "needs")
-    sound = {name: fields[name] for name in names if name in fields and name not in wrong}
-    moments = [name for name in ("date", "after", "when") if name in sound]
-    if "id" not in sound or len(moments) > 1:
-        return None
-    kind = nearest(str(fields.get("kind")), KINDS)
-    cls = _Acting if kind is not None and KINDS[kind].acts else Trigger
-    return cls.model_validate(sound, context=ALONE)
+def _named(persons: Sequence[str]) -> str:
+    """Surnames of actors: `Iakir and Kork`."""
+    return listed_words([evidence.actor(person).name.partition(",")[0] for person in persons])
 
 
 def _times(echoes: float) -> str:

@@ -129,14 +129,15 @@ def test_what_a_later_layer_leaves_out_is_no_fault(story) -> None:
         ("arrests at_most -1", "at_most: -1: can never hold; arrests goes from 0 up"),
         ("pressure at_most -0.5", "at_most: -0.5: can never hold; pressure goes from 0 up"),
         (
-            "belief.factional at_least 9",
-            "at_least: 9: can never hold; belief.factional goes from -8 to 8",
+            "belief.factional at_least 21",
+            "at_least: 21: can never hold; belief.factional goes from -20 to 20",
         ),
     ],
 )
 def test_conditions_that_no_run_fulfils_are_told(story, when, words) -> None:
     measure, bound, value = when.split()
     change = {"change.waits.when": {"measure": measure, bound: float(value)}}
+    change["leadership.bound"] = 20
     assert told(lambda: story().with_values(change)) == [f"change.waits.when.{words}"]
 
 
@@ -144,6 +145,7 @@ def test_what_a_belief_can_be_is_asked_of_the_scenario(story) -> None:
     change = {"change.waits.when": {"measure": "belief.factional", "at_least": 9}}
     made = story().with_values({**change, "leadership.bound": 9.5})
     assert made.trigger("waits").when.at_least == 9
+    told(lambda: made.with_values({"leadership.bound": 8.9}))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pydantic import StrictInt
 from sim.errors import SpyscareError
 from sim.scenario.errors import Fault
 from sim.scenario.load import load
+from sim.scenario.parts import MOST_SOURCES
 from sim.scenario.reading import Table, read_sound
 
 PARENT = """
@@ -383,6 +384,19 @@ def test_edits_of_inherited_triggers(scenario, text, line) -> None:
     assert lines(scenario, text, quiet=parent) == [line]
 
 
+def test_sources_beyond_those_that_engines_have_room_for_are_told(scenario) -> None:
+    text = "".join(
+        f'[[trigger]]\nid = "r{i}"\nkind = "report"\ndate = 1937-05-10\ninvented = "one more"\n'
+        f'narrative = "factional"\nwhat = "rumour"\nsource = "s{i % (MOST_SOURCES + 2)}"\n'
+        for i in range(2 * MOST_SOURCES + 4)
+    )
+    wants = f"one source too many; at most {MOST_SOURCES} have a name of their own"
+    assert lines(scenario, text) == [
+        f'mine.toml: trigger {i + 1} "r{i}": source: "s{i}": {wants}'
+        for i in (MOST_SOURCES, MOST_SOURCES + 1)
+    ]
+
+
 def test_a_shift_off_the_calendar_says_so(scenario) -> None:
     far = halt(date="9999-12-31")
     told = lines(scenario, far + '[shift]\nit = "+9d"\n')
@@ -439,6 +453,10 @@ def test_title_question_and_period_are_wanted(folder) -> None:
         ("a = 1\na = 2", "bare.toml, line 2: Cannot overwrite a value: a = 2"),
         ('extends = "quite"\n', 'extends: "quite": no such scenario; did you mean "quiet"'),
         ("extends = 3\n", 'extends: 3: wants the name of a scenario, like "base"'),
+        ("extends = []\n", r"extends: \[\]: wants the name .* or a list of them"),
+        ('extends = ["quiet", 3]\n', r'extends: \["quiet", 3\]: wants the name of a scenario'),
+        ('extends = ["quiet", "quite"]\n', 'extends: "quite": no such scenario; did you mean'),
+        ('extends = ["quiet", "bare"]\n', "bare.toml: extends: a circle: bare extends bare"),
         ('extends = "bare"\n', "bare.toml: extends: a circle: bare extends bare"),
     ],
 )

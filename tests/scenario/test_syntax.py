@@ -144,7 +144,6 @@ vigilence = 3
         "bare.toml, line 3: no date; wants 1937-09-27: start = 27.9.1937",
         "bare.toml: police.zeal: 99 is above 5",
         'bare.toml: police.zeel: no such value; did you mean "zeal"?',
-        "bare.toml: question: missing; a scenario has its question",
         'bare.toml: trigger 1 "one": kind: "hallt": no such kind of trigger; did you mean "halt"?',
         'bare.toml: trigger 1 "one": evidence: "nobody-knows": no such evidence',
         'bare.toml: trigger 2 "two": evidence: missing; cite ids, or say invented = "why"',
@@ -153,6 +152,7 @@ vigilence = 3
         'bare.toml: trigger 3 "four": evidence: missing; cite ids, or say invented = "why"',
         'bare.toml: trigger 3 "four": over: missing; a ramp wants it',
         'bare.toml: trigger 3 "four": vigilence: no such field or lever; did you mean "vigilance"?',
+        "bare.toml: question: missing; a scenario has its question",
         'bare.toml: trigger 2 "two": needs: "three": no such trigger',
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pytest
 
@@ -122,8 +124,26 @@ def levers(scenario, lever: Lever) -> np.ndarray:
 def test_a_scale_multiplies_differences_and_weights(parent, scale) -> None:
     made = parent.with_values({"scale.theme.trials": scale})
     assert levers(made, Lever.PUSH)[40] == pytest.approx(0.2 * scale)
-    assert made.trigger("after-the-trial").effect(0, 0).weight == 2 * scale
+    assert made.trigger("after-the-trial").effect(0, 0).times == scale
     assert (made.hash == parent.hash) == (scale == 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("items", {"narrative": "factional", "what": "rumour", "persons": ["kork"]}),
+        ("items", {"narrative": "factional", "weight": 2, "persons": ["kork"]}),
+        ("report", {"narrative": "factional", "what": "protocol"}),
+        ("favour", {"persons": ["kork"]}),
+    ],
+)
+def test_what_has_its_weight_from_the_values_is_scaled_as_well(scenario, kind, fields) -> None:
+    given = {"id": "it", "kind": kind, "date": dt.date(1937, 2, 1), "invented": "a test"}
+    world = scenario("").with_values({"trigger": [given | fields]})
+    half = world.with_values({"scale.it": 0.5})
+    assert half.trigger("it").effect(0, 0).times == 0.5
+    assert half.trigger("it").weight == world.trigger("it").weight
+    assert half.hash != world.hash == half.with_values({"scale.it": 2}).hash
 
 
 def test_a_scaled_factor_is_that_power(parent) -> None:
@@ -167,7 +187,7 @@ def test_a_share_is_scaled_up_to_the_whole(folder) -> None:
     ]
     (folder / "p.toml").write_text(PARENT.replace('kind = "order"', f'kind = "items"\n{group}'))
     filed = load(folder / "p.toml").with_values({"scale.plain": 3}).trigger("plain").effect(0, 0)
-    assert (filed.share, filed.weight) == (0.4, 6.0)
+    assert (filed.share, filed.weight, filed.times) == (0.4, 2.0, 3.0)
 
 
 @pytest.mark.parametrize(

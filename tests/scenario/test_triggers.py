@@ -8,10 +8,11 @@ import re
 import pytest
 from pydantic import ValidationError
 
+from sim.scenario.drafts import read_trigger
 from sim.scenario.edits import Edit
-from sim.scenario.parameters import LEVER_NAMES
-from sim.scenario.triggers import KINDS, Order, SalienceEdits, Set, Trigger, read_trigger
-from sim.vocabulary import NONE, Branch, Lever, Narrative, Rank, RankGroup
+from sim.scenario.parameters import LEVER_NAMES, PARAMETERS
+from sim.scenario.triggers import KINDS, Order, SalienceEdits, Set, Trigger
+from sim.vocabulary import NONE, Branch, Lever, Narrative, Rank, RankGroup, Voice
 
 DAY = dt.date(1937, 5, 10)
 
@@ -40,6 +41,7 @@ SMALLEST = {
     "report": {"narrative": "foreign_agent", "weight": 2},
     "items": {"narrative": "foreign_agent", "weight": 1, "persons": ["iakir"]},
     "remove": {"narrative": "foreign_agent", "persons": ["iakir"]},
+    "favour": {"persons": ["shaposhnikov"]},
     "police_chief": {"name": "Ezhov"},
     "order": {"narrative": "foreign_agent"},
     "halt": {},
@@ -102,6 +104,75 @@ def test_effects_carry_their_fields() -> None:
     assert (chief.old_guard, chief.narrative) == (False, NONE)
 
 
+def test_a_sort_is_named_where_no_weight_is_written() -> None:
+    found = read("items", narrative="factional", what="note", persons=["iakir"], army=True)
+    effect = found.effect(0, 0)
+    assert (effect.what, effect.weight, effect.army) == ("note", 0.0, True)
+    report = read("report", narrative="factional", what="protocol", voice="police", source="gru")
+    effect = report.effect(0, 0)
+    assert (effect.what, effect.voice, effect.source) == ("protocol", Voice.POLICE, "gru")
+    effect = read("report", narrative="factional", weight=2).effect(0, 0)
+    assert (effect.what, effect.weight, effect.voice, effect.source) == ("", 2, Voice.ABROAD, "")
+    favour = read("favour", persons=["iakir"]).effect(0, 0)
+    assert (favour.what, favour.weight, favour.persons) == ("favour", 0.0, ("iakir",))
+    favour = read("favour", persons=["iakir"], trust=0.5).effect(0, 0)
+    assert (favour.what, favour.weight) == ("", 0.5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "words"),
+    [
+        ("items", {"what": "rumour", "echoes": 3, "army": True},
+         "it: an item (rumour) under foreign agents in the files of Iakir, found by the army itself"
+         ", heard 3 times"),
+        ("report", {"what": "protocol", "voice": "police", "source": "trial"},
+         "it: a report (protocol) on foreign agents reaches the leadership through the police"
+         " (source trial)"),
+        ("report", {}, "it: a report on foreign agents reaches the leadership from abroad,"
+         " weight 2"),
+        ("remove", {"outcome": "dismissal", "army": True},
+         "it: dismissal of Iakir by the army itself, under foreign agents"),
+        ("items", {"what": "rumour", "times": 0.5},
+         "it: an item (rumour 0.5 times) under foreign agents in the files of Iakir"),
+        ("report", {"times": 0.5}, "it: a report on foreign agents reaches the leadership from"
+         " abroad, weight 1"),
+        ("favour", {"times": 2}, "it: a mark of favour (2 times) to Shaposhnikov"),
+        ("favour", {}, "it: a mark of favour to Shaposhnikov"),
+        ("favour", {"trust": 0.5}, "it: a mark of favour to Shaposhnikov, trust 0.5"),
+    ],
+)  # fmt: skip
+def test_sentences_say_what_it_is_and_whence(kind, fields, words) -> None:
+    smallest = {k: v for k, v in SMALLEST[kind].items() if k != "weight" or "what" not in fields}
+    assert read(kind, **smallest | fields).sentence() == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "a", "b"),
+    [
+        ("items", {"what": "rumour"}, {"what": "note"}),
+        ("items", {"what": "rumour"}, {"weight": 0.4}),
+        ("items", {"weight": 1}, {"weight": 1, "army": True}),
+        ("report", {"weight": 1}, {"weight": 1, "voice": "police"}),
+        ("report", {"weight": 1}, {"weight": 1, "source": "spain"}),
+        ("remove", {}, {"army": True}),
+        ("favour", {}, {"trust": 2}),
+    ],
+)
+def test_what_matters_to_a_run_is_part_of_what_is_hashed(kind, a, b) -> None:
+    needed = {k: v for k, v in SMALLEST[kind].items() if k != "weight"}
+    one, other = (read(kind, **needed | fields).canonical() for fields in (a, b))
+    assert one != other
+
+
+@pytest.mark.parametrize("kind", ["items", "report"])
+def test_a_sort_is_as_prominent_as_a_number_of_its_size(kind: str) -> None:
+    needed = {k: v for k, v in SMALLEST[kind].items() if k != "weight"}
+    size = PARAMETERS[f"{KINDS[kind].weights}.testimony"].default
+    named, sized = ({"what": "testimony"}, {"weight": size})
+    told = [read(kind, **needed | fields).canonical() for fields in (named, sized)]
+    assert KINDS[kind].prominence(told[0]) == KINDS[kind].prominence(told[1]) > 0
+
+
 def test_a_group_without_filters_is_everybody() -> None:
     group = read("items", narrative="factional", weight=1, group={}, share=0.1).group
     assert set(group.model_dump().values()) == {None}
@@ -158,6 +229,24 @@ def test_a_class_checks_itself_without_the_loader() -> None:
         ({"kind": "items", "weight": float("inf")}, "weight: inf is not a finite number"),
         ({"kind": "items", "echoes": 0}, "echoes: 0 is below 1"),
         ({"kind": "report"}, "narrative: missing; a report wants it"),
+        ({"kind": "items"}, r"what: missing; wants what it is \(rumour, note, .*\), or a weight"),
+        ({"kind": "report"}, r"what: missing; wants .*testimony, protocol, urging\), or a weight"),
+        ({"kind": "items", "what": "note", "weight": 1}, "what: both what and weight; wants exac"),
+        ({"kind": "items", "what": "rumor"}, 'no such kind of item; did you mean "rumour"'),
+        ({"kind": "items", "what": "urging"}, r"no such kind of item \(there are rumour, note,"),
+        ({"kind": "report", "what": "protocoll"}, 'kind of report; did you mean "protocol"'),
+        ({"kind": "remove", "what": "note"}, "what: a remove has none; report and items have"),
+        ({"kind": "report", "voice": "polis"}, 'voice of a trigger; did you mean "police"'),
+        ({"kind": "report", "voice": 2}, "voice: 2: no voice of a trigger; wants police or abroad"),
+        ({"kind": "report", "voice": "chief"}, "for the rules make .* the army chief's report"),
+        ({"kind": "report", "voice": "below"}, "for the rules make the letters from below and"),
+        ({"kind": "report", "source": "GRU"}, "source: .*small letters"),
+        ({"kind": "items", "source": "gru"}, "source: a items has none; report have"),
+        ({"kind": "items", "army": 1}, "army: 1: wants true or false"),
+        ({"kind": "favour"}, "persons: missing; a favour wants it"),
+        ({"kind": "favour", "persons": []}, "persons: wants at least one person"),
+        ({"kind": "favour", "persons": ["shaposnikov"]}, 'did you mean "shaposhnikov"'),
+        ({"kind": "favour", "persons": ["iakir"], "trust": -1}, "trust: -1 is below 0"),
         ({"kind": "police_chief", "old_guard": 1}, "old_guard: 1: wants true or false"),
         ({"kind": "police_chief", "name": 3}, "name: 3: wants text in quotes"),
         ({"kind": "halt", "when": {"measure": "arrests"}}, "when: wants either at_least or"),

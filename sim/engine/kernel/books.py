@@ -65,6 +65,13 @@ def file_tonight(s, officer, narrative, weight, row):
 
 
 @kernel
+def find(s, narrative, row):
+    """The army itself has put something on file: its political administration may pass it on."""
+    s.voices.below[narrative] += 1.0
+    s.chief.found_row[narrative] = row
+
+
+@kernel
 def note(s, calendar, day, officer):
     """Note an officer in a calendar; days past the end are never read."""
     if day >= len(s.levers):

@@ -5,23 +5,26 @@ Mirrors `sim.engine.chronicle`.
 
 from __future__ import annotations
 
-from sim.engine.kernel.books import due_today, exponential, note, record
-from sim.engine.kernel.codes import Decision, Kind, Narrative, Status
+from sim.engine.kernel.books import due_today, exponential, find, note, record, uniform
+from sim.engine.kernel.codes import Decision, Kind, Narrative, Status, Voice
+from sim.engine.kernel.custody import expose_old_guard
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file
 from sim.engine.kernel.gate import arrest
 from sim.engine.kernel.layout import SIGNALS
-from sim.engine.kernel.leadership import halt, order
+from sim.engine.kernel.leadership import halt, order, shield_over
 from sim.engine.kernel.people import at_large
 from sim.engine.kernel.personnel import dismiss
-from sim.engine.kernel.police import expose_old_guard
-from sim.rules.suspicion import echoed, fading
+from sim.rules.sanction import falls
+from sim.rules.suspicion import fading
 from sim.rules.testimony import delay
-from sim.vocabulary import NOBODY, NONE, TRIGGER
+from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NOBODY, NONE, TRIGGER
 
 #: Kinds of trigger that act, by the code they have here.
-ACT_KINDS = ("items", "report", "remove", "police_chief", "order", "halt")
-ITEMS_ACT, REPORT_ACT, REMOVE_ACT, CHIEF_ACT, ORDER_ACT, HALT_ACT = range(len(ACT_KINDS))
+ACT_KINDS = ("items", "report", "remove", "police_chief", "order", "halt", "favour")
+ITEMS_ACT, REPORT_ACT, REMOVE_ACT, CHIEF_ACT, ORDER_ACT, HALT_ACT, FAVOUR_ACT = range(
+    len(ACT_KINDS)
+)
 
 
 @kernel
@@ -29,7 +32,7 @@ def chronicle(s):
     """Triggers of the day act, and true signals come to light."""
     half_life = s.values.file.half_life
     s.inflation = 1.0 / fading(s.day, half_life)
-    s.fade = fading(s.day * s.values.file.kappa, half_life)
+    s.fade = fading(s.day, half_life)
     while s.next_act < len(s.acts) and s.acts.day[s.next_act] <= s.day:
         if s.acts.day[s.next_act] == s.day:
             act(s, s.next_act)
@@ -60,10 +63,7 @@ def act(s, a):
         put_items(s, a, who, k)
     elif kind == REPORT_ACT:
         if s.acts.weight[a] > 0.0:
-            record(s, Kind.REPORT, who, NOBODY, NONE, k, NOBODY)
-            s.leadership.reports[k] += s.acts.weight[a] * echoed(
-                s.acts.echoes[a], s.values.file.kappa
-            )
+            tell(s, a, who, k)
     elif kind == REMOVE_ACT:
         remove(s, a, who, k)
     elif kind == CHIEF_ACT:
@@ -73,6 +73,23 @@ def act(s, a):
         order(s, k, who, NOBODY, NOBODY)
     elif kind == HALT_ACT:
         halt(s, who)
+    elif kind == FAVOUR_ACT:
+        for place in range(s.acts.first[a], s.acts.end[a]):
+            s.officers.trust[s.acts.officer[place]] += s.acts.weight[a]
+
+
+@kernel
+def tell(s, a, who, k):
+    """A report reaches the leadership; the army chief may answer that all is well."""
+    row = record(s, Kind.REPORT, who, NOBODY, NONE, k, NOBODY)
+    words = s.acts.weight[a] * s.acts.echoes[a]
+    if s.acts.voice[a] == Voice.POLICE:
+        s.voices.police[k] += words
+    else:
+        s.voices.abroad[s.acts.source[a] * NARRATIVES + k] += words
+    u = uniform(s, Decision.ALL_CLEAR, ARMY_CHIEF, NOBODY, row)
+    if falls(shield_over(s, k), u):
+        record(s, Kind.ALL_CLEAR, ARMY_CHIEF, NOBODY, NONE, k, row)
 
 
 @kernel
@@ -84,6 +101,8 @@ def put_items(s, a, who, k):
         i = s.acts.officer[place]
         row = record(s, Kind.ITEM, who, i, NONE, k, NOBODY)
         file(s, i, k, s.acts.weight[a] * s.acts.echoes[a], row)
+        if s.acts.army[a] > 0:
+            find(s, k, row)
 
 
 @kernel
@@ -93,6 +112,8 @@ def remove(s, a, who, k):
         i = s.acts.officer[place]
         if at_large(s, i) and s.acts.arrest[a] > 0:
             s.officers.case[i] = k
-            arrest(s, i, who, NOBODY)
+            arrest(s, i, who, NOBODY, NONE)
         elif s.officers.status[i] == Status.SERVING:
-            dismiss(s, i, who, k, NOBODY)
+            row = dismiss(s, i, who, k, NOBODY)
+            if s.acts.army[a] > 0:
+                find(s, k, row)

@@ -68,6 +68,7 @@ def _code(context, builder, kind, value, word):
 Decision, Kind, Motive = (
     Codes(words) for words in (vocabulary.Decision, vocabulary.Kind, vocabulary.Motive)
 )
-Narrative, Rank, Status = (
-    Codes(words) for words in (vocabulary.Narrative, vocabulary.Rank, vocabulary.Status)
+Narrative, Rank, Status, Voice = (
+    Codes(words)
+    for words in (vocabulary.Narrative, vocabulary.Rank, vocabulary.Status, vocabulary.Voice)
 )

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from sim.engine.kernel.chronicle import chronicle
 from sim.engine.kernel.codes import Status
+from sim.engine.kernel.custody import interrogate
 from sim.engine.kernel.decorators import entry, kernel
 from sim.engine.kernel.files import file_all
 from sim.engine.kernel.gate import requesting, sanction
 from sim.engine.kernel.layout import ARRESTS, COUNTS, DISMISSALS
-from sim.engine.kernel.leadership import be_pressed, command_lost, consider_halt, press, update
-from sim.engine.kernel.letters import denunciation, party_cells
+from sim.engine.kernel.leadership import be_pressed, command_lost, consider_halt, press
+from sim.engine.kernel.letters import denunciation, discharge_associates, party_cells
 from sim.engine.kernel.people import shed_light, suspicion_of
 from sim.engine.kernel.personnel import turn_over
-from sim.engine.kernel.police import enlarge, interrogate, learn, review
+from sim.engine.kernel.police import enlarge, learn, review, watch
 from sim.engine.kernel.setup import set_up
+from sim.engine.kernel.voices import answer_deadline, update
 from sim.rules.pressure import raised, sharpened
 from sim.rules.suspicion import weighed
-from sim.vocabulary import NARRATIVES, Lever
+from sim.vocabulary import NARRATIVES, VOICES, Lever
 
 N_COUNTS, LEVERS = len(COUNTS), len(Lever)
 
@@ -35,11 +37,14 @@ def run(s):
         pressing(s)
         denunciation(s)
         party_cells(s)
+        discharge_associates(s)
         review(s)
+        watch(s)
         requesting(s)
         sanction(s)
         interrogate(s)
         file_all(s)
+        answer_deadline(s)
         update(s)
         turn_over(s)
         consider_halt(s)
@@ -63,6 +68,11 @@ def intelligence(s):
         if s.weight[k] > heaviest:
             heaviest = s.weight[k]
             s.line = k
+    widest = -1.0
+    for k in range(NARRATIVES):  # the story of the day is the one that sticks to most
+        if s.weight[k] * s.openness[k] > widest:
+            widest = s.weight[k] * s.openness[k]
+            s.police.story = k
     shed_light(s)
 
 
@@ -98,6 +108,10 @@ def report(s):
     for k in range(NARRATIVES):
         of.belief[day, k] = s.leadership.belief[k]
         of.weight[day, k] = s.weight[k]
+    for voice in range(VOICES * NARRATIVES):
+        of.voice[day, voice] = s.voices.added[voice]
+    of.memory[day] = s.leadership.memory
+    of.licence[day] = s.police.licence
     of.cases[day] = s.cases.count
     of.custody[day] = s.in_status[Status.ARRESTED]
     of.serving[day] = s.in_status[Status.SERVING]

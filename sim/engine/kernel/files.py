@@ -9,7 +9,7 @@ from sim.engine.kernel.cases import enlist, set_bound
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.foresight import foresee_files
 from sim.engine.kernel.layout import HAS_DOSSIER
-from sim.rules.suspicion import echoed
+from sim.rules.suspicion import heard
 from sim.vocabulary import NARRATIVES, NOBODY
 
 
@@ -52,7 +52,9 @@ def file(s, i, k, weight, row):
 def add(s, i, k, value):
     """What is on file under a narrative, and what it counts, grow."""
     s.dossiers.filed[i, k] += value
-    s.dossiers.echo[i, k] = echoed(s.dossiers.filed[i, k], s.values.file.kappa)
+    # heard as it stands today; from then on it fades with the rest
+    standing = s.dossiers.filed[i, k] * s.fade
+    s.dossiers.echo[i, k] = heard(standing, s.values.file.kappa) * s.inflation
     echoes = 0.0
     for j in range(NARRATIVES):
         echoes += s.dossiers.echo[i, j]

@@ -5,17 +5,21 @@ Mirrors phases 6 and 7 of `sim.engine.agents.Army`.
 
 from __future__ import annotations
 
-from sim.engine.kernel.books import record, uniform
+from sim.engine.kernel.books import record, room, uniform
+from sim.engine.kernel.check import confront, next_witness
 from sim.engine.kernel.codes import Decision, Kind, Status
+from sim.engine.kernel.custody import take
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import top_row
 from sim.engine.kernel.foresight import AHEAD, foresee_losses
-from sim.engine.kernel.leadership import allows, confront, signs
-from sim.engine.kernel.people import set_case
+from sim.engine.kernel.layout import NUMBER
+from sim.engine.kernel.leadership import VERIFYING, allows, signs
+from sim.engine.kernel.people import at_large, set_case
 from sim.engine.kernel.personnel import lose
-from sim.engine.kernel.police import ask, take
+from sim.engine.kernel.police import ask
+from sim.engine.kernel.voices import count_as
 from sim.rules.sanction import falls
-from sim.vocabulary import NOBODY, NOMENKLATURA, NONE
+from sim.vocabulary import NKVD, NOBODY, NOMENKLATURA, NONE
 
 SENIOR = int(NOMENKLATURA)
 
@@ -44,21 +48,54 @@ def sanction(s):
         if r < 0:
             continue
         i, who, request = s.requests.officer[r], s.requests.who[r], s.requests.row[r]
+        if not at_large(s, i):  # taken meanwhile, as a witness in a check
+            continue
         if s.officers.status[i] == Status.SERVING:
             if not signs(s, i, who, request):
                 continue
-            if s.officers.rank[i] >= SENIOR and not allows(s, i, s.officers.case[i], request):
+            k = s.officers.case[i]
+            if s.officers.rank[i] >= SENIOR and not allows(s, i, k, request):
+                if opened_today(s, k, i):
+                    ask_for_witnesses(s, k, i)
                 continue
         draw = uniform(s, Decision.SUICIDE, i, NOBODY, s.officers.requests[i])
         if falls(s.values.custody.suicide, draw):
             row = record(s, Kind.SUICIDE, i, NOBODY, NONE, s.officers.case[i], request)
             lose(s, i, Status.SUICIDE, row)
         else:
-            arrest(s, i, who, request)
+            arrest(s, i, who, request, NONE)
 
 
 @kernel
-def arrest(s, i, who, request):
+def opened_today(s, k, i):
+    """Whether a check of this man under a narrative has just begun."""
+    if s.leadership.stage[k] != VERIFYING or s.leadership.subject[k] != i:
+        return False
+    return s.rows.day[s.leadership.row[k]] == s.day
+
+
+@kernel
+def ask_for_witnesses(s, k, subject):
+    """The police asks for the most suspect other seniors, to have them confess for the check."""
+    asked = 0
+    for _ in range(int(s.values.leadership.check_witnesses)):
+        i = next_witness(s, subject)
+        if i == NOBODY:
+            break
+        s.officers.asked[i] = True
+        s.scratch.number[asked] = i
+        asked += 1
+        s.officers.case[i] = k
+        request = record(s, Kind.REQUEST, NKVD, i, NONE, k, s.leadership.row[k])
+        s.officers.requests[i] += 1
+        if s.officers.status[i] != Status.SERVING or signs(s, i, NKVD, request):
+            arrest(s, i, NKVD, request, k)
+    for place in range(asked):
+        s.officers.asked[s.scratch.number[place]] = False
+
+
+@kernel
+def arrest(s, i, who, request, check):
     """Arrest: its parent is the heaviest item in the file, else the order it fulfils."""
     parent = top_row(s, i)
     if parent == NOBODY and request != NOBODY:
@@ -66,4 +103,30 @@ def arrest(s, i, who, request):
     row = record(s, Kind.ARREST, who, i, NONE, s.officers.case[i], parent)
     lose(s, i, Status.ARRESTED, row)
     s.officers.last_row[i] = row
-    take(s, i)
+    count_arrest(s, i)
+    if s.leadership.orders > 0:
+        note_associates(s, i, row)
+    take(s, i, check)
+
+
+@kernel
+def count_arrest(s, i):
+    """An officer taken widens the licence to look, and speaks for the police's story a little."""
+    s.police.arrested += 1.0
+    words = s.values.leadership.arrest * count_as(s, s.officers.rank[i])
+    s.voices.police[s.officers.case[i]] += words
+
+
+@kernel
+def note_associates(s, i, row):
+    """Those of a prisoner's ties who will be discharged as his associates tomorrow."""
+    share = s.values.cells.associates * s.vigilance
+    for t in range(s.officers.first_tie[i], s.officers.end_of_ties[i]):
+        other = s.ties.whom[t] & NUMBER
+        if s.officers.status[other] != Status.SERVING or s.officers.rank[other] >= SENIOR:
+            continue
+        if falls(share, uniform(s, Decision.ASSOCIATE, i, other, s.officers.arrests[i])):
+            place = room(s, s.associates)
+            s.associates.officer[place] = other
+            s.associates.narrative[place] = s.officers.case[i]
+            s.associates.row[place] = row

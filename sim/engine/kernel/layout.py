@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.engine.ledger import COLUMNS, COUNTED, COUNTS
 from sim.scenario.parameters import PARAMETERS
-from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, Kind, Lever, Rank, Status
+from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, SOURCES, VOICES, Kind, Lever, Rank, Status
 
 REAL, SINGLE = np.float64, np.float32
 WHOLE, INT, BYTE, TRUTH = np.int64, np.int32, np.int8, np.bool_
@@ -88,7 +88,9 @@ SENTENCES, RELEASES, NATURAL, APPEALS, SIGNALS = range(CALENDARS)
 MEASURES = (*COUNTS, "belief", "lost", "command_lost", "pressure", "shield", "order")
 #: Place in `COUNTS` that a kind of row adds to, -1 where none.
 LETTERS_BY_MOTIVE = COUNTS.index("letters_fear")
-ARRESTS, DISMISSALS = COUNTS.index("arrests"), COUNTS.index("dismissals")
+ARRESTS, DISMISSALS, REINSTATEMENTS = (
+    COUNTS.index(name) for name in ("arrests", "dismissals", "reinstatements")
+)
 COUNT_OF_KIND = np.array([COUNTS.index(COUNTED[kind]) if kind in COUNTED else -1 for kind in Kind])
 
 
@@ -148,8 +150,8 @@ STATE: dict[str, dict[str, Array]] = {
         "all": together(
             "days", counts=(REAL, len(COUNTS)), levers=(REAL, len(Lever)),
             pressure=REAL, vigilance=REAL, coercion=REAL, shield=REAL, capacity=REAL,
-            belief=BY_NARRATIVE, weight=BY_NARRATIVE,
-            cases=REAL, custody=REAL, serving=REAL, dismissed=REAL,
+            belief=BY_NARRATIVE, weight=BY_NARRATIVE, voice=(REAL, VOICES * NARRATIVES),
+            memory=REAL, licence=REAL, cases=REAL, custody=REAL, serving=REAL, dismissed=REAL,
             command_lost=REAL, inexperienced=REAL, order=REAL,
         )
     },
@@ -157,6 +159,7 @@ STATE: dict[str, dict[str, Array]] = {
         "all": together(
             "acts", start=GIVEN, day=WHOLE, trigger=WHOLE, kind=WHOLE, narrative=WHOLE,
             first=WHOLE, end=WHOLE, arrest=WHOLE, old_guard=WHOLE, weight=REAL, echoes=REAL,
+            army=WHOLE, voice=WHOLE, source=WHOLE,
         ),
         **apart("persons", start=GIVEN, officer=WHOLE),
     },
@@ -172,15 +175,19 @@ STATE: dict[str, dict[str, Array]] = {
         "record": together(
             "officers",
             letters_against=INT, next_request=INT, requests=INT, arrests=INT, dismissals=INT,
-            appeals=INT, release_day=INT, last_row=INT, held_on=INT, confessed=INT,
+            appeals=INT, appeal_day=INT, release_day=INT, last_row=INT, held_on=INT, confessed=INT,
             fresh_until=INT, reinstated=INT, case=INT, signals=INT, true_agent=INT,
+            testifies=INT,  # under which narrative he is heard against its subject, and 1; else 0
+            charged_at=INT,  # his place among the charged, where he confesses again today
+            spoken=INT,  # how often he has confessed, further charges counted
             on_list=INT,  # place on the police's list, -1 if he stands on none
         ),
         "letters": together(
             "officers", written=(INT, MOTIVES), noted=INT, borne=REAL, disposition=BY_MOTIVE
         ),
         "absence": together("officers", left=BY_MOTIVE),
-        **apart("officers", breaks_at=REAL, suspicion=REAL),  # the latter when the run is over
+        **apart("officers", suspicion=REAL),  # when the run is over
+        **apart("officers", start=0, trust=REAL),
         **apart("officers", start=False, asked=TRUTH),
         "station": together(
             "officers", start=GIVEN, unit=INT, place=INT, first_tie=INT, end_of_ties=INT
@@ -219,19 +226,33 @@ STATE: dict[str, dict[str, Array]] = {
     },
     "leadership": {
         "all": together(
-            start=0, belief=BY_NARRATIVE, reports=BY_NARRATIVE, stage=BY_NARRATIVE_N,
-            until=BY_NARRATIVE_N, verified=BY_NARRATIVE_N, row=BY_NARRATIVE_N,
-            subject=BY_NARRATIVE_N, letters=BY_NARRATIVE_N, orders=WHOLE,
+            start=0, belief=BY_NARRATIVE, stage=BY_NARRATIVE_N, until=BY_NARRATIVE_N,
+            verified=BY_NARRATIVE_N, row=BY_NARRATIVE_N, subject=BY_NARRATIVE_N,
+            testified=BY_NARRATIVE_N, pause=BY_NARRATIVE_N, memory=REAL, orders=WHOLE,
+            ordered_on=WHOLE,
+        )
+    },
+    "voices": {
+        "all": together(  # words that have not faded: by narrative, abroad by source as well
+            start=0, police=BY_NARRATIVE, below=BY_NARRATIVE, chief=BY_NARRATIVE,
+            abroad=(REAL, SOURCES * NARRATIVES),
+            added=(REAL, VOICES * NARRATIVES),  # what each adds to belief
         )
     },
     "police": {
         "all": together(
             start=0, learned=BY_NARRATIVE, confessed=BY_NARRATIVE_N, filed=BY_NARRATIVE_N,
             growth=REAL, credit=REAL, quota_credit=REAL, clock=REAL, old_guard_clock=REAL,
-            last_border=REAL,
+            last_border=REAL, arrested=REAL, licence=REAL, watch_credit=REAL, watches=WHOLE,
+            story=WHOLE, further_clock=BY_NARRATIVE, pressed_clock=REAL,
         )
     },
-    "chief": {"all": together(start=0, shield=REAL, held=REAL, credit=REAL)},
+    "chief": {
+        "all": together(
+            start=0, shield=REAL, held=REAL, credit=REAL, minded=REAL, found_row=BY_NARRATIVE_N,
+            reported=WHOLE, reports=WHOLE, report_clock=REAL, report_due=REAL,
+        )
+    },
     "personnel": {
         "all": together(
             start=0, fresh=WHOLE, posts=WHOLE, command=WHOLE, command_away=WHOLE,
@@ -252,7 +273,17 @@ STATE: dict[str, dict[str, Array]] = {
         ),
     },
     "leaving": _listed("officers", officer=INT),
-    "prisoners": _listed("room", officer=WHOLE),
+    "prisoners": _listed(  # who have not confessed; `check` is the narrative under check, or NONE
+        "room", officer=WHOLE, arrest=WHOLE, check=WHOLE, breaks_at=REAL
+    ),
+    "charged": _listed(  # who have confessed and are not sentenced
+        "room", officer=WHOLE, arrest=WHOLE, story=WHOLE, further_at=REAL, pressed_at=REAL
+    ),
+    "associates": _listed("room", officer=WHOLE, narrative=WHOLE, row=WHOLE),
+    "marked": {  # founders who carry each marker, one after another
+        **apart("marked", start=GIVEN, officer=WHOLE),
+        **apart(NARRATIVES + 1, start=GIVEN, first_marked=WHOLE),
+    },
     "tray": _listed("room", officer=WHOLE, narrative=WHOLE, row=WHOLE, weight=REAL),
     "due": apart("room", code=WHOLE, author=WHOLE, target=WHOLE),
     "letters": _listed(
@@ -265,7 +296,7 @@ STATE: dict[str, dict[str, Array]] = {
     "moved": _listed("room", narrative=WHOLE, officer=WHOLE),
     "notes": _listed("room", next=INT, officer=INT),
     "rows": {**apart("room", **COLUMNS), "length": together(start=0, count=WHOLE)},
-    "appeals": _queue(officer=WHOLE),
+    "appeals": _queue(officer=WHOLE, number=WHOLE),
     "vacancies": _queue(day=WHOLE, unit=WHOLE, rank=WHOLE, row=WHOLE),
     "passing": _queue(day=WHOLE, officer=WHOLE, served=WHOLE),
     "ripening": _queue(day=WHOLE, officer=WHOLE),
@@ -276,6 +307,7 @@ STATE: dict[str, dict[str, Array]] = {
         **apart("most_ties", with_dossier=WHOLE),  # ties to men who have one
         **apart(NARRATIVES + 1, sticking=REAL),  # weights of the narratives, and of doubt
         "counts": together(start=0, known=WHOLE, weighed=WHOLE),
+        **apart(NARRATIVES, watched=REAL),  # weights of the marked groups
     },
     "named": _listed(1024, officer=WHOLE),  # by the present confession
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The leadership and the army chief over arrays.
+"""The leadership and the army chief over arrays: pressure, orders, the gate for seniors, a halt.
 
 Mirrors `sim.engine.leadership`.
 """
@@ -6,34 +6,45 @@ Mirrors `sim.engine.leadership`.
 from __future__ import annotations
 
 from sim.engine.kernel.books import file_tonight, record, room, uniform
-from sim.engine.kernel.codes import Decision, Kind
+from sim.engine.kernel.codes import Decision, Kind, Narrative
 from sim.engine.kernel.decorators import kernel
-from sim.rules.belief import believed, news, outweighed
-from sim.rules.pressure import alarm, eroded, pressure, reach
-from sim.rules.sanction import convinced, moved_aside, signed, strikes
+from sim.engine.kernel.layout import ARRESTS, DISMISSALS, REINSTATEMENTS
+from sim.engine.kernel.voices import ground, shield_over
+from sim.rules.belief import outweighed
+from sim.rules.pressure import alarm, held_on, lasting, minded, pressure, reach
+from sim.rules.requests import waits
+from sim.rules.sanction import convinced, moved_aside, signed, spared
 from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE
+from sim.vocabulary import HIGH_COMMAND as FROM_WHERE
 
 DORMANT, VERIFYING, ORDERED = 0, 1, 2
+HIGH_COMMAND = int(FROM_WHERE)
 
 
 @kernel
 def press(s):
     """Pressure from above today."""
     restraint = s.levers.restraint[s.day]
-    alarms = 0.0
+    p = s.values.pressure
+    alarms, of_specialists = 0.0, 0.0
     for k in range(NARRATIVES):
-        spread = reach(s.police.filed[k], s.count, s.values.pressure.reach_scale)
-        alarms += alarm(spread, s.leadership.belief[k], restraint)
-    order_push = s.values.pressure.order_push if s.leadership.orders > 0 else 0.0
-    s.pressure = pressure(
-        s.values.pressure.scale, s.levers.push[s.day], s.values.pressure.maximum, alarms, order_push
-    )
+        spread = reach(s.police.filed[k], s.count, p.reach_scale)
+        alarmed = alarm(spread, s.leadership.belief[k], restraint)
+        alarms += alarmed
+        if k == Narrative.MILITARY_SPECIALIST:
+            of_specialists = p.scale * p.maximum * alarmed
+    order_push = 0.0
+    if s.leadership.orders > 0:
+        order_push = lasting(p.order_push, s.day - s.leadership.ordered_on, p.order_half_life)
+    s.pressure = pressure(p.scale, s.levers.push[s.day], p.maximum, alarms, order_push)
+    s.chief.minded = minded(s.pressure, of_specialists, s.values.chief.specialists)
 
 
 @kernel
 def be_pressed(s):
-    """The shield erodes while pressed."""
-    s.chief.held = eroded(s.chief.held, s.values.chief.erosion, s.pressure)
+    """The shield gives way to more than he can bear, and comes back in quiet years."""
+    c = s.values.chief
+    s.chief.held = held_on(s.chief.held, c.erosion, s.chief.minded, c.bearable, c.recovery)
     s.chief.shield = s.levers.shield[s.day] * s.chief.held
 
 
@@ -48,101 +59,56 @@ def count_orders(s):
 
 
 @kernel
-def confront(s):
-    """Confrontations due today end in a purge order or in a clearance."""
-    for k in range(NARRATIVES):
-        if s.leadership.stage[k] == VERIFYING and s.day >= s.leadership.until[k]:
-            judge(s, k)
-
-
-@kernel
-def judge(s, k):
-    """One confrontation."""
-    subject = s.leadership.subject[k]
-    u = uniform(s, Decision.VERDICT, k, NOBODY, s.leadership.verified[k])
-    s.leadership.verified[k] += 1
-    if strikes(
-        s.values.leadership.verdict_bias,
-        s.values.leadership.credulity,
-        s.values.leadership.verdict_belief,
-        s.leadership.belief[k],
-        s.levers.restraint[s.day],
-        s.values.leadership.verdict_evidence,
-        filed_under(s, subject, k),
-        s.values.leadership.verdict_tension,
-        s.levers.tension[s.day],
-        u,
-    ):
-        order(s, k, LEADERSHIP, subject, s.leadership.row[k])
-    else:
-        clear(s, k)
-    forget_moved(s, k)
-
-
-@kernel
-def filed_under(s, i, k):
-    """What counts of his file under one narrative, echoes and fading included."""
-    return s.dossiers.echo[i, k] * s.fade if s.officers.filed_under[i] > 0 else 0.0
-
-
-@kernel
-def forget_moved(s, k):
-    """The men moved during a verification are no longer under it."""
-    kept = 0
-    for place in range(s.moved.count):
-        if s.moved.narrative[place] != k:
-            s.moved.narrative[kept] = s.moved.narrative[place]
-            s.moved.officer[kept] = s.moved.officer[place]
-            kept += 1
-    s.moved.count = kept
-
-
-@kernel
 def order(s, k, who, whom, parent):
     """A purge order under a narrative is in force from now on."""
     s.leadership.row[k] = record(s, Kind.ORDER, who, whom, NONE, k, parent)
+    if s.leadership.orders == 0:
+        s.leadership.ordered_on = s.day
     s.leadership.stage[k] = ORDERED
     s.halted = 0
     count_orders(s)
 
 
 @kernel
-def clear(s, k):
-    """The men moved are cleared, and what was believed is dropped."""
-    for place in range(s.moved.count):
-        if s.moved.narrative[place] == k:
-            i = s.moved.officer[place]
-            record(s, Kind.CLEARANCE, LEADERSHIP, i, NONE, k, s.leadership.row[k])
-            s.officers.next_request[i] = s.day + int(s.values.leadership.cleared_days)
-            file_tonight(s, i, k, s.values.file.residue, NOBODY)
-    s.leadership.belief[k] = s.values.leadership.prior
-    s.leadership.stage[k] = DORMANT
-    s.leadership.row[k] = NOBODY
-
-
-@kernel
 def allows(s, i, k, request):
     """Whether a senior may be arrested on a case resting on `k`; else what happens instead."""
     restraint = s.levers.restraint[s.day]
-    if s.leadership.stage[k] == ORDERED:
-        return True
+    if s.leadership.orders > 0:
+        return not keeps(s, i, request)
     if s.leadership.stage[k] == VERIFYING:
         move_aside(s, i, k, request, s.leadership.until[k])
     elif convinced(s.leadership.belief[k], restraint):
-        verify(s, i, k, request)
+        if s.officers.rank[i] < HIGH_COMMAND:
+            return True
+        if s.day >= s.leadership.pause[k]:
+            verify(s, i, k, request)
+        else:
+            refuse(s, i, LEADERSHIP, request)
     else:
         u = uniform(s, Decision.TRANSFER, i, NOBODY, s.officers.requests[i])
         if moved_aside(s.leadership.belief[k], restraint, u):
-            move_aside(s, i, NONE, request, s.day + int(s.values.police.patience))
+            move_aside(s, i, NONE, request, s.day + waiting(s, i))
         else:
             refuse(s, i, LEADERSHIP, request)
     return False
 
 
 @kernel
+def keeps(s, i, request):
+    """Whether the leadership keeps a man it trusts, order or not."""
+    u = uniform(s, Decision.SPARED, i, NOBODY, s.officers.requests[i])
+    if not spared(s.officers.trust[i], u):
+        return False
+    refuse(s, i, LEADERSHIP, request)
+    s.officers.next_request[i] = s.day + int(s.values.leadership.cleared_days)
+    return True
+
+
+@kernel
 def verify(s, i, k, request):
-    """First crossing: wait, look for oneself, move the suspects meanwhile."""
+    """A case against the high command: look for oneself, move the suspects meanwhile."""
     s.leadership.stage[k] = VERIFYING
+    s.leadership.testified[k] = 0
     s.leadership.until[k] = s.day + int(s.values.leadership.verification)
     s.leadership.subject[k] = i
     s.leadership.row[k] = record(s, Kind.VERIFICATION, LEADERSHIP, i, NONE, k, request)
@@ -161,10 +127,16 @@ def move_aside(s, i, k, request, until):
 
 
 @kernel
+def waiting(s, i):
+    """Days before he is asked for again."""
+    return waits(s.values.police.patience, s.officers.requests[i])
+
+
+@kernel
 def refuse(s, i, who, request):
     """A refused request stays in the file."""
     record(s, Kind.REFUSAL, who, i, NONE, s.officers.case[i], request)
-    s.officers.next_request[i] = s.day + int(s.values.police.patience)
+    s.officers.next_request[i] = s.day + waiting(s, i)
     file_tonight(s, i, s.officers.case[i], s.values.file.residue, NOBODY)
 
 
@@ -174,38 +146,10 @@ def signs(s, i, who, request):
     if who == ARMY_CHIEF:
         return True
     u = uniform(s, Decision.SANCTION, i, NOBODY, s.officers.requests[i])
-    if signed(s.chief.shield, u):
+    if signed(shield_over(s, s.officers.case[i]), u):
         return True
     refuse(s, i, ARMY_CHIEF, request)
     return False
-
-
-@kernel
-def update(s):
-    """Belief: the day's confessions, letters and reports against forgetting."""
-    tension = s.levers.tension[s.day]
-    scale = 10_000.0 / s.count
-    for k in range(NARRATIVES):
-        added = news(
-            s.values.leadership.credulity,
-            tension,
-            s.values.leadership.confession,
-            s.police.confessed[k] * scale,
-            s.values.leadership.letter,
-            s.leadership.letters[k] * scale,
-            s.values.file.kappa,
-            s.values.leadership.report,
-            s.leadership.reports[k],
-        )
-        s.leadership.belief[k] = believed(
-            s.leadership.belief[k],
-            added,
-            s.values.leadership.prior,
-            s.values.leadership.forgetting,
-            s.values.leadership.bound,
-        )
-        s.leadership.letters[k] = 0
-        s.leadership.reports[k] = 0.0
 
 
 @kernel
@@ -216,18 +160,26 @@ def command_lost(s):
 
 @kernel
 def most_believed(s):
-    """The greatest of the leadership's beliefs."""
-    most = s.leadership.belief[0]
+    """How far the strongest belief stands above what is believed when nobody speaks."""
+    most = s.leadership.belief[0] - ground(s, 0)
     for k in range(1, NARRATIVES):
-        most = max(most, s.leadership.belief[k])
+        most = max(most, s.leadership.belief[k] - ground(s, k))
     return most
+
+
+@kernel
+def came_back(s):
+    """Share of those removed who have been let back: what has come out of the police's work."""
+    removed = s.total[ARRESTS] + s.total[DISMISSALS]
+    return s.total[REINSTATEMENTS] / removed if removed > 0 else 0.0
 
 
 @kernel
 def consider_halt(s):
     """Halt where lost command outweighs what is still believed."""
+    v = s.values.leadership
     if s.leadership.orders > 0 and outweighed(
-        command_lost(s), s.values.leadership.halt_loss, most_believed(s), s.values.leadership.prior
+        command_lost(s), v.halt_loss, came_back(s), v.halt_doubt, most_believed(s)
     ):
         halt(s, LEADERSHIP)
 

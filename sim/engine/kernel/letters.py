@@ -9,7 +9,7 @@ from math import inf
 
 from sim.engine.choice import letter_number
 from sim.engine.kernel.accusation import choose, narrative_that_sticks
-from sim.engine.kernel.books import file_tonight, record, room, uniform
+from sim.engine.kernel.books import file_tonight, find, record, room, uniform
 from sim.engine.kernel.codes import Decision, Kind, Motive, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file_all
@@ -20,7 +20,7 @@ from sim.engine.kernel.personnel import dismiss
 from sim.rules.cells import taken_up, within_reach
 from sim.rules.denunciation import belief_climate, career_climate, fear_climate, grudge_climate
 from sim.rules.sanction import falls
-from sim.vocabulary import CELL, MOTIVES, NARRATIVES, NOBODY, NOMENKLATURA, NONE
+from sim.vocabulary import CADRES, CELL, MOTIVES, NARRATIVES, NOBODY, NOMENKLATURA, NONE
 
 SENIOR = int(NOMENKLATURA)
 
@@ -110,7 +110,7 @@ def send(s, author, m, target):
     s.total[LETTERS_BY_MOTIVE + m] += 1
     s.officers.letters_against[target] += 1
     if narrative != NONE:
-        s.leadership.letters[narrative] += 1
+        find(s, narrative, row)
         file_tonight(s, target, narrative, s.values.file.letter, row)
     place = room(s, s.letters)
     s.letters.author[place] = author
@@ -159,6 +159,7 @@ def reproach(s, i):
     narrative = narrative_that_sticks(s, i, draw)
     row = record(s, Kind.ITEM, CELL, i, NONE, narrative, s.units.lost_row[s.officers.unit[i]])
     if narrative != NONE:
+        find(s, narrative, row)
         file_tonight(s, i, narrative, s.values.file.silence, row)
     s.officers.noted[i] += 1
     arm_silence(s, i)
@@ -184,6 +185,16 @@ def party_cells(s):
 
 
 @kernel
+def discharge_associates(s):
+    """Yesterday's prisoners' associates are discharged, by the cadre administration."""
+    for place in range(s.associates.count):
+        i = s.associates.officer[place]
+        if s.officers.status[i] == Status.SERVING:
+            dismiss(s, i, CADRES, s.associates.narrative[place], s.associates.row[place])
+    s.associates.count = 0
+
+
+@kernel
 def takes_up(s, place):
     """Whether a cell takes up one of the day's letters."""
     target = s.letters.target[place]
@@ -195,6 +206,7 @@ def takes_up(s, place):
     share = taken_up(
         s.values.cells.readiness,
         s.units.habit[u],
+        s.vigilance,
         s.values.cells.climate,
         s.units.losses[u],
         s.officers.letters_against[target],

@@ -270,7 +270,7 @@ def marker(s, i, k):
 def see(s):
     """How visible each rank is."""
     for rank in range(RANKS):
-        s.visibility[rank] = visibility(rank, s.values.file.visibility)
+        s.visibility[rank] = s.values.suspicion.scale * visibility(rank, s.values.file.visibility)
 
 
 @kernel

@@ -41,12 +41,13 @@ def lose(s, i, status, row):
 
 @kernel
 def dismiss(s, i, who, narrative, parent):
-    """Dismissal from the army: out of service, not out of reach; he may appeal."""
+    """Dismissal from the army: out of service, not out of reach; he may appeal. Its row."""
     row = record(s, Kind.DISMISSAL, who, i, NONE, narrative, parent)
     lose(s, i, Status.DISMISSED, row)
     s.officers.dismissals[i] += 1
     s.officers.last_row[i] = row
     will_appeal(s, i)
+    return row
 
 
 @kernel
@@ -95,7 +96,11 @@ def turn_over(s):
     for place in range(due_today(s, NATURAL)):
         lose_naturally(s, s.scratch.number[place])
     for place in range(due_today(s, APPEALS)):
-        s.appeals.officer[room(s, s.appeals)] = s.scratch.number[place]
+        i = s.scratch.number[place]
+        if s.officers.appeal_day[i] == s.day:
+            a = room(s, s.appeals)
+            s.appeals.officer[a] = i
+            s.appeals.number[a] = s.officers.appeals[i]
     hear_appeals(s)
     fill_posts(s)
     commission_recruits(s)
@@ -127,7 +132,10 @@ def release(s, i):
 
 @kernel
 def come_back(s, i, kind, who):
-    """Return to service with a mark; the clocks go on from here."""
+    """Return to service with a mark; the clocks go on from here.
+
+    Nothing came of his case: for a time he is not asked for again.
+    """
     row = record(s, kind, who, i, NONE, NONE, s.officers.last_row[i])
     if kind == Kind.RELEASE:
         record(s, Kind.REINSTATEMENT, who, i, NONE, NONE, row)
@@ -136,6 +144,7 @@ def come_back(s, i, kind, who):
     s.officers.reinstated[i] = 1
     s.officers.confessed[i] = 0
     s.officers.letters_against[i] = 0
+    s.officers.next_request[i] = s.day + int(s.values.police.released_days)
     list_again(s, i)
     go_on(s, i)
 
@@ -154,10 +163,11 @@ def lose_naturally(s, i):
 
 @kernel
 def will_appeal(s, i):
-    """Note when he will appeal."""
+    """Note when he will appeal; an earlier appeal of his is void."""
     draw = exponential(s, Decision.APPEAL_DELAY, i, NOBODY, s.officers.appeals[i])
     s.officers.appeals[i] += 1
-    note(s, APPEALS, s.day + delay(s.values.turnover.appeal_days, draw), i)
+    s.officers.appeal_day[i] = s.day + delay(s.values.turnover.appeal_days, draw)
+    note(s, APPEALS, s.officers.appeal_day[i], i)
 
 
 @kernel
@@ -169,7 +179,10 @@ def hear_appeals(s):
     while heard < able and s.appeals.head < s.appeals.count:
         foresee_men(s, s.appeals.officer, s.appeals.head, s.appeals.count)
         i = s.appeals.officer[s.appeals.head]
+        void = s.appeals.number[s.appeals.head] != s.officers.appeals[i]
         s.appeals.head += 1
+        if void:
+            continue
         if s.officers.status[i] == Status.DISMISSED or s.officers.status[i] == Status.CAMP:
             heard += 1
             hear(s, i)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from math import inf
 
+from sim.engine.kernel.books import exponential
 from sim.engine.kernel.chronicle import await_signal
-from sim.engine.kernel.codes import Rank, Status
+from sim.engine.kernel.codes import Decision, Rank, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import CLOSE
 from sim.engine.kernel.people import commission, see
+from sim.engine.kernel.voices import begin_to_believe
+from sim.vocabulary import HIGH_COMMAND as TOP
 from sim.vocabulary import MOTIVES, NOBODY, NONE
+
+HIGH_COMMAND = int(TOP)
 
 
 @kernel
@@ -22,6 +27,7 @@ def wipe(s, i):
     s.officers.dismissals[i] = 0
     s.officers.appeals[i] = 0
     s.officers.release_day[i] = -1
+    s.officers.appeal_day[i] = -1
     s.officers.last_row[i] = NOBODY
     s.officers.held_on[i] = NONE
     s.officers.confessed[i] = 0
@@ -32,6 +38,8 @@ def wipe(s, i):
     s.officers.true_agent[i] = 0
     s.officers.on_list[i] = -1
     s.officers.noted[i] = 0
+    s.officers.spoken[i] = 0
+    s.officers.testifies[i] = 0
     for m in range(MOTIVES):
         s.officers.written[i, m] = 0
     for m in range(CLOSE):
@@ -50,7 +58,12 @@ def set_up(s):
     for i in range(s.count):
         s.personnel.posts += s.officers.founding_rank[i] > Rank.LIEUTENANT
         s.personnel.command += s.officers.founding_rank[i] >= Rank.COLONEL
+        if s.officers.founding_rank[i] >= HIGH_COMMAND:
+            s.officers.trust[i] = s.values.trust.high_command
         commission(s, i, 0)
+    s.leadership.memory = s.values.leadership.memory
+    s.chief.report_due = exponential(s, Decision.REPORT, NOBODY, NOBODY, 0)
+    begin_to_believe(s)
     for a in range(len(s.true_agents)):
         i = s.true_agents.officer[a]
         s.officers.true_agent[i] = 1
