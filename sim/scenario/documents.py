@@ -34,6 +34,7 @@ class Document:
         drafts: triggers in order.
         removed: trigger id -> place where it was taken out.
         ends: last day of the period as it stood with each layer, None where not given yet.
+        own: number of the layer of the file that was asked for; changes of it come after.
     """
 
     name: str = ""
@@ -44,6 +45,7 @@ class Document:
     drafts: tuple[Draft, ...] = ()
     removed: dict[str, str] = field(default_factory=dict)
     ends: tuple[dt.date | None, ...] = ()
+    own: int = 0
 
 
 def anchors(draft: Draft, drafts: Iterable[Draft]) -> list[Draft]:
@@ -129,6 +131,7 @@ def lay(
         name, document.head | {key: getattr(layer, key) for key in head},
         period, document.values | values, document.given | given,
         tuple(story.drafts), story.removed, (*document.ends, period.get("end")),
+        document.own if name == document.name else number,
     )  # fmt: skip
 
 

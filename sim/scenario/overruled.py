@@ -21,13 +21,13 @@ def overruled(
 ) -> Iterator[str]:
     """A line for each value that does not last, `mine.toml: police.zeal: 0.6 holds until …`.
 
-    A value is told only where its file, or `with_values`, knows nothing of the trigger: what is
-    set and moved in one file is meant.
+    Of values of the file that was asked for and of changes made to it. Only where they know
+    nothing of the trigger: what is set and moved in one file is meant.
     """
     possible = possible_days(triggers, start)
     for name, (layer, file) in document.given.items():
         lever = PARAMETERS[name].lever
-        if lever is None:
+        if lever is None or layer < document.own:
             continue
         section, _, last = name.partition(".")
         value = float(document.values[section][last])

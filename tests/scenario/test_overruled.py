@@ -153,3 +153,13 @@ def test_check_and_run_say_so(parent, folder) -> None:
     ran = CliRunner().invoke(app, ["run", path, "--out", str(folder / "run")])
     assert ran.exit_code == 2
     assert f"mine.toml: police.zeal: {ZEAL}" in ran.output
+
+
+def test_what_an_ancestor_set_is_its_own_affair(parent, folder) -> None:
+    (folder / "mine.toml").write_text(HEAD + "[police]\nzeal = 0.6\n", encoding="utf-8")
+    text = HEAD.replace("parent", "mine") + "[climate]\ntension = 0.2\n"
+    (folder / "below.toml").write_text(text, encoding="utf-8")
+    below = load(folder / "below.toml")
+    assert [line.split(": ")[1] for line in below.remarks] == ["climate.tension"]
+    again = below.with_values({"pressure.push": 0.2}).remarks
+    assert [line.split(": ")[1] for line in again] == ["climate.tension", "pressure.push"]
