@@ -8,9 +8,10 @@ import re
 import pytest
 from pydantic import ValidationError
 
+from sim.scenario.drafts import read_trigger
 from sim.scenario.edits import Edit
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS
-from sim.scenario.triggers import KINDS, Order, SalienceEdits, Set, Trigger, read_trigger
+from sim.scenario.triggers import KINDS, Order, SalienceEdits, Set, Trigger
 from sim.vocabulary import NONE, Branch, Lever, Narrative, Rank, RankGroup, Voice
 
 DAY = dt.date(1937, 5, 10)
