@@ -149,7 +149,7 @@ def test_the_figure_has_a_row_a_pattern_and_tells_met_from_missed_by_shape_too()
         made.canvas.draw()
     ax = made.axes[0]
     names = [t.get_text() for t in ax.texts]
-    assert sum(name.endswith((" A", " B")) for name in names) == len(IDS)
+    assert sum(name.endswith((" A", " B", " other")) for name in names) == len(IDS)
     points = [line for line in ax.lines if line.get_marker() in "oD<>"]
     shapes = {(line.get_color(), line.get_marker()) for line in points}
     assert shapes == {(BLUE, "o"), (VERMILION, "D"), (VERMILION, ">"), (BLUE, "<")}

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from sim.engine.identity import code_hash
 from sim.errors import SpyscareError, did_you_mean
-from sim.measures.patterns import RELIABILITIES, Pattern, load_patterns
+from sim.measures.patterns import RELIABILITIES, Pattern, deciding, load_patterns
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.reading import read, read_sound
 from sim.study.factors import kind_of
@@ -295,7 +295,7 @@ def _quick(tables: Mapping[str, Any], complaints: Complaints) -> dict[str, dict[
 def _patterns(tables: Mapping[str, Any], complaints: Complaints) -> tuple[Pattern, ...]:
     fit = tables.get("fit", {})
     wanted = fit.get("patterns", "all") if isinstance(fit, Mapping) else "all"
-    patterns = load_patterns()
+    patterns = deciding()
     if wanted == "all":
         return patterns
     wanted = [wanted] if isinstance(wanted, str) else wanted
