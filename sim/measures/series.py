@@ -241,10 +241,10 @@ def measured(replicate: Replicate, measure: str) -> np.ndarray:
 
 def _weight(trigger: dict[str, Any], day: int, daily: pd.DataFrame) -> float:
     weight = KINDS[trigger["kind"]].prominence(trigger)
-    for lever, (how, number, _, _) in trigger["levers"].items():
+    for lever, edit in trigger["levers"].items():
         values = daily[lever].to_numpy()
         before = values[max(day - 1, 0)]
         spread = float(np.ptp(values))
         if spread > 0.0 and lever not in _ASIDE:
-            weight += min(abs(Edit(how, number).of(before) - before) / spread, 1.0)
+            weight += min(abs(Edit(*edit).of(before) - before) / spread, 1.0)
     return float(weight)

@@ -35,30 +35,47 @@ class Edit:
         number: the value, factor or difference.
         over: days a linear ramp takes; 0 acts at once.
         half_life: days in which a pulse loses half; 0 where the change stays.
+        part: of the way to the number a `set` goes; 1 is all of it.
     """
 
     how: str
     number: float
     over: int = 0
     half_life: float = 0.0
+    part: float = 1.0
+
+    def scaled(self, scale: float) -> Edit:
+        """The same edit, so many times as strong; 0 leaves the lever as it stands.
+
+        A factor is raised to the power, so that twice as strong is the same as twice.
+        """
+        if self.how == "set":
+            return replace(self, part=self.part * scale)
+        number = self.number**scale if self.how == "times" else self.number * scale
+        return replace(self, number=number)
 
     def of(self, value: float) -> float:
         """The value this makes of `value`, the ramp or pulse at its full height."""
         if self.how == "times":
             return value * self.number
-        return value + self.number if self.how == "plus" else self.number
+        if self.how == "plus":
+            return value + self.number
+        return self.number if self.part == 1.0 else value + self.part * (self.number - value)
 
     def words(self) -> str:
         """How it reads where the value it acts on is not known yet."""
         sign = {"set": "to ", "times": "x", "plus": "+" if self.number >= 0 else ""}[self.how]
         text = f"{sign}{self.number:g}"
+        if self.part != 1.0:
+            text = f"{100 * self.part:g} % of the way {text}"
         if self.over:
             text += f" over {self.over} days"
         return text + (f", halving every {self.half_life:g} days" if self.half_life else "")
 
     def canonical(self) -> list:
-        """The edit as plain values, for hashing and provenance."""
-        return [self.how, self.number, self.over, self.half_life]
+        """The edit as plain values, for hashing and provenance; `part` only where it is not 1."""
+        plain = [self.how, self.number, self.over, self.half_life]
+        return plain if self.part == 1.0 else [*plain, self.part]
 
 
 def bounds(lever: Lever) -> tuple[float, float]:

@@ -15,11 +15,13 @@ from functools import cached_property
 from typing import Any
 
 from sim.errors import did_you_mean
+from sim.scenario.documents import Document, anchors, lay, no_such
+from sim.scenario.drafts import Draft, compact
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.files import available, chain, find
-from sim.scenario.layers import Document, Draft, compact, lay
+from sim.scenario.needs import check_needs, dependents
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
-from sim.scenario.parts import MOST_SOURCES
+from sim.scenario.parts import MOST_SOURCES, THEME
 from sim.scenario.timeline import possible_days, recruits_needed
 from sim.scenario.triggers import Trigger, sources
 from sim.vocabulary import Lever
@@ -89,11 +91,33 @@ class Scenario:
 
     def trigger(self, trigger_id: str) -> Trigger:
         """The trigger of that id; KeyError, with the nearest, where there is none."""
-        ids = [trigger.id for trigger in self.triggers]
-        if trigger_id not in ids:
-            near = did_you_mean(trigger_id, ids)
-            raise KeyError(f"{trigger_id}: no such trigger in {self.name}{near}")
-        return self.triggers[ids.index(trigger_id)]
+        found = next((each for each in self.triggers if each.id == trigger_id), None)
+        if found is None:
+            raise KeyError(f"{trigger_id}: {self.no_such(trigger_id)}")
+        return found
+
+    def meant(self, name: str) -> tuple[str, ...]:
+        """Ids of the triggers a name stands for: its own id, or those of the theme `theme.WORD`.
+
+        Raises:
+            KeyError: with the nearest, where there is none.
+        """
+        wrong = self.no_such(name)
+        if wrong:
+            raise KeyError(f"{name}: {wrong}")
+        _, themed, word = name.partition(f"{THEME}.")
+        return tuple(t.id for t in self.triggers if (t.theme == word if themed else t.id == name))
+
+    def no_such(self, name: str) -> str:
+        """What is wrong with a name as that of a trigger or theme; empty where nothing is."""
+        return no_such(name, [(each.id, each.theme) for each in self.triggers], self.name)
+
+    def dependents(self, *names: str) -> tuple[str, ...]:
+        """Ids of the triggers that cannot stand without these ids or themes, in order.
+
+        Those that presuppose one (`needs`) or follow one (`after`), and so on down.
+        """
+        return dependents(self.triggers, [each for name in names for each in self.meant(name)])
 
     def with_values(self, changes: Mapping[str, Any]) -> Scenario:
         """The same scenario with changes, as if a file extending it had made them.
@@ -101,7 +125,8 @@ class Scenario:
         Args:
             changes: dotted names and values (`"police.zeal": 1.2`, `"period.end": date`), and
                 edits of triggers: `"shift.ID": "+60d"` or a date, `"present.ID": False`,
-                `"remove": [ID, …]`, `"change.ID": {field: value}`.
+                `"remove": [ID, …]`, `"scale.ID": 0.5`, `"change.ID": {field: value}`. For an id
+                may stand a theme, `theme.trials`, but under `change`.
 
         Raises:
             SpyscareError: everything wrong with them.
@@ -188,7 +213,7 @@ def _same_story(document: Document, checked: Document) -> bool:
     """Whether period and triggers are those of a document that has been checked."""
     return (
         document.period == checked.period
-        and document.ended == checked.ended
+        and document.ends[: len(checked.ends)] == checked.ends
         and len(document.drafts) == len(checked.drafts)
         and all(a is b for a, b in zip(document.drafts, checked.drafts, strict=True))
     )
@@ -207,6 +232,7 @@ def _story(
     _check_sources(sound, complaints)
     if start is not None and end is not None:
         _check_days(document, sound, start, end, complaints)
+    check_needs(document, [trigger for _, trigger in sound], complaints)
     return start, end, tuple(trigger for _, trigger in sound)
 
 
@@ -301,26 +327,30 @@ def _check_days(
 ) -> None:  # fmt: skip
     """Triggers act inside the period; levers alone may have moved before it.
 
-    A period cut short by a later file leaves out what lies behind its end; that is no fault of
-    the triggers.
+    A period cut short after a trigger was dated leaves out what lies behind its end; that is no
+    fault of the trigger.
     """
-    days = (end - start).days + 1
     possible = possible_days([trigger for _, trigger in sound], start)
     for draft, trigger in sound:
         if trigger.id not in possible:
             continue
         first, last = possible[trigger.id]
-        moment = next(m for m in ("date", "after", "when") if getattr(trigger, m) is not None)
-        place = draft.place_of("delay" if "delay" in draft.edited else moment)
+        place = draft.place_of(draft.moment)
         if last is None and trigger.wait < (1 if trigger.when is not None else 0):
             complaints.add(place, _too_soon(trigger))
-        elif first >= days and draft.dated >= document.ended:
+        elif first > (_open_until(document, draft, end) - start).days:
             when = "" if last is None else f" on {_date(start, first)}"
             complaints.add(place, f"can never fire{when}: the period ends on {end}")
         elif first < 0 and trigger.effect(0, 0) is not None:
             day = _date(start, first)
             wants = f"the period starts on {start}, and only levers may move before it"
             complaints.add(place, f"{day} is before the period: {wants}")
+
+
+def _open_until(document: Document, draft: Draft, end: dt.date) -> dt.date:
+    """Latest end the period has had since a layer last said when a trigger comes."""
+    dated = max(each.dated for each in anchors(draft, document.drafts))
+    return max(filter(None, (end, *document.ends[dated:])))
 
 
 def _check_fading(half_life: float, days: int, speaker: str, complaints: Complaints) -> None:

@@ -60,6 +60,15 @@ MARKED = {
     Narrative.FACTIONAL: "members of a circle",
 }
 
+#: What a scenario's triggers can be about; `theme.WORD` edits all of one theme together.
+THEMES = (
+    "police-leadership", "trials", "foreign-reports", "small-evidence", "press",
+    "pressure-from-the-top", "army-chief", "arrests-of-1936", "war-scare", "aftermath",
+    "rumours", "papers-and-accidents", "confessions", "marks-of-favour",
+)  # fmt: skip
+#: First word of the name of a theme, and so the id of no trigger.
+THEME = "theme"
+
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE_SCHEMA = {"type": "string", "format": "date"}
 _DAYS_SCHEMA = {"type": "string", "pattern": r"^[+-]?\d+d$"}
@@ -138,6 +147,8 @@ def _id(value: str) -> str:
     if not _KEBAB.fullmatch(value):
         wants = 'an id is written in small letters, like "press-follows"'
         raise ValueError(f"{shown(value)}: {wants}")
+    if value == THEME:
+        raise ValueError(f"{shown(value)}: names themes, as in theme.trials; wants another id")
     return value
 
 
@@ -188,6 +199,7 @@ def _district(value: Any) -> int:
 
 TriggerId = text(_id)
 Source = text(_id)
+Needed = Annotated[tuple[text(_id), ...], BeforeValidator(listed)]
 SomeWords = text(some_words)
 Cited = Annotated[tuple[text(_cited), ...], BeforeValidator(listed)]
 NarrativeWord = _word(Narrative, "narrative")
@@ -218,6 +230,7 @@ def one_of(words: Iterable[str], what: str) -> Any:
     return Annotated[str, PlainValidator(parse), WithJsonSchema({"enum": list(known)})]
 
 
+Theme = one_of(THEMES, "theme")
 #: Kinds of items and reports, each with its weight among the values of a scenario.
 ItemWord = one_of(Items.model_fields, "kind of item")
 ReportWord = one_of(Reports.model_fields, "kind of report")

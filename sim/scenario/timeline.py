@@ -176,7 +176,7 @@ def _read(triggers: tuple[Trigger, ...], start: dt.date) -> _Known:
     )  # fmt: skip
 
 
-def _root(trigger: Trigger, by_id: Mapping[str, Trigger]) -> tuple[Trigger, int] | None:
+def root(trigger: Trigger, by_id: Mapping[str, Trigger]) -> tuple[Trigger, int] | None:
     """What a trigger hangs on in the end by `after`, and the days after it; itself and 0 if dated.
 
     None where the chain is a circle, or leads to what is not there.
@@ -194,8 +194,8 @@ def _root(trigger: Trigger, by_id: Mapping[str, Trigger]) -> tuple[Trigger, int]
 def _following(triggers: tuple[Trigger, ...]) -> list[tuple[str, str, int]]:
     """(id, what it hangs on in the end, days after that) of the triggers that follow another."""
     by_id = {t.id: t for t in triggers}
-    found = [(t.id, _root(t, by_id)) for t in triggers if t.after is not None]
-    return [(name, root[0].id, root[1]) for name, root in found if root is not None]
+    found = [(t.id, root(t, by_id)) for t in triggers if t.after is not None]
+    return [(name, anchor[0].id, anchor[1]) for name, anchor in found if anchor is not None]
 
 
 def days_of(
@@ -226,10 +226,10 @@ def possible_days(triggers: Sequence[Trigger], start: dt.date) -> dict[str, tupl
     by_id = {trigger.id: trigger for trigger in triggers}
     found: dict[str, tuple[int, int | None]] = {}
     for trigger in triggers:
-        root = _root(trigger, by_id)
-        if root is None:
+        anchor = root(trigger, by_id)
+        if anchor is None:
             continue
-        link, wait = root
+        link, wait = anchor
         if link.date is None:
             found[trigger.id] = (link.wait + wait, None)
         else:
@@ -294,10 +294,12 @@ def recruits_needed(scenario: Story) -> int:
 def _largest(scenario: Story, edits: Sequence[Edit]) -> float:
     """Largest intake that some of these edits, in some order, could leave."""
     value = start_value(scenario.values, Lever.INTAKE)
-    value = max([value, *(edit.number for edit in edits if edit.how == "set")])
+    low, high = bounds(Lever.INTAKE)
+    reached = (max(edit.number, edit.of(low)) for edit in edits if edit.how == "set")
+    value = max(value, *reached, low)
     value += sum(max(0.0, edit.number) for edit in edits if edit.how == "plus")
     value *= math.prod(max(1.0, edit.number) for edit in edits if edit.how == "times")
-    return min(value, bounds(Lever.INTAKE)[1])
+    return min(value, high)
 
 
 @dataclass(frozen=True)

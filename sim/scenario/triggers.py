@@ -49,6 +49,7 @@ class Effect(NamedTuple):
         narrative: narrative code, or NONE.
         weight: of an item or report, or the trust of a favour, where it is written as a number.
         what: where it is not, the name that this weight has among the values of a scenario.
+        times: as strong as that.
         echoes: times the same thing is heard.
         persons: actor ids; empty where a group is meant.
         group, share: officers of whom this share [0-1] is drawn.
@@ -65,6 +66,7 @@ class Effect(NamedTuple):
     narrative: int = NONE
     weight: float = 0.0
     what: str = ""
+    times: float = 1.0
     echoes: float = 0.0
     persons: tuple[str, ...] = ()
     group: parts.Group | None = None
@@ -125,6 +127,8 @@ class _Dated(Table):
     )
     evidence: parts.Cited = Field((), description="ids of the evidence it rests on")
     invented: parts.SomeWords | None = Field(None, description="why it has no source")
+    theme: parts.Theme | None = Field(None, description="what it is about, with others")
+    needs: parts.Needed = Field((), description="ids of triggers that it presupposes")
     note: StrictStr = Field("", description="anything worth saying")
 
 
@@ -141,10 +145,12 @@ class Trigger(_Levers):
 
     Attributes:
         acts: whether it does something beside moving levers.
+        amounts: fields that say how much of its effect there is, which `scale` multiplies.
         counts: what its effect counts, where `prominence` depends on nothing else.
     """
 
     acts: ClassVar[bool] = False
+    amounts: ClassVar[tuple[str, ...]] = ()
     counts: ClassVar[float] = 0.0
 
     @classmethod
@@ -254,7 +260,10 @@ class Trigger(_Levers):
         return ", ".join(self.evidence) if self.evidence else f"invented: {self.invented}"
 
     def canonical(self) -> dict[str, Any]:
-        """What matters to a run, in plain values: the moment, the edits, the effect."""
+        """What matters to a run, in plain values: the moment, the edits, the effect.
+
+        And the theme, which decides what an edit of it means.
+        """
         moment: dict[str, Any] = {}
         if self.date is not None:
             moment["date"] = [self.date.first.isoformat(), self.date.last.isoformat()]
@@ -265,7 +274,8 @@ class Trigger(_Levers):
         own = set(type(self).model_fields) - set(Trigger.model_fields) - {"name", "kind"}
         levers = {lever.word: edit.canonical() for lever, edit in self.edits()}
         effect = self.model_dump(mode="json", include=own)
-        return {"id": self.id, "kind": self.kind, **moment, "levers": levers, **effect}
+        theme = {} if self.theme is None else {"theme": self.theme}
+        return {"id": self.id, "kind": self.kind, **moment, "levers": levers, **effect, **theme}
 
 
 def sources(triggers: Sequence[Trigger]) -> list[str]:
@@ -373,8 +383,10 @@ class Pulse(_Moving):
 class _Weighed(Table):
     """What a kind has whose weight is that of its sort among the values, or a number."""
 
+    amounts: ClassVar[tuple[str, ...]] = ("times",)
     #: Section of the values that has the weights.
     weights: ClassVar[str]
+    times: amount("multiple") = Field(1.0, description="as strong as others of its weight")
     echoes: amount("times the same thing is heard", 1) = 1.0
 
     @classmethod
@@ -391,12 +403,14 @@ class _Weighed(Table):
     def weighs(cls, told: Mapping[str, Any]) -> float:
         """Its weight from `canonical`; one with a name as it is where no file says otherwise."""
         if told["what"] is None:
-            return told["weight"]
-        return PARAMETERS[f"{cls.weights}.{told['what']}"].default
+            return told["times"] * told["weight"]
+        return told["times"] * PARAMETERS[f"{cls.weights}.{told['what']}"].default
 
     def _sized(self, noun: str, rest: str) -> str:
         """`a report (rumour) …`, or `a report …, weight 2`; and how often it is heard."""
-        sort, size = (f" ({self.what})", "") if self.what else ("", f", weight {self.weight:g}")
+        size = "" if self.weight is None else f", weight {self.weight * self.times:g}"
+        often = f" {self.times:g} times" if self.times != 1 and self.what else ""
+        sort = f" ({self.what}{often})" if self.what else ""
         return f"{self.id}: {noun}{sort} {rest}{size}{_times(self.echoes)}"
 
 
@@ -482,6 +496,7 @@ class Item(_Weighed, _About):
 class Remove(_About):
     """Officers are taken, or dismissed, by decision from above."""
 
+    amounts: ClassVar[tuple[str, ...]] = ("share",)
     kind: Literal["remove"]
     outcome: Literal["arrest", "dismissal"] = "arrest"
     narrative: parts.NarrativeWord = Field(description="what they are accused of")
@@ -501,9 +516,11 @@ class Favour(Trigger):
     """A public mark of favour: the leadership's trust in a man grows (M27)."""
 
     acts: ClassVar[bool] = True
+    amounts: ClassVar[tuple[str, ...]] = ("times",)
     counts: ClassVar[float] = 0.2
     kind: Literal["favour"]
     persons: parts.SomePersons = Field(description="actor ids")
+    times: amount("multiple") = Field(1.0, description="as much trust as others of its kind")
     trust: amount("trust in shares of the threshold") | None = Field(
         None, description="trust that it adds; left out, trust.favour"
     )
@@ -519,8 +536,9 @@ class Favour(Trigger):
         return self.trust
 
     def says(self) -> str:
-        size = "" if self.trust is None else f", trust {self.trust:g}"
-        return f"{self.id}: a mark of favour to {_named(self.persons)}{size}"
+        size = "" if self.trust is None else f", trust {self.trust * self.times:g}"
+        often = f" ({self.times:g} times)" if self.times != 1 and self.trust is None else ""
+        return f"{self.id}: a mark of favour{often} to {_named(self.persons)}{size}"
 
 
 class PoliceChief(Trigger):

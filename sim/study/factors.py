@@ -1,7 +1,8 @@
-"""What a study varies: a parameter, the date of a trigger, its presence, or one of its fields.
+"""What a study varies: a parameter, or a trigger: its date, presence, strength, or a field.
 
 A factor is a column of numbers: values of parameters as they are, switches and presence as
-0 and 1, shifts in days. It says which numbers it takes, and what each of them changes.
+0 and 1, shifts in days. A theme, `theme.trials`, is varied as a trigger is. A factor says which
+numbers it takes, and what each of them changes.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ import numpy as np
 
 from sim.errors import did_you_mean
 from sim.scenario.edits import parse_days
-from sim.scenario.errors import Complaints, is_number, shown
+from sim.scenario.errors import Complaints, is_number, number_fault, shown
+from sim.scenario.layers import MOST_SCALED
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.reading import Faults, faults_of
 
 #: First word of a dotted name -> what it does to the trigger named after it.
-EDITS = {"shift": "shift", "present": "present", "change": "change"}
+EDITS = {"shift": "shift", "present": "present", "scale": "scale", "change": "change"}
+#: A number that leaves the trigger as it is, by the kind of edit.
+IDLE = {"shift": 0.0, "present": 1.0, "scale": 1.0}
 #: The kind of a number that is none of a scenario's: it is for a runner alone.
 FREE = "free"
 _KEYS = ("from", "to", "steps", "step", "values", "log")
@@ -33,7 +37,7 @@ class Factor:
 
     Attributes:
         name: dotted name, as `--set` takes it; after `ROLE:` where it is changed in one alone.
-        kind: `number`, `whole`, `switch`, `shift`, `present`, `change` or `FREE`.
+        kind: `number`, `whole`, `switch`, `shift`, `present`, `scale`, `change` or `FREE`.
         low, high: range, both included; the least and greatest of `values` where those are given.
         values: the numbers it takes, or None where any in the range will do.
         steps: how many it takes in a grid, where its file says so.
@@ -55,25 +59,21 @@ class Factor:
 
     @property
     def trigger(self) -> str | None:
-        """Id of the trigger it edits, if it edits one."""
-        if self.kind not in EDITS:
-            return None
-        rest = self.target.partition(".")[2]
-        return rest.partition(".")[0] if self.kind == "change" else rest
+        """Id of the trigger it edits, or `theme.WORD`, if it edits one."""
+        return edited(self.target) if self.kind in EDITS else None
 
     @property
     def words(self) -> str:
         """What it is, for axes and tables."""
         if self.kind in EDITS:
-            what = {"shift": "days by which {} is moved", "present": "whether {} happens"}
-            return what.get(self.kind, self.name).format(self.trigger)
+            return _WORDS.get(self.kind, self.name).format(self.trigger)
         return PARAMETERS[self.target].meaning
 
     @property
     def unit(self) -> str:
         """Its unit, in words."""
         if self.kind in EDITS:
-            return {"shift": "days", "present": "yes or no"}.get(self.kind, "")
+            return _UNITS.get(self.kind, "")
         return PARAMETERS[self.target].unit
 
     def levels(self, steps: int | None = None) -> np.ndarray:
@@ -116,7 +116,7 @@ class Factor:
     def own(self, scenario: Scenario) -> float:
         """The number a scenario itself has; NaN where it is not a number of the scenario."""
         if self.kind in EDITS:
-            return {"shift": 0.0, "present": 1.0}.get(self.kind, math.nan)
+            return IDLE.get(self.kind, math.nan)
         return float(scenario.value(self.target))
 
     def change(self, number: float) -> Any:
@@ -128,26 +128,39 @@ class Factor:
         return int(number) if self.kind == "whole" else float(number)
 
 
+_WORDS = {
+    "shift": "days by which {} is moved",
+    "present": "whether {} happens",
+    "scale": "times by which {} is as strong",
+}
+_UNITS = {"shift": "days", "present": "yes or no", "scale": "multiple"}
+
+
 def _tidy(numbers: np.ndarray) -> np.ndarray:
     """Without the last bits' noise, so that 0.3 is 0.3."""
     return np.array([float(f"{x:.12g}") for x in numbers.ravel()]).reshape(numbers.shape)
 
 
-def changes_at(factors: tuple[Factor, ...], numbers: np.ndarray) -> dict[str, Any]:
+def changes_at(
+    factors: tuple[Factor, ...], numbers: np.ndarray, scenario: Scenario
+) -> dict[str, Any]:
     """The changes that make a point of a scenario, by dotted name.
 
     What changes nothing is left out: a shift by no days, the presence of a trigger that is there,
-    NaN (the scenario's own). A trigger that is taken out is neither moved nor changed.
+    NaN (the scenario's own). A trigger that is taken out is not edited any more.
     """
     pairs = list(zip(factors, (float(x) for x in numbers), strict=True))
-    absent = {f.trigger for f, x in pairs if f.kind == "present" and x == 0.0}
-    out = {}
-    for factor, number in pairs:
-        idle = {"shift": 0.0, "present": 1.0}.get(factor.kind)
-        if math.isnan(number) or number == idle:
+    out: dict[str, Any] = {}
+    absent: set[str] = set()
+    for factor, number in sorted(pairs, key=lambda pair: pair[0].kind != "present"):
+        if math.isnan(number) or number == IDLE.get(factor.kind):
             continue
-        if factor.kind in ("shift", "change") and factor.trigger in absent:
-            continue
+        if factor.trigger is not None:
+            meant = set(scenario.meant(factor.trigger))
+            if meant <= absent:
+                continue
+            if factor.kind == "present":
+                absent |= meant
         out[factor.target] = factor.change(number)
     return out
 
@@ -163,6 +176,12 @@ def kind_of(name: str) -> str | None:
     if name not in PARAMETERS:
         return None
     return {bool: "switch", int: "whole"}.get(PARAMETERS[name].kind, "number")
+
+
+def edited(name: str) -> str:
+    """What a dotted name edits: the id of a trigger, or `theme.WORD`."""
+    first, _, rest = name.partition(".")
+    return rest.partition(".")[0] if first == "change" else rest
 
 
 def unknown(name: str) -> str:
@@ -284,6 +303,11 @@ def number_of(name: str, kind: str, value: Any) -> float:
         if is_number(value) and value in (0, 1):
             return float(value)
         raise ValueError(f"{shown(value)}: wants true or false")
+    if kind == "scale":
+        wrong = number_fault(value, 0, MOST_SCALED, f"times as strong, 0-{MOST_SCALED:g}")
+        if wrong:
+            raise ValueError(wrong)
+        return float(value)
     if kind == "change":
         if not is_number(value) or not math.isfinite(value):
             raise ValueError(f"{shown(value)}: wants a number")

@@ -188,7 +188,8 @@ class Question:
 
     def changes(self, run: np.void) -> dict[str, Any]:
         """What is changed in it, by dotted name."""
-        return changes_at(self.factors, run["numbers"])
+        scenario = self.bases[run["scenario"]].scenario
+        return changes_at(self.factors, run["numbers"], scenario)
 
     def runs(self, points: Points) -> np.ndarray:
         """The runs of a batch, array[runs] of `points.layout`, in the order of their work.

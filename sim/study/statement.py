@@ -118,11 +118,10 @@ class Study(Statement):
                 for line in error.lines:
                     complaints.add("scenario", line.replace("with_values: ", "design.fixed: "))
         for scenario in out:
-            ids = [trigger.id for trigger in scenario.triggers]
             for each in self.factors:
-                if each.trigger is not None and each.trigger not in ids:
-                    message = f"no such trigger in {scenario.name}{did_you_mean(each.trigger, ids)}"
-                    complaints.add(f"factors.{each.name}", message)
+                wrong = "" if each.trigger is None else scenario.no_such(each.trigger)
+                if wrong:
+                    complaints.add(f"factors.{each.name}", wrong)
         complaints.check()
         return tuple(out)
 

@@ -89,10 +89,11 @@ def test_what_changes_nothing_is_left_out():
             "police.zeal": {},
         }.items()
     )
-    assert changes_at(factors, np.array([0.0, 1.0, 2.0])) == {"police.zeal": 2.0}
-    assert changes_at(factors, np.array([5.0, 1.0, np.nan])) == {"shift.plenum": "+5d"}
+    base = load("spy-scare-1937")
+    assert changes_at(factors, np.array([0.0, 1.0, 2.0]), base) == {"police.zeal": 2.0}
+    assert changes_at(factors, np.array([5.0, 1.0, np.nan]), base) == {"shift.plenum": "+5d"}
     # what is taken out is not moved as well
-    assert changes_at(factors, np.array([5.0, 0.0, np.nan])) == {"present.plenum": False}
+    assert changes_at(factors, np.array([5.0, 0.0, np.nan]), base) == {"present.plenum": False}
 
 
 def test_changes_are_those_of_with_values():
@@ -102,7 +103,7 @@ def test_changes_are_those_of_with_values():
         factor("change.ezhov.zeal", {"from": 1.0, "to": 2.0}),
         factor("present.infiltration-report", [True, False]),
     )
-    made = base.with_values(changes_at(factors, np.array([10.0, 1.5, 0.0])))
+    made = base.with_values(changes_at(factors, np.array([10.0, 1.5, 0.0]), base))
     by_hand = base.with_values({
         "shift.plenum": "+10d", "change.ezhov": {"zeal": 1.5}, "remove": ["infiltration-report"],
     })  # fmt: skip

@@ -22,7 +22,7 @@ from sim.scenario.load import Scenario
 from sim.study.analysis import Answer
 from sim.study.carry import carried
 from sim.study.course import Watch, unwatched
-from sim.study.factors import EDITS, FREE, Factor, kind_of
+from sim.study.factors import EDITS, FREE, Factor, edited, kind_of
 from sim.study.methods.baselines import BASELINES
 from sim.study.methods.distance import Distance
 from sim.study.methods.episodes import Episodes, factors_of, gathered, parts
@@ -94,12 +94,11 @@ class Competing:
     def numbers(self, role: str, drawn: Sequence[float]) -> list[float]:
         """The numbers of a draw as they are set in one episode; NaN for what it has not."""
         scenario = self.episodes.scenarios[role]
-        triggers = {trigger.id for trigger in scenario.triggers}
         out = []
         for prior, number in zip(self.rival.priors, drawn, strict=True):
             only, last = parts(prior.name)
             kind = kind_of(last)
-            elsewhere = kind in EDITS.values() and last.split(".")[1] not in triggers
+            elsewhere = kind in EDITS and bool(scenario.no_such(edited(last)))
             if self.rival.baseline:
                 out.append(number)
             elif elsewhere or (only and only != role):

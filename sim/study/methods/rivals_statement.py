@@ -18,7 +18,7 @@ from sim.scenario.errors import Complaints, is_number, shown
 from sim.scenario.load import Scenario, load
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.reading import must_be, read_sound
-from sim.study.factors import EDITS, kind_of, unknown
+from sim.study.factors import EDITS, edited, kind_of, unknown
 from sim.study.files import (
     Head,
     Keyed,
@@ -309,8 +309,8 @@ def _no_place(role: str, name: str, scenarios: Mapping[str, Scenario]) -> str:
         return f"no such episode{did_you_mean(role, scenarios)}"
     meant = [scenarios[role]] if role else list(scenarios.values())
     if kind_of(name) in EDITS.values():
-        trigger, ids = name.split(".")[1], {t.id for scenario in meant for t in scenario.triggers}
-        return "" if trigger in ids else f"no such trigger{did_you_mean(trigger, ids)}"
+        wrong = [scenario.no_such(edited(name)) for scenario in meant]
+        return wrong[0] if all(wrong) else ""
     if len({scenario.value(name) for scenario in meant}) == 1:
         return ""
     what = "a lever" if PARAMETERS[name].lever is not None else "a number"
