@@ -8,13 +8,14 @@ from sim.rules import rule
 
 
 @rule
-def taken_up(readiness, habit, gain, losses, letters):
+def taken_up(readiness, habit, vigilance, gain, losses, letters):
     """Probability that a cell expels the member a letter names. M41, M42.
 
-    `1 - exp(-readiness * habit * (1 + gain*losses) * letters)`: it grows with the letters
-    against him and with the `losses` his unit has lately seen; `habit` is his unit's own.
+    `1 - exp(-readiness * habit * vigilance * (1 + gain*losses) * letters)`: it grows with the
+    letters against him, with the campaign, and with the `losses` his unit has lately seen;
+    `habit` is his unit's own.
     """
-    return 1.0 - exp(-readiness * habit * (1.0 + gain * losses) * letters)
+    return 1.0 - exp(-readiness * habit * vigilance * (1.0 + gain * losses) * letters)
 
 
 @rule

@@ -134,31 +134,43 @@ def _syntax(name: str, text: str, message: str) -> str:
 
 
 def chain(path: Path) -> list[File]:
-    """A file and all it extends, the farthest ancestor first.
+    """A file and all it extends, each once: ancestors first, several parents as they are listed.
 
     Raises:
         SpyscareError: where a file is missing or extends itself through others.
     """
-    files = [read(path)]
-    seen = [path.resolve()]
-    while "extends" in files[-1].tables:
-        child = files[-1]
-        parent = _parent(child)
-        if parent.resolve() in seen:
-            names = [each.name for each in files] + [parent.stem]
-            raise SpyscareError(f"{child.path.name}: extends: a circle: {' extends '.join(names)}")
-        seen.append(parent.resolve())
-        files.append(read(parent))
-    return files[::-1]
+    found: dict[Path, File] = {}
+    _collect(path, (), found)
+    return list(found.values())
 
 
-def _parent(child: File) -> Path:
-    """The file that another extends: beside it first, then shipped."""
-    name = child.tables["extends"]
-    if not isinstance(name, str) or not name:
-        raise SpyscareError(
-            f'{child.path.name}: extends: {shown(name)}: wants the name of a scenario, like "base"'
-        )
+def _collect(path: Path, above: tuple[Path, ...], found: dict[Path, File]) -> None:
+    """Put a file behind all it extends; `above` are those that led to it."""
+    place = path.resolve()
+    if place in above:
+        names = " extends ".join(each.stem for each in (*above, place))
+        raise SpyscareError(f"{above[-1].name}: extends: a circle: {names}")
+    if place not in found:
+        file = read(path)
+        for parent in _parents(file):
+            _collect(parent, (*above, place), found)
+        found[place] = file
+
+
+def _parents(child: File) -> list[Path]:
+    """The files that another extends."""
+    if "extends" not in child.tables:
+        return []
+    names = child.tables["extends"]
+    listed = names if isinstance(names, list) else [names]
+    if not listed or not all(isinstance(name, str) and name for name in listed):
+        wants = 'wants the name of a scenario, like "base", or a list of them'
+        raise SpyscareError(f"{child.path.name}: extends: {shown(names)}: {wants}")
+    return [_parent(child, name) for name in listed]
+
+
+def _parent(child: File, name: str) -> Path:
+    """One file that another extends: beside it first, then shipped."""
     stem = name.removesuffix(".toml")
     for candidate in (child.path.parent / f"{stem}.toml", *_called(stem, folder())):
         if candidate.is_file():

@@ -105,7 +105,10 @@ class _Head(Table):
     question: Sentence = Field("", description="what the scenario asks")
     expected: Sentence = Field("", description="what its author expects")
     extends: Any = Field(
-        "", description="scenario from which this one differs", json_schema_extra={"type": "string"}
+        "",
+        description="scenario from which this one differs; of several the later ones are laid "
+        "over the earlier",
+        json_schema_extra={"anyOf": [{"type": "string"}, _TEXTS]},
     )
     sources: _texts("a list of texts") = Field((), description="texts it rests on")
     period: Period = Period()

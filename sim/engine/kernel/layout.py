@@ -250,7 +250,7 @@ STATE: dict[str, dict[str, Array]] = {
     "chief": {
         "all": together(
             start=0, shield=REAL, held=REAL, credit=REAL, minded=REAL, found_row=BY_NARRATIVE_N,
-            reports=WHOLE, report_clock=REAL, report_due=REAL,
+            reported=WHOLE, reports=WHOLE, report_clock=REAL, report_due=REAL,
         )
     },
     "personnel": {

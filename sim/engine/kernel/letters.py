@@ -206,6 +206,7 @@ def takes_up(s, place):
     share = taken_up(
         s.values.cells.readiness,
         s.units.habit[u],
+        s.vigilance,
         s.values.cells.climate,
         s.units.losses[u],
         s.officers.letters_against[target],

@@ -67,11 +67,16 @@ def most_found(s):
 
 @kernel
 def answer_deadline(s):
-    """The army chief reports when he can refuse no longer and has something to report."""
-    c = s.values.chief
-    if s.leadership.orders > 0 or not reporting.due(
-        s.chief.shield, c.reports_below, s.levers.deadline[s.day]
-    ):
+    """The army chief reports when he can refuse no longer and has something to report.
+
+    Once for a deadline.
+    """
+    c, deadline = s.values.chief, s.levers.deadline[s.day]
+    if deadline <= 0.0:
+        s.chief.reported = 0
+    if s.leadership.orders > 0 or s.chief.reported > 0:
+        return
+    if not reporting.due(s.chief.shield, c.reports_below, deadline):
         return
     k = most_found(s)
     found = found_by_army(s, k)
@@ -84,6 +89,7 @@ def answer_deadline(s):
     record(s, Kind.REPORT, ARMY_CHIEF, NOBODY, NONE, k, s.chief.found_row[k])
     s.voices.chief[k] += reporting.content(found, c.report_unit)
     s.chief.held *= c.gone_over
+    s.chief.reported = 1
     s.chief.reports += 1
     s.chief.report_clock = 0.0
     s.chief.report_due = exponential(s, Decision.REPORT, NOBODY, NOBODY, s.chief.reports)
