@@ -19,6 +19,7 @@ from sim.errors import SpyscareError, did_you_mean
 from sim.measures.patterns import RELIABILITIES, Pattern, deciding, load_patterns
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.reading import read, read_sound
+from sim.study.expansion import expanded
 from sim.study.factors import kind_of
 from sim.study.files import Head, Keyed, Officers, Seed, Statement, Whole, between, find, headed
 from sim.study.methods.distance import Distance
@@ -335,6 +336,9 @@ def _priors(
     tables: Mapping[str, Any], episodes: Episodes | None, complaints: Complaints
 ) -> tuple[Prior, ...]:
     raw, found = flat(tables), []
+    if episodes is not None:
+        first = next(iter(episodes.scenarios.values()))
+        raw = expanded(raw, lambda: first, "parameters", complaints)
     if not raw:
         complaints.add("parameters", 'missing; wants "police.threshold" = { from, to }')
     for name, entry in raw.items():
