@@ -236,7 +236,7 @@ def test_an_interrupted_run_keeps_what_is_finished_and_says_how_to_go_on(tmp_pat
         ("police.zeel=3", 'no such value; did you mean "zeal"?'),
         ("police.zeal=12", "12 is above 5"),
         ("police.zeal=much", '"much" is not a number'),
-        ("shift.infiltration-reprot=+60d", 'did you mean "infiltration-report"?'),
+        ("shift.deadlnie=+60d", 'did you mean "deadline"?'),
         ('remove=["plenu"]', 'did you mean "plenum"?'),
         ("police.zeal", "wants KEY=VALUE"),
         ("=3", "wants KEY=VALUE"),

@@ -16,13 +16,16 @@ from sim.scenario import evidence
 from sim.scenario.files import folder
 from sim.scenario.load import available, load
 from sim.scenario.parameters import PARAMETERS
-from sim.scenario.timeline import history
+from sim.scenario.timeline import history, resolve
+from sim.vocabulary import Lever, Narrative
 
 NAMES = available()
 FLAGSHIP = "spy-scare-1937"
 #: The flagship over more days: no variant of it, but the same until its end.
 CONTINUED = "spy-scare-1940"
-EPISODES = ("alarm-1927", "vesna-1930", FLAGSHIP, CONTINUED)
+#: All three episodes in one run.
+WHOLE = "long-alarm"
+EPISODES = ("alarm-1927", "vesna-1930", FLAGSHIP, CONTINUED, WHOLE)
 #: Condemned on 11 June 1937, or dead before; what the model has to bring about itself.
 COMMAND = ("tukhachevskii", "iakir", "uborevich", "kork", "feldman", "eideman", "gamarnik")
 
@@ -145,6 +148,38 @@ def test_no_episode_is_told_its_outcome(name: str) -> None:
             assert not set(trigger.persons) & set(COMMAND), trigger.id
 
 
+@pytest.mark.parametrize("name", EPISODES)
+def test_no_trigger_takes_the_army_chiefs_shield(name: str) -> None:
+    """A rebuke costs him a twentieth or a tenth; a level is set only where an episode begins."""
+    for trigger in load(name).triggers:
+        edit = dict(trigger.edits()).get(Lever.SHIELD)
+        if edit is not None and edit.how != "set":
+            assert edit.how == "times" and 0.9 <= edit.number <= 0.95, trigger.id
+        elif edit is not None:
+            assert name == WHOLE and edit.number >= 0.75, trigger.id
+
+
+@pytest.mark.parametrize("name", EPISODES)
+def test_items_and_reports_weigh_what_their_kind_weighs(name: str) -> None:
+    weighed = [t for t in load(name).triggers if t.kind in ("items", "report", "favour")]
+    assert len(weighed) >= 5
+    assert [t.id for t in weighed if t.weight is not None] == []
+
+
+@pytest.mark.parametrize("name", EPISODES)
+def test_triggers_have_their_theme(name: str) -> None:
+    added = {t["id"] for t in tables(CONTINUED)["trigger"]}
+    assert [t.id for t in load(name).triggers if t.theme is None and t.id not in added] == []
+
+
+def test_what_prisoners_said_is_filed_under_the_story_they_told() -> None:
+    """The sources have Trotskyists confess to a Trotskyist plot until May 1937 (M19)."""
+    triggers = load(FLAGSHIP).triggers
+    old = [t for t in triggers if t.id.startswith(("putna", "primakov", "medvedev"))]
+    assert len(old) >= 8
+    assert {t.narrative for t in old} == {Narrative.FORMER_TROTSKYIST}
+
+
 def test_the_episodes_differ_in_where_levers_start_and_in_nothing_else() -> None:
     episodes = [load(name) for name in EPISODES]
     constant = [name for name, p in PARAMETERS.items() if p.lever is None]
@@ -170,13 +205,17 @@ def test_a_variant_is_a_few_lines(name: str) -> None:
 
 @pytest.mark.parametrize("name", extending(FLAGSHIP))
 def test_a_variant_has_the_flagships_corps_and_its_other_triggers(name: str) -> None:
+    """It leaves out whole themes; of the other triggers it touches ten at most."""
     variant, flagship = load(name), load(FLAGSHIP)
+    taken = {id for each in tables(name).get("remove", ()) if each.startswith("theme.")
+             for id in flagship.meant(each)}  # fmt: skip
     assert variant.hash != flagship.hash
     assert variant.values.officers == flagship.values.officers
     assert variant.values.markers == flagship.values.markers
     mine = {t.id: t for t in variant.triggers}
+    assert not taken & set(mine)
     same = sum(mine.get(t.id) == t for t in flagship.triggers)
-    assert same >= len(flagship.triggers) - 10
+    assert same >= len(flagship.triggers) - len(taken) - 10
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -201,6 +240,29 @@ def test_what_goes_on_is_quiet_and_lets_men_back_in() -> None:
     assert after["dismissals"].sum() < 0.1 * before["dismissals"].sum()
     assert after["reinstatements"].sum() > 0
     assert (after["order"] == 0).all()
+
+
+# -- the three episodes in one run ----------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["alarm-1927", "vesna-1930", FLAGSHIP])
+def test_the_long_alarm_hands_on_where_levers_start(name: str) -> None:
+    whole, episode = load(WHOLE), load(name)
+    day = (episode.start - whole.start).days
+    mine, its = resolve(whole, 1).levers[day], resolve(episode, 1).levers[0]
+    assert mine == pytest.approx(its, abs=1e-6)  # a pulse of 1930 is never quite gone
+
+
+@pytest.mark.parametrize("name", ["alarm-1927", "vesna-1930", FLAGSHIP])
+def test_the_long_alarm_has_the_triggers_of_each_but_what_lay_on_file(name: str) -> None:
+    whole, episode = load(WHOLE), load(name)
+    mine = {t.id: t for t in whole.triggers}
+    for trigger in episode.triggers:
+        if mine.get(trigger.id) != trigger:  # it begins with the episode: its past on file
+            assert trigger.date.last == episode.start, trigger.id
+            assert trigger.kind in ("items", "favour"), trigger.id
+    values = {n for n, p in PARAMETERS.items() if p.lever is None}
+    assert {n for n in values if whole.value(n) != episode.value(n)} == set()
 
 
 def test_scenarios_lie_where_they_are_looked_for() -> None:

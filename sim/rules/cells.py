@@ -19,10 +19,12 @@ def taken_up(readiness, habit, vigilance, gain, losses, letters):
 
 
 @rule
-def within_reach(senior, orders):
+def within_reach(senior, orders, trust):
     """Whether a cell may expel a member at all: a senior only while a purge order stands.
+
+    Nor even then a man whom the leadership trusts by name (`trust` above 1): S139.
 
     Appointments from brigade commander up are decided at the top (judgement), and the gate that
     guards seniors from the police must not stand open below. M28, M41.
     """
-    return orders > 0 or not senior
+    return not senior or (orders > 0 and trust <= 1.0)

@@ -202,7 +202,8 @@ def _hanging_on(factor: Factor, factors: Sequence[Factor], scenario: Scenario) -
     """Places of the factors that take out what cannot stand without a trigger or theme."""
     gone = {*scenario.meant(factor.trigger), *scenario.dependents(factor.trigger)}
     return [
-        i for i, f in enumerate(factors)
+        i
+        for i, f in enumerate(factors)
         if f.kind == "present" and gone.issuperset(scenario.meant(f.trigger))
     ]
 

@@ -123,6 +123,21 @@ def test_a_file_may_name_its_parent_with_its_ending(folder) -> None:
     assert load(write(folder, "child", 'extends = "quiet.toml"\n')).days == 365
 
 
+def test_of_several_parents_the_later_is_laid_over_the_earlier(folder) -> None:
+    head, one = 'extends = "quiet"\n', "[police]\nzeal = 1.2\ncapacity = 3\n"
+    trigger = '[[trigger]]\nid = "{}"\nkind = "halt"\ndate = 1937-03-01\ninvented = "one"\n'
+    write(folder, "first", head + one + trigger.format("a"))
+    write(folder, "second", head + "[police]\nzeal = 1.4\n" + trigger.format("b"))
+    child = load(write(folder, "child", 'extends = ["first", "second"]\n' + trigger.format("c")))
+    assert (child.value("police.zeal"), child.value("police.capacity")) == (1.4, 3.0)
+    assert [t.id for t in child.triggers] == ["a", "b", "c"]
+    other = load(write(folder, "other", 'extends = ["second", "first"]\n'))
+    assert other.value("police.zeal") == 1.2
+    assert [t.id for t in other.triggers] == ["b", "a"]
+    same = load(write(folder, "same", 'extends = ["quiet", "first", "first"]\n'))
+    assert same.hash == load(folder / "first.toml").hash
+
+
 def test_children_edit_the_triggers_of_their_parents(folder) -> None:
     write(folder, "parent", 'extends = "quiet"\nsources = ["A", "B"]\n' + DATED)
     child = load(

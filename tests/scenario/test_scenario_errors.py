@@ -453,6 +453,10 @@ def test_title_question_and_period_are_wanted(folder) -> None:
         ("a = 1\na = 2", "bare.toml: not TOML: Cannot overwrite a value"),
         ('extends = "quite"\n', 'extends: "quite": no such scenario; did you mean "quiet"'),
         ("extends = 3\n", 'extends: 3: wants the name of a scenario, like "base"'),
+        ("extends = []\n", r"extends: \[\]: wants the name .* or a list of them"),
+        ('extends = ["quiet", 3]\n', r'extends: \["quiet", 3\]: wants the name of a scenario'),
+        ('extends = ["quiet", "quite"]\n', 'extends: "quite": no such scenario; did you mean'),
+        ('extends = ["quiet", "bare"]\n', "bare.toml: extends: a circle: bare extends bare"),
         ('extends = "bare"\n', "bare.toml: extends: a circle: bare extends bare"),
     ],
 )

@@ -101,11 +101,11 @@ def test_changes_are_those_of_with_values():
     factors = (
         factor("shift.plenum", {"from": "-10d", "to": "10d"}),
         factor("change.ezhov.zeal", {"from": 1.0, "to": 2.0}),
-        factor("present.infiltration-report", [True, False]),
+        factor("present.april-directive", [True, False]),
     )
     made = base.with_values(changes_at(factors, np.array([10.0, 1.5, 0.0]), base))
     by_hand = base.with_values({
-        "shift.plenum": "+10d", "change.ezhov": {"zeal": 1.5}, "remove": ["infiltration-report"],
+        "shift.plenum": "+10d", "change.ezhov": {"zeal": 1.5}, "remove": ["april-directive"],
     })  # fmt: skip
     assert made.hash == by_hand.hash != base.hash
 

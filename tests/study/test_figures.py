@@ -57,7 +57,7 @@ overlay = "reproduction_one"
 ordered = 1937-05-22
 cascade = "sweeping"
 """,
-    "maps": 'scenarios = ["spy-scare-1937", "no-report", "base"]\n' + """
+    "maps": 'scenarios = ["spy-scare-1937", "no-deadline", "base"]\n' + """
 [factors]
 "pressure.scale"     = { from = 0, to = 2, steps = 3 }
 "denunciation.scale" = { from = 0, to = 2, steps = 3 }
@@ -87,7 +87,7 @@ value = ["lost", "sweeping"]
     "timing": FLAGSHIP + """
 [factors]
 "shift.plenum"   = { from = "-40d", to = "+40d", step = "20d" }
-"shift.infiltration-report" = { from = "-40d", to = "+40d", step = "20d" }
+"shift.deadline" = { from = "-40d", to = "+40d", step = "20d" }
 "present.plenum" = [false]
 [design]
 kind = "star"

@@ -269,9 +269,9 @@ def test_a_run_that_failed_may_succeed_later(desk, study, models, monkeypatch):
 
 
 def test_a_scenario_that_cannot_be_fails_at_its_point(desk, study):
-    # so far back the report would come before the period
+    # so far back the arrest would come before the period
     far = {'from = "-20d", to = "20d", step = "20d"': 'from = "-400d", to = "0d", step = "400d"',
-           "shift.plenum": "shift.infiltration-report", "steps = 3": "steps = 2"}  # fmt: skip
+           "shift.plenum": "shift.medvedev-arrested", "steps = 3": "steps = 2"}  # fmt: skip
     report = sweep(study(**far), desk / "out", replicates=1)
     assert (report.failed, report.missing) == (2, 2)
     (why,) = report.failures

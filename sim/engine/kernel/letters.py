@@ -200,7 +200,8 @@ def takes_up(s, place):
     target = s.letters.target[place]
     if s.officers.status[target] != Status.SERVING or not s.officers.party[target]:
         return False
-    if not within_reach(s.officers.rank[target] >= SENIOR, s.leadership.orders):
+    senior, trust = s.officers.rank[target] >= SENIOR, s.officers.trust[target]
+    if not within_reach(senior, s.leadership.orders, trust):
         return False
     u = s.officers.unit[target]
     share = taken_up(

@@ -310,7 +310,7 @@ def _no_place(role: str, name: str, scenarios: Mapping[str, Scenario]) -> str:
     meant = [scenarios[role]] if role else list(scenarios.values())
     if kind_of(name) in EDITS.values():
         wrong = [scenario.no_such(edited(name)) for scenario in meant]
-        return wrong[0] if all(wrong) else ""
+        return max(wrong, key=len) if all(wrong) else ""  # the one that knows a near name
     if len({scenario.value(name) for scenario in meant}) == 1:
         return ""
     what = "a lever" if PARAMETERS[name].lever is not None else "a number"
