@@ -12,7 +12,8 @@ STUDIES = available()
 def test_the_questions_are_there():
     assert {
         "above-and-below", "trigger-timing", "narrative", "shield-and-restraint", "echo",
-        "episodes", "sensitivity", "size", "mass-operations",
+        "episodes", "sensitivity", "size", "mass-operations", "three-dials", "why-triggers",
+        "why-themes", "why-worlds", "why-echo",
     } <= set(STUDIES)  # fmt: skip
 
 

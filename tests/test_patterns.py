@@ -22,7 +22,19 @@ from sim.measures.trace import Trace, trace
 from sim.scenario import evidence
 from sim.scenario.load import load
 from sim.scenario.parameters import PARAMETERS
-from sim.vocabulary import BOARD, CELL, NKVD, NOBODY, Branch, Kind, Narrative, Rank
+from sim.vocabulary import (
+    ARMY_CHIEF,
+    BOARD,
+    CELL,
+    LEADERSHIP,
+    NKVD,
+    NOBODY,
+    TRIGGER,
+    Branch,
+    Kind,
+    Narrative,
+    Rank,
+)
 
 START, END = dt.date(1937, 1, 1), dt.date(1940, 5, 1)
 #: With 2 persons among 12 founders each of the other 10 stands for so many.
@@ -139,6 +151,32 @@ def test_arrests_count_every_time():
     assert value("arrested", run, "1937-05-01", "1937-06-04") == pytest.approx(2 * EACH)
 
 
+def test_arrests_by_the_actor_who_asked():
+    run = made(
+        arrest("1937-08-01", 2), arrest("1937-08-02", 3),
+        ("1937-08-03", Kind.ARREST, TRIGGER, 4), ("1937-08-04", Kind.ARREST, ARMY_CHIEF, 5),
+    )  # fmt: skip
+    assert value("arrested", run, by="NKVD") == pytest.approx(2 * EACH)
+    assert value("arrested", run, by="army chief") == pytest.approx(EACH)
+    assert value("arrested", run, by="leadership") == 0
+    assert value("arrested", run) == pytest.approx(4 * EACH)
+
+
+def test_arrests_rise_from_one_half_of_the_days_to_the_other():
+    days = ("1937-08-01", "1937-08-05")  # the third is in neither half
+    middle = [arrest("1937-08-03", who) for who in (5, 6, 7)]
+    early, late = arrest("1937-08-02", 2), arrest("1937-08-04", 3)
+    assert value("arrests_rise", made(late, *middle), *days) == 1
+    assert value("arrests_rise", made(early, late, *middle), *days) == 0
+    assert value("arrests_rise", made(*middle), *days) == 0
+    by_others = made(early, late, ("1937-08-05", Kind.ARREST, TRIGGER, 4))
+    assert value("arrests_rise", by_others, *days) == 1
+    assert value("arrests_rise", by_others, *days, by="NKVD") == 0
+    even = ("1937-08-01", "1937-08-04")
+    assert value("arrests_rise", made(middle[0], early, late), *even) == 1
+    assert value("arrests_rise", made(early, late), "1937-08-02", "1937-08-02") == 0
+
+
 def test_dismissals_of_the_navy():
     run = made(
         dismissal("1937-04-22", 2), dismissal("1937-04-22", 3), dismissal("1937-04-23", 4),
@@ -205,6 +243,17 @@ def test_whether_anybody_of_them_was_arrested():
     assert value("any_arrested", taken, group="high_command") == 1
 
 
+@pytest.mark.parametrize("kind", [Kind.LETTER, Kind.ITEM, Kind.NAME])
+def test_named_and_spared(kind):
+    named = ("1937-05-21", kind, 3, 0)
+    assert value("named_and_spared", made(named), persons=["kork"]) == 1
+    assert value("named_and_spared", made(named), persons=["iakir"]) == 0  # not named
+    assert value("named_and_spared", made(named), persons=["putna"]) == 0  # not in this corps
+    taken = made(named, arrest("1938-05-01", 0))
+    assert value("named_and_spared", taken, persons=["kork"]) == 0
+    assert value("named_and_spared", taken, last="1938-04-30", persons=["kork"]) == 1
+
+
 # -- returns --------------------------------------------------------------------------------
 
 
@@ -229,6 +278,31 @@ def lives() -> Trace:
 )
 def test_the_lost_by_the_year_they_had_not_come_back_from(cohorts, common, persons):
     assert value("lost", lives(), cohorts=cohorts) == pytest.approx(common * EACH + persons)
+
+
+@pytest.mark.parametrize(
+    ("cohorts", "common", "persons"),
+    [([1937, 1937], 4, 0), ([1938, 1938], 2, 0), ([1939, 1939], 0, 1), ([1937, 1939], 5, 1)],
+)
+def test_the_removed_by_the_year_they_were_in_service_before(cohorts, common, persons):
+    """2 to 5 in 1937; 6, and 4 anew, in 1938; 5 was out already when he was arrested."""
+    assert value("gross", lives(), cohorts=cohorts) == pytest.approx(common * EACH + persons)
+
+
+def test_the_removed_and_returned_of_a_cohort_and_of_branches():
+    run = lives()
+    assert value("gross", run, cohorts=[1938, 1938], branches=["air"]) == pytest.approx(EACH)
+    assert value("gross_ratio", run, cohorts=[1937, 1938]) == pytest.approx(2)
+    assert value("gross_ratio", run, cohorts=[1938, 1939]) == pytest.approx(2 * EACH)
+    assert math.isnan(value("gross_ratio", run, cohorts=[1937, 1936]))
+    of_1937 = value("share_returned", run, cohorts=[1937, 1937])
+    assert of_1937 == pytest.approx(50)  # 3 and 4 of 2, 3, 4 and 5
+    assert value("share_returned", run, cohorts=[1938, 1938]) == 0
+    assert value("share_returned", run, last="1938-08-31", cohorts=[1937, 1937]) == pytest.approx(
+        25
+    )
+    ground = value("returned", run, cohorts=[1937, 1937], branches=["ground"])
+    assert ground == pytest.approx(2 * EACH)
 
 
 def test_the_lost_of_branches():
@@ -272,18 +346,22 @@ def test_whoever_is_out_at_the_end_is_lost_and_nobody_else(moves):
     """A walk of each man in and out of service, against the vectors."""
     moves = sorted(moves)
     out: dict[int, int] = {}
+    begun: set[tuple[int, int]] = set()
     rows = []
     for when, who, leaves in moves:
         date = (START + dt.timedelta(days=when)).isoformat()
         rows.append(dismissal(date, who) if leaves else back(date, who))
         if leaves:
             out.setdefault(who, int(date[:4]))
+            begun.add((who, out[who]))
         else:
             out.pop(who, None)
     run = made(*rows)
     for year in (1937, 1938, 1939, 1940):
         expected = sum(run.weight[who] for who, since in out.items() if since == year)
         assert value("lost", run, cohorts=[year, year]) == pytest.approx(expected)
+        removed = sum(run.weight[who] for who, since in begun if since == year)
+        assert value("gross", run, cohorts=[year, year]) == pytest.approx(removed)
 
 
 # -- confessions ----------------------------------------------------------------------------
@@ -346,6 +424,49 @@ def test_the_first_halt_and_its_day():
     assert math.isnan(value("halt_after", run, last="1938-11-11", since=since))
     early = made(("1938-05-01", *halt), ("1938-11-12", *halt))
     assert value("halt_after", early, last="1939-12-31", since=since) == -184
+
+
+def test_who_refused():
+    rows = [
+        ("1937-03-01", Kind.REFUSAL, ARMY_CHIEF, 2),
+        ("1937-04-01", Kind.REFUSAL, LEADERSHIP, 3),
+    ]
+    run = made(*rows, ("1937-04-01", Kind.CLEARANCE, LEADERSHIP, 3))
+    assert value("refused", run, by="army chief") == value("refused", run, by="leadership") == 1
+    assert value("refused", run, "1937-03-02", by="army chief") == 0
+    assert value("refused", run, last="1937-03-31", by="leadership") == 0
+
+
+def report(date, who=ARMY_CHIEF):
+    return (date, Kind.REPORT, who, NOBODY)
+
+
+def test_the_army_chiefs_first_report_and_nobody_elses():
+    run = made(report("1937-03-21", TRIGGER - 3), report("1937-05-10"), report("1937-06-10"))
+    since = dt.date(1937, 3, 20)
+    assert value("report_after", run, since=since) == 51
+    assert value("report_after", run, "1937-05-11", since=since) == 82
+    assert math.isnan(value("report_after", run, last="1937-05-09", since=since))
+
+
+def test_whether_he_reported_before_the_order():
+    order = ("1937-05-22", Kind.ORDER, LEADERSHIP, NOBODY)
+    assert value("reported_first", made(report("1937-05-10"), order)) == 1
+    assert value("reported_first", made(order, report("1937-05-22"))) == 1  # on the day
+    assert value("reported_first", made(order, report("1937-05-23"))) == 0
+    assert value("reported_first", made(report("1937-05-10", TRIGGER), order)) == 0
+    assert math.isnan(value("reported_first", made(report("1937-05-10"))))
+
+
+def test_the_first_clearance_of_a_rank_group():
+    ranks = np.zeros(13, dtype=np.int8)
+    ranks[[2, 3]] = Rank.CORPS_COMMANDER
+    cleared = [(f"1937-0{month}-01", Kind.CLEARANCE, LEADERSHIP, who)
+               for month, who in ((4, 5), (5, 2), (6, 3))]  # fmt: skip
+    run, since = made(*cleared, rank=ranks), dt.date(1937, 4, 1)
+    assert value("cleared_after", run, since=since, group="high_command") == 30
+    assert value("cleared_after", run, "1937-05-02", since=since, group="high_command") == 61
+    assert math.isnan(value("cleared_after", run, since=since, group="senior"))
 
 
 def test_the_fallen_are_arrested_or_dead():
@@ -428,6 +549,29 @@ def test_the_table_covers_three_episodes_and_their_scenarios_cover_it():
     assert {p.scenario for p in load_patterns()} == {"alarm-1927", "vesna-1930", "spy-scare-1940"}
 
 
+#: Numbers of the record that are made of several of its figures.
+DERIVED = {
+    "readmitted-1940": lambda of: of("S011") - of("S030"),
+    "removed-1937": lambda of: of("S004") + of("S027"),
+    "removed-1938": lambda of: of("S005") + of("S028"),
+    "removed-1939": lambda of: of("S006") + of("S029"),
+    "returned-of-1937": lambda of: 100 * of("S027") / (of("S004") + of("S027")),
+    "returned-of-1938": lambda of: 100 * of("S028") / (of("S005") + of("S028")),
+    "returned-of-1939": lambda of: 100 * of("S029") / (of("S006") + of("S029")),
+    "removed-1937-to-1938": lambda of: (of("S004") + of("S027")) / (of("S005") + of("S028")),
+}
+
+
+def amount_of(statistic: str) -> float:
+    return float(evidence.statistic(statistic).value)
+
+
+def test_the_cohorts_and_the_air_force_are_all_that_were_removed():
+    cohorts = sum(DERIVED[f"removed-{year}"](amount_of) for year in (1937, 1938, 1939))
+    air_returned = DERIVED["readmitted-1940"](amount_of)
+    assert cohorts + amount_of("S017") + air_returned == amount_of("S010")
+
+
 @pytest.mark.parametrize("pattern", load_patterns(), ids=lambda p: p.id)
 def test_a_pattern_repeats_the_record_and_is_no_surer_than_it(pattern):
     first = pattern.evidence[0]
@@ -435,13 +579,16 @@ def test_a_pattern_repeats_the_record_and_is_no_surer_than_it(pattern):
     if statistic is not None:
         assert pattern.reliability >= statistic.reliability
         same = statistic.unit.replace("persons", "officers") == pattern.unit
-        derived = pattern.id == "readmitted-1940"  # a difference of two
-        if same and not derived and None not in (pattern.value, statistic.value):
+        if pattern.id in DERIVED:
+            assert pattern.value == pytest.approx(DERIVED[pattern.id](amount_of), rel=0.002)
+        elif same and None not in (pattern.value, statistic.value):
             assert pattern.value == statistic.value
     assert len(pattern.why.split()) > 4
     known = {t.id for t in load(pattern.scenario).triggers} | set(PARAMETERS)
     assert set(pattern.given) <= known
-    assert pattern.weight == {"A": 1.0, "B": 0.5}[pattern.reliability] / (2 if pattern.given else 1)
+    usual = {"A": 1.0, "B": 0.5}[pattern.reliability] / (2 if pattern.given else 1)
+    assert pattern.weight == (usual if pattern.decides else 0.0)
+    assert pattern.decides == (pattern.standing != "other")
 
 
 def raw_table():
@@ -564,6 +711,14 @@ def test_totals_are_of_reliability_a_and_apart_of_what_was_not_given():
     assert told["patterns"][4]["run"] is None and told["patterns"][4]["met"] is None
     assert told["patterns"][2]["factor"] == 1.25 and told["far"] == ["d"]
     assert closing(score((), {})) == "reliability A: no pattern computed"
+
+
+def test_another_reading_with_a_quantity_of_its_own_decides_nothing():
+    table = [{**BASE, "id": "a"}, {**BASE, "id": "b", "weight": 0}]
+    found = score(read_patterns({"pattern": table}), {"a": [1.5], "b": [9.0]})
+    assert (found.totals.met, found.totals.computed, found.totals.far) == (1, 1, ())
+    assert [j.computed for j in found.judged] == [True, True]
+    assert [j.pattern.standing for j in found.judged] == ["A", "other"]
 
 
 def test_another_reading_is_judged_beside():

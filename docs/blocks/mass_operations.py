@@ -44,7 +44,7 @@ TENSION = 0.7
 _DRAWS = 1000
 
 #: Worlds of the figure, and its months.
-DRAWN = (FLAGSHIP, "no-report", "narrow-narrative", "sceptic-stays", SPARED)
+DRAWN = (FLAGSHIP, "no-deadline", "narrow-narrative", "sceptic-stays", SPARED)
 SHOWN = (pd.Timestamp("1937-01-01"), pd.Timestamp("1938-06-30"))
 
 Row = Mapping[str, Any]

@@ -85,7 +85,7 @@ def _scored(p: dict[str, Any]) -> tuple[str, ...]:
     record, run, unit = p["record"], p["run"], p["unit"]
     factor = math.inf if p["factor"] is None else p["factor"]
     return (
-        f"`{p['id']}`", p["reliability"],
+        f"`{p['id']}`", p["reliability"] if p["weight"] else "other",
         "" if record["value"] is None else amount(record["value"], unit),
         span(record["low"], record["high"], unit), amount(run["median"], unit),
         span(run["low"], run["high"], unit),

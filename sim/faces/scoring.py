@@ -271,7 +271,7 @@ def _cells(judged: Judged) -> tuple[str, ...]:
     if judged.replicates < judged.of:
         said += f" ({judged.replicates}/{judged.of})"
     return (
-        pattern.id + ("*" if pattern.given else ""), pattern.reliability,
+        pattern.id + ("*" if pattern.given else ""), pattern.standing,
         "" if pattern.value is None else amount(pattern.value, unit),
         span(pattern.low, pattern.high, unit), amount(judged.median, unit),
         span(judged.low, judged.high, unit) if judged.of > 1 else "", said,

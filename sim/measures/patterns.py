@@ -109,7 +109,7 @@ class Pattern(_Interval):
         value: what the record has, where it has one number.
         low, high: what a run has to lie in.
         unit: of all of these.
-        weight: in a distance or a score.
+        weight: in a distance or a score; 0 where it is shown and decides nothing.
         reliability: A, B or C.
         evidence: ids it rests on.
         given: triggers and parameters that were set from the same figure.
@@ -131,6 +131,16 @@ class Pattern(_Interval):
     given: _Texts = ()
     why: StrictStr
     others: Annotated[tuple[Reading, ...], BeforeValidator(tuple)] = Field((), alias="other")
+
+    @property
+    def decides(self) -> bool:
+        """Whether it counts: another reading of the record does not."""
+        return self.weight > 0.0
+
+    @property
+    def standing(self) -> str:
+        """Its reliability, or that it is another reading."""
+        return self.reliability if self.decides else "other"
 
     @classmethod
     def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
@@ -173,6 +183,11 @@ def load_patterns() -> tuple[Pattern, ...]:
     """
     path = resources.files("sim") / "data" / FILE
     return read_patterns(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def deciding() -> tuple[Pattern, ...]:
+    """Those of the shipped patterns that count."""
+    return tuple(p for p in load_patterns() if p.decides)
 
 
 def read_patterns(tables: Mapping[str, Any]) -> tuple[Pattern, ...]:

@@ -13,9 +13,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.measures.spells import REMOVAL, spells
 from sim.measures.trace import STRENGTH, Trace
 from sim.scenario import evidence
-from sim.vocabulary import GROUP_OF_RANK, NOMENKLATURA, Branch, Kind, Narrative, Rank, RankGroup
+from sim.vocabulary import (
+    ACTORS,
+    ARMY_CHIEF,
+    GROUP_OF_RANK,
+    NOMENKLATURA,
+    Branch,
+    Kind,
+    Narrative,
+    Rank,
+    RankGroup,
+)
 
 #: A trace, the first and the last day, and arguments by name -> a number, NaN for none.
 Function = Callable[..., float]
@@ -51,11 +62,15 @@ class Quantity:
 
 QUANTITIES: dict[str, Quantity] = {}
 
+#: Word of an actor who is no officer -> his code in a ledger.
+ACTOR_CODES = {word: code for code, word in ACTORS.items() if word}
+
 #: Argument -> words it may be; of others the computation itself makes what it can.
 WORDS: dict[str, tuple[str, ...]] = {
     "branches": Branch.words(),
     "marker": Narrative.words(),
     "group": RankGroup.words(),
+    "by": tuple(ACTOR_CODES),
 }
 
 
@@ -116,8 +131,6 @@ def ratio(part: float, whole: float) -> float:
 # who was arrested, dismissed, shot, and whether it was a cascade
 
 
-REMOVAL = (Kind.ARREST, Kind.DISMISSAL)
-
 #: Share of the founding corps removed from which one speaks of a cascade.
 CASCADE = 0.05
 
@@ -143,9 +156,23 @@ def removed(
 
 
 @quantity("arrests", "officers")
-def arrested(run: Trace, first: dt.date, last: dt.date) -> float:
-    """Arrests; a man taken twice counts twice."""
-    return weighed(run, met(run, (Kind.ARREST,), first, last, among(run)))
+def arrested(run: Trace, first: dt.date, last: dt.date, by: str = "") -> float:
+    """Arrests; a man taken twice counts twice; where `by` is given, those one actor asked for."""
+    return weighed(run, run.rows["whom"][_by(run, Kind.ARREST, by, first, last)])
+
+
+@quantity("more arrests in the second half of these days than in the first", "percent of runs",
+          event=True)  # fmt: skip
+def arrests_rise(run: Trace, first: dt.date, last: dt.date, by: str = "") -> float:
+    """1 where they rose; the day in the middle is of neither half where the days are odd."""
+    half = dt.timedelta(days=((last - first).days - 1) // 2)
+    return float(arrested(run, last - half, last, by) > arrested(run, first, first + half, by))
+
+
+def _by(run: Trace, kind: Kind, actor: str, first: dt.date, last: dt.date) -> np.ndarray:
+    """Numbers of the rows of a kind that an actor who is no officer made; anybody's where none."""
+    rows = run.during((kind,), first, last)
+    return rows[run.rows["who"][rows] == ACTOR_CODES[actor]] if actor else rows
 
 
 @quantity("dismissals", "officers")
@@ -203,6 +230,16 @@ def any_arrested(
     return float(len(met(run, (Kind.ARREST,), first, last, who)) > 0)
 
 
+@quantity("of these persons, somebody named and none arrested", "percent of runs", event=True)
+def named_and_spared(
+    run: Trace, first: dt.date, last: dt.date, persons: Sequence[str]
+) -> float:  # fmt: skip
+    """1 where letters, items or confessions name one of them in these days and all stay free."""
+    who = among(run, persons=persons)
+    named = len(met(run, (Kind.LETTER, Kind.ITEM, Kind.NAME), first, last, who)) > 0
+    return float(named and not len(met(run, (Kind.ARREST,), first, last, who)))
+
+
 # the days of decision, and what became of the top
 
 
@@ -233,6 +270,44 @@ def ordered(run: Trace, first: dt.date, last: dt.date) -> float:
 def order_after(run: Trace, first: dt.date, last: dt.date, since: dt.date) -> float:
     """Below 0 where it came before; NaN where none came in these days."""
     return _first_after(run, Kind.ORDER, first, last, since)
+
+
+@quantity("somebody asks for an arrest and is refused", "percent of runs", event=True)
+def refused(run: Trace, first: dt.date, last: dt.date, by: str) -> float:
+    """1 where such an actor refused at least once."""
+    return float(len(_by(run, Kind.REFUSAL, by, first, last)) > 0)
+
+
+def _reports(run: Trace, first: dt.date, last: dt.date) -> np.ndarray:
+    """Days of the army chief's own reports, ascending."""
+    rows = run.during((Kind.REPORT,), first, last)
+    return run.rows["day"][rows[run.rows["who"][rows] == ARMY_CHIEF]]
+
+
+@quantity("army chief's first report of enemies, in days after a date", "days")
+def report_after(run: Trace, first: dt.date, last: dt.date, since: dt.date) -> float:
+    """Below 0 where it came before; NaN where none came in these days."""
+    days = _reports(run, first, last)
+    return float(days[0] - run.day(since)) if len(days) else float("nan")
+
+
+@quantity("army chief's report not after the first purge order", "percent of runs", event=True)
+def reported_first(run: Trace, first: dt.date, last: dt.date) -> float:
+    """1 where it came before, or on the day; NaN where no order came in these days."""
+    orders = run.during((Kind.ORDER,), first, last)
+    if not len(orders):
+        return float("nan")
+    return float((_reports(run, first, last) <= run.rows["day"][orders[0]]).any())
+
+
+@quantity("first clearance in a rank group, in days after a date", "days")
+def cleared_after(
+    run: Trace, first: dt.date, last: dt.date, since: dt.date, group: str
+) -> float:  # fmt: skip
+    """A check ends in it; NaN where none came in these days."""
+    rows = run.during((Kind.CLEARANCE,), first, last)
+    days = run.rows["day"][rows[among(run, group=group)[run.rows["whom"][rows]]]]
+    return float(days[0] - run.day(since)) if len(days) else float("nan")
 
 
 @quantity("end of the purge, in days after a date", "days")
@@ -299,53 +374,37 @@ def names_quantile(run: Trace, first: dt.date, last: dt.date, share: float) -> f
     return float(np.quantile(found, share, method="inverted_cdf")) if len(found) else float("nan")
 
 
-# who came back, and who was lost for good, by the year of his removal: a man is lost on a day where
-# he has been removed since he last came back; his cohort is the year of the first removal since
-# then (dismissed in 1937 and arrested in 1938: 1937; back in between: 1938)
+# who came back, and who was lost for good, by cohort: the year in which he was removed (dismissed
+# in 1937 and arrested in 1938: 1937; back in between: of both years)
 
 
-#: More than any year.
-_NEVER = np.iinfo(np.int64).max
+def _spells_of(
+    run: Trace, first: dt.date, last: dt.date, cohorts: Sequence[int], branches: Sequence[str] = ()
+) -> tuple[np.ndarray, np.ndarray]:
+    """Men of these cohorts, each once, and those of them who are still out: numbers of officers."""
+    found = spells(run, first, last)
+    meant = (found.year >= cohorts[0]) & (found.year <= cohorts[1])
+    meant &= among(run, branches)[found.whom]
+    return once(run, found.whom[meant]), found.whom[meant & ~found.closed]
 
 
-def lost_in(run: Trace, first: dt.date, last: dt.date) -> np.ndarray:
-    """Cohort of everybody who is lost on the last day: int64[officers], 0 for the others.
-
-    Not to be changed, since it is kept with the run.
-    """
-    key = "lost_in", first, last
-    if key not in run.kept:
-        run.kept[key] = _lost_in(run, first, last)
-    return run.kept[key]
+@quantity("removed in these years, or anew", "officers")
+def gross(
+    run: Trace, first: dt.date, last: dt.date, cohorts: Sequence[int],
+    branches: Sequence[str] = (),
+) -> float:  # fmt: skip
+    """Men who were in service and removed in the years from the first of two to the second."""
+    return weighed(run, _spells_of(run, first, last, cohorts, branches)[0])
 
 
-def _lost_in(run: Trace, first: dt.date, last: dt.date) -> np.ndarray:
-    back = run.during((Kind.REINSTATEMENT,), first, last)
-    returned = np.full(run.officers, -1, dtype=np.int64)
-    np.maximum.at(returned, run.rows["whom"][back], back)
-    removals = run.during(REMOVAL, first, last)
-    whom = run.rows["whom"][removals]
-    since = removals > returned[whom]
-    earliest = np.full(run.officers, _NEVER)
-    np.minimum.at(earliest, whom[since], removals[since])
-    out = np.zeros(run.officers, dtype=np.int64)
-    gone = earliest < _NEVER
-    out[gone] = run.year[run.rows["day"][earliest[gone]]]
-    return out
-
-
-def _lost(run: Trace, first: dt.date, last: dt.date, cohorts: Sequence[int]) -> np.ndarray:
-    cohort = lost_in(run, first, last)
-    return (cohort >= cohorts[0]) & (cohort <= cohorts[1])
-
-
-def _back(run: Trace, first: dt.date, last: dt.date, cohorts: Sequence[int]) -> np.ndarray:
-    """Removed in these years and not lost: bool[officers]."""
-    years = dt.date(cohorts[0], 1, 1), dt.date(cohorts[1], 12, 31)
-    whom = met(run, REMOVAL, max(first, years[0]), min(last, years[1]), among(run))
-    removed = np.zeros(run.officers, dtype=bool)
-    removed[whom] = True
-    return removed & ~_lost(run, first, last, cohorts)
+@quantity("removed in one year for each removed in a later one", "ratio")
+def gross_ratio(
+    run: Trace, first: dt.date, last: dt.date, cohorts: Sequence[int],
+    branches: Sequence[str] = (),
+) -> float:  # fmt: skip
+    """`gross` of the first of two years over that of the second; NaN where the second has none."""
+    earlier, later = (gross(run, first, last, (year, year), branches) for year in cohorts)
+    return ratio(earlier, later)
 
 
 @quantity("removed in these years and not back", "officers")
@@ -353,23 +412,28 @@ def lost(
     run: Trace, first: dt.date, last: dt.date, cohorts: Sequence[int],
     branches: Sequence[str] = (),
 ) -> float:  # fmt: skip
-    """Men lost on the last day, of the cohorts from the first of two years to the second."""
-    gone = _lost(run, first, last, cohorts) & among(run, branches)
-    return weighed(run, np.flatnonzero(gone))
+    """Men of these cohorts who are out on the last day."""
+    return weighed(run, _spells_of(run, first, last, cohorts, branches)[1])
 
 
 @quantity("removed in these years and back", "officers")
-def returned(run: Trace, first: dt.date, last: dt.date, cohorts: Sequence[int]) -> float:
-    """Men who were removed and are not lost on the last day."""
-    return weighed(run, np.flatnonzero(_back(run, first, last, cohorts)))
+def returned(
+    run: Trace, first: dt.date, last: dt.date, cohorts: Sequence[int],
+    branches: Sequence[str] = (),
+) -> float:  # fmt: skip
+    """`gross` less `lost`."""
+    removed, gone = _spells_of(run, first, last, cohorts, branches)
+    return weighed(run, removed) - weighed(run, gone)
 
 
 @quantity("back among those removed in these years", "percent")
-def share_returned(run: Trace, first: dt.date, last: dt.date, cohorts: Sequence[int]) -> float:
-    """`returned`, of them and of those lost."""
-    back = weighed(run, np.flatnonzero(_back(run, first, last, cohorts)))
-    gone = weighed(run, np.flatnonzero(_lost(run, first, last, cohorts)))
-    return 100.0 * ratio(back, back + gone)
+def share_returned(
+    run: Trace, first: dt.date, last: dt.date, cohorts: Sequence[int],
+    branches: Sequence[str] = (),
+) -> float:  # fmt: skip
+    """`returned` of `gross`; NaN where nobody was removed."""
+    removed, gone = (weighed(run, who) for who in _spells_of(run, first, last, cohorts, branches))
+    return 100.0 * ratio(removed - gone, removed)
 
 
 @quantity("reinstated, each man once", "officers")

@@ -85,7 +85,7 @@ def judge(pattern: Pattern, values: Sequence[float]) -> Judged:
 
 @dataclass(frozen=True)
 class Totals:
-    """Of the patterns of reliability A that were computed.
+    """Of the patterns of reliability A that were computed and decide anything.
 
     Attributes:
         met, computed: how many.
@@ -118,7 +118,7 @@ class Score:
     @property
     def totals(self) -> Totals:
         """What comes of it."""
-        computed = [j for j in self.judged if j.computed]
+        computed = [j for j in self.judged if j.computed and j.pattern.decides]
         best = [j for j in computed if j.pattern.reliability == "A"]
         free = [j for j in best if not j.pattern.given]
         return Totals(

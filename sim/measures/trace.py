@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -107,8 +108,8 @@ class Trace:
         return {}
 
     @cached_property
-    def kept(self) -> dict[tuple, np.ndarray]:
-        """What several quantities need and what is worked out once; see `quantities.lost_in`."""
+    def kept(self) -> dict[tuple, Any]:
+        """What several quantities need and what is worked out once; see `spells`."""
         return {}
 
 

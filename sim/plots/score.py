@@ -130,6 +130,8 @@ def _draw_row(ax: Axes, y: int, judged: Judged) -> None:
     if pattern.value:
         ax.plot([1.0], [y], marker="|", color="black", markersize=8, zorder=2)
     color, marker = (BLUE, "o") if judged.met else (VERMILION, "D")
+    if not pattern.decides:
+        color = GREY
     if not math.isnan(judged.median):
         if judged.of > 1:
             ax.plot([place(judged.low, by), place(judged.high, by)], [y, y], color=color,
@@ -148,7 +150,7 @@ def _words(ax: Axes, y: int, judged: Judged, color: str) -> None:
     name = spoken(pattern.id) + ("*" if pattern.given else "")
     at = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center",
           "fontsize": 8, "annotation_clip": False}  # fmt: skip
-    ax.annotate(f"{name}  {pattern.reliability}", (0, y), xytext=(-6, 0), ha="right", **at)
+    ax.annotate(f"{name}  {pattern.standing}", (0, y), xytext=(-6, 0), ha="right", **at)
     record = span(pattern.low, pattern.high, unit).replace("-", "–")
     ax.annotate(record, (1, y), xytext=(92, 0), ha="right", color="#444444", **at)
     shown = amount(judged.median, unit)

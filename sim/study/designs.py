@@ -66,6 +66,7 @@ class Design(Size):
         first_seed: seed of the first replicate; the others follow.
         seed: of the design itself.
         second_order: of a saltelli design; second-order indices want more runs.
+        alone: of a star design; also each trigger or theme alone, and none of them.
         fixed: values at all points, by dotted name.
         table: name of the CSV file of a table design.
     """
@@ -74,6 +75,7 @@ class Design(Size):
     first_seed: Seed = 1
     seed: Seed = 1
     second_order: Annotated[bool, must_be(bool, "true or false")] = False
+    alone: Annotated[bool, must_be(bool, "true or false")] = False
     fixed: Annotated[dict[str, Any], must_be(Mapping, '{ "police.zeal" = 1.2 }')] = Field(
         default_factory=dict
     )
@@ -87,6 +89,8 @@ class Design(Size):
             yield "table", "missing; a table design wants the name of a CSV file"
         elif kind in KINDS and kind != "table" and "table" in given:
             yield "table", f"a {kind} design has none"
+        if given.get("alone") and kind in KINDS and kind != "star":
+            yield "alone", f"a {kind} design has none; wants a star"
 
     @property
     def seeds(self) -> range:
@@ -182,16 +186,26 @@ def _star(factors: Sequence[Factor], design: Design, scenario: Scenario) -> np.n
                 if factor.kind == "present":
                     row[_hanging_on(factor, factors, scenario)] = level
                 rows.append(row)
-    return np.array(rows)
+    return np.array([*rows, *(_alone(factors, own) if design.alone else [])])
+
+
+def _alone(factors: Sequence[Factor], own: np.ndarray) -> Iterator[np.ndarray]:
+    """Each trigger or theme with all others absent, and last all of them absent."""
+    present = [i for i, factor in enumerate(factors) if factor.kind == "present"]
+    for kept in (*present, None):
+        row = own.copy()
+        row[[i for i in present if i != kept]] = 0.0
+        yield row
 
 
 def _hanging_on(factor: Factor, factors: Sequence[Factor], scenario: Scenario) -> list[int]:
-    """Places of the factors that take out what is dated after a trigger; it goes with it."""
-    gone = {factor.trigger}
-    for trigger in scenario.triggers:
-        if trigger.after in gone:
-            gone.add(trigger.id)
-    return [i for i, f in enumerate(factors) if f.kind == "present" and f.trigger in gone]
+    """Places of the factors that take out what cannot stand without a trigger or theme."""
+    gone = {*scenario.meant(factor.trigger), *scenario.dependents(factor.trigger)}
+    return [
+        i
+        for i, f in enumerate(factors)
+        if f.kind == "present" and gone.issuperset(scenario.meant(f.trigger))
+    ]
 
 
 # sampled designs

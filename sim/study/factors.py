@@ -147,7 +147,8 @@ def changes_at(
     """The changes that make a point of a scenario, by dotted name.
 
     What changes nothing is left out: a shift by no days, the presence of a trigger that is there,
-    NaN (the scenario's own). A trigger that is taken out is not edited any more.
+    NaN (the scenario's own). A trigger that is taken out is not edited any more, and takes with it
+    what cannot stand without it.
     """
     pairs = list(zip(factors, (float(x) for x in numbers), strict=True))
     out: dict[str, Any] = {}
@@ -160,7 +161,9 @@ def changes_at(
             if meant <= absent:
                 continue
             if factor.kind == "present":
-                absent |= meant
+                hanging = set(scenario.dependents(factor.trigger)) - absent
+                out |= {f"present.{each}": False for each in sorted(hanging)}
+                absent |= meant | hanging
         out[factor.target] = factor.change(number)
     return out
 

@@ -8,6 +8,7 @@ import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -20,6 +21,7 @@ from sim.scenario.load import Scenario, load
 from sim.scenario.reading import must_be, read_sound
 from sim.study import designs, figure
 from sim.study.designs import Design, Rows, Size
+from sim.study.expansion import expanded
 from sim.study.factors import Factor, kind_of, number_of, read_factor, unknown
 from sim.study.files import Head, Statement, find, headed, options
 from sim.study.outcomes import Outcome, read_outcomes
@@ -209,7 +211,7 @@ def _read(tables: Mapping[str, Any], path: Path, text: str, opened: Callable[[st
     scenarios = (file.scenario,) if file.scenario else tuple(file.scenarios)
     factors = [
         read_factor(name, raw, f"factors.{name}", complaints)
-        for name, raw in flat(file.factors).items()
+        for name, raw in _spelt(flat(file.factors), path, scenarios, complaints).items()
     ]
     factors = [each for each in factors if each is not None]
     table, rows, design = "", (), file.design
@@ -237,6 +239,15 @@ def _read(tables: Mapping[str, Any], path: Path, text: str, opened: Callable[[st
         **headed(file, path, text), scenarios=scenarios, factors=tuple(factors), design=design,
         outcomes=outcomes, figure=file.figure, quick=quick, table=table, rows=rows,
     )  # fmt: skip
+
+
+def _spelt(
+    raw: Mapping[str, Any], path: Path, scenarios: Sequence[str], complaints: Complaints
+) -> dict[str, Any]:
+    """The factors with all that they leave to the first scenario."""
+    if not scenarios:
+        return dict(raw)
+    return expanded(raw, cache(lambda: load(_beside(path, scenarios[0]))), "factors", complaints)
 
 
 def _fixed(raw: Mapping, factors: Sequence[str], complaints: Complaints) -> dict[str, Any]:

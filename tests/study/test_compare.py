@@ -47,7 +47,7 @@ def test_quantiles_are_of_the_runs_that_have_a_number() -> None:
 
 
 def test_leaving_one_out_leaves_out_every_event_of_the_flagship_and_what_follows_it() -> None:
-    study = load_study("leave-one-out")
+    study = load_study("why-triggers")
     (scenario,) = study.bases()
     assert [f.trigger for f in study.factors] == [t.id for t in load(scenario.name).triggers]
     names = [f.name for f in study.factors]
@@ -55,12 +55,42 @@ def test_leaving_one_out_leaves_out_every_event_of_the_flagship_and_what_follows
     assert (numbers[0] == 1).all() and len(numbers) == len(names) + 1
     followed = {i: np.flatnonzero(row == 0).tolist() for i, row in enumerate(numbers[1:])}
     assert all(i in gone for i, gone in followed.items())
-    trial, press = map(names.index, ("present.trial-announced", "present.countless-vigilant-eyes"))
+    for i, factor in enumerate(study.factors):
+        gone = {*scenario.meant(factor.trigger), *scenario.dependents(factor.trigger)}
+        assert {study.factors[j].trigger for j in followed[i]} == gone
+    trial, press, ezhov, conference = (
+        names.index(f"present.{name}")
+        for name in ("trial-announced", "countless-vigilant-eyes", "ezhov", "ezhov-conference")
+    )
     assert followed[trial] == [trial, press] and followed[press] == [press]
+    assert conference in followed[ezhov]  # he presupposes it, and his date is his own
+
+
+def test_themes_are_left_out_one_by_one_then_stand_alone_and_then_are_all_gone() -> None:
+    study = load_study("why-themes")
+    (scenario,) = study.bases()
+    themes = list(dict.fromkeys(t.theme for t in scenario.triggers if t.theme))
+    assert [f.trigger for f in study.factors] == [f"theme.{theme}" for theme in themes]
+    numbers = study.points([scenario]).numbers
+    count = len(themes)
+    assert len(numbers) == 1 + count + count + 1
+    assert (numbers[0] == 1).all() and (numbers[-1] == 0).all()
+    for i in range(count):
+        assert numbers[1 + i, i] == 0
+        assert numbers[1 + count + i].sum() == numbers[1 + count + i, i] == 1
+    points = pd.DataFrame(numbers, columns=[f.name for f in study.factors])
+    points.insert(0, "point", range(len(points)))
+    shape = (len(points), 3)
+    names = ("ordered", "order_day", "arrests", "removed")
+    table = compare.absence(study, runs_of({x: np.ones(shape) for x in names}, points))
+    absent = table.tables["absent"].query("outcome == 'ordered'")["absent"].tolist()
+    assert absent[0] == "" and absent[-1] == compare.ALL
+    assert absent[1 + count : -1] == [f"all but {theme}" for theme in themes]
+    assert table.more["absent"][0]["median"] == 1.0
 
 
 def test_absence_tells_differences_seed_by_seed_and_probabilities_with_wilson() -> None:
-    study = load_study("leave-one-out")
+    study = load_study("why-triggers")
     count = len(study.factors)
     points = pd.DataFrame(np.ones((3, count)), columns=[f.name for f in study.factors])
     points.loc[1, points.columns[0]] = points.loc[2, points.columns[1]] = 0.0

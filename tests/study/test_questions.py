@@ -14,6 +14,7 @@ from sim.study.files import folder
 LEFT_OUT = {
     "pressure.scale": "only multiplies others; above-and-below varies it",
     "denunciation.scale": "only multiplies others; above-and-below varies it",
+    "suspicion.scale": "only multiplies others; three-dials varies it",
     "truth.signal": "there are no true agents in the flagship",
 } | {
     f"society.{name}": "read from a run, and changes nothing in it; mass-operations varies them"
@@ -32,7 +33,7 @@ def test_every_study_says_what_it_expects_and_how_it_is_drawn(name: str) -> None
 
 
 def test_the_screening_varies_every_number_that_no_evidence_fixes() -> None:
-    judged = {p.name for p in PARAMETERS.values() if p.is_open}
+    judged = {p.name for p in PARAMETERS.values() if p.is_open and p.kind is not bool}
     varied = {factor.name for factor in load_study("sensitivity").factors}
     assert judged - varied == set(LEFT_OUT)
     assert NOISE in varied

@@ -31,6 +31,7 @@ from sim.plots.style import (
 )
 from sim.study.analysis import Answer
 from sim.study.figure import several
+from sim.study.methods.compare import ALL, BUT
 from sim.study.statement import Study
 
 COLORS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, BLACK)
@@ -267,9 +268,18 @@ def absence(study: Study, answer: Answer, words: Words) -> Figure:
     """A row for each trigger that is left out."""
     table, values = answer.drawn["table"], several(study.figure["value"])
     absent = table.loc[table["outcome"] == values[0], "absent"]
-    names = ["all of them", *absent[1:].str.replace(" ", " and ")]
+    names = ["all of them", *(_without(each) for each in absent[1:])]
     note = "without each in turn: mean over the runs; lines: 95 %"
     return _rows(table, names, values, words, note)
+
+
+def _without(absent: str) -> str:
+    """What a row is without, or what it has alone."""
+    if absent == ALL:
+        return "none of them"
+    if absent.startswith(BUT):
+        return f"{absent.removeprefix(BUT)} alone"
+    return absent.replace(" ", " and ")
 
 
 #: Inches of a row.

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sim.errors import SpyscareError
 from sim.measures.series import HIGH, LOW
+from sim.scenario.parts import THEME
 from sim.study import analysis, figure, intervals
 from sim.study.analysis import SCENARIO, Answer, Runs
 from sim.study.intervals import Floats, amount, ranged
@@ -119,14 +120,18 @@ def _said(study: Study, table: pd.DataFrame, name: str, points: list[str]) -> st
 
 
 def absence(study: Study, runs: Runs) -> Answer:
-    """The scenario as it is and without each trigger, and what each makes of the difference.
+    """The scenario as it is and without each trigger or theme, and what difference each makes.
 
     Tables:
-        absent: columns absent (ids of triggers; empty where all are there), outcome, mean, low,
-            high (95 %: Wilson's of a probability, else bootstrap), runs (with a number),
-            difference (from all being there, seed by seed), difference_low, difference_high.
+        absent: columns absent (triggers or themes; empty where all are there, `ALL` where none is,
+            `all but X` where X is alone), outcome, mean, low, high (95 %: Wilson's of a
+            probability, else bootstrap), median, runs (with a number), difference (from all being
+            there, seed by seed), difference_low, difference_high.
     """
-    triggers = [factor.trigger for factor in study.factors if factor.kind == "present"]
+    triggers = [
+        str(factor.trigger).removeprefix(f"{THEME}.")
+        for factor in study.factors if factor.kind == "present"
+    ]  # fmt: skip
     at = runs.points[[f.name for f in study.factors if f.kind == "present"]].to_numpy(float)
     gone = [[t for t, there in zip(triggers, row, strict=True) if there == 0.0] for row in at]
     if not triggers or gone[0] or not all(gone[1:]):
@@ -140,16 +145,28 @@ def absence(study: Study, runs: Runs) -> Answer:
             mean, low, high = intervals.of_means(values)
             number = (~np.isnan(values)).sum(axis=1)
             ends = pd.DataFrame({"mean": mean, "low": low, "high": high, "runs": number})
-        part = pd.DataFrame({"absent": [" ".join(each) for each in gone], "outcome": name})
-        part = pd.concat([part, ends], axis=1)
+        absent = [_absent(each, triggers, study.design.alone) for each in gone]
+        part = pd.concat([pd.DataFrame({"absent": absent, "outcome": name}), ends], axis=1)
+        part["median"] = [np.median(x) if len(x := row[~np.isnan(row)]) else np.nan
+                          for row in values]  # fmt: skip
         difference = intervals.of_means(values - values[0])
         part["difference"], part["difference_low"], part["difference_high"] = difference
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
     found = [_missed(study, table[table["outcome"] == name], name) for name in _values(study)]
-    return Answer({"absent": table}, found, {"table": table})
+    return Answer({"absent": table}, found, {"table": table}, {"absent": table.to_dict("records")})
 
 
+def _absent(gone: list[str], triggers: list[str], alone: bool) -> str:
+    """What is absent, in a word: `plenum`, `all but plenum`."""
+    left = [each for each in triggers if each not in gone]
+    if not alone or len(left) > 1:
+        return " ".join(gone)
+    return f"{BUT}{left[0]}" if left else ALL
+
+
+#: What is absent where nothing else is said, and where one trigger or theme is alone.
+ALL, BUT = "all", "all but "
 #: Triggers named in a sentence.
 NAMED = 5
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import SpyscareError, did_you_mean
-from sim.measures.patterns import Pattern, load_patterns
+from sim.measures.patterns import Pattern, deciding
 from sim.measures.score import Score, score
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.load import Scenario, load
@@ -210,7 +210,7 @@ def gathered(
 
     Args:
         roles: names of scenarios that play themselves, or role -> scenario, or its name or path.
-        patterns: which are looked at; all that name one of the roles where None.
+        patterns: which are looked at; all that decide and name one of the roles where None.
         officers: size of every corps; each file's own where None.
 
     Raises:
@@ -226,7 +226,7 @@ def gathered(
     if lines:
         raise SpyscareError(lines)
     if patterns is None:
-        patterns = [p for p in load_patterns() if p.scenario in given]
+        patterns = [p for p in deciding() if p.scenario in given]
     episodes = Episodes(scenarios, tuple(patterns))
     return episodes if officers is None else episodes.of_size(officers)
 

@@ -16,9 +16,10 @@ from pydantic import Field
 
 from sim.engine.identity import code_hash
 from sim.errors import SpyscareError, did_you_mean
-from sim.measures.patterns import RELIABILITIES, Pattern, load_patterns
+from sim.measures.patterns import RELIABILITIES, Pattern, deciding, load_patterns
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.reading import read, read_sound
+from sim.study.expansion import expanded
 from sim.study.factors import kind_of
 from sim.study.files import Head, Keyed, Officers, Seed, Statement, Whole, between, find, headed
 from sim.study.methods.distance import Distance
@@ -295,7 +296,7 @@ def _quick(tables: Mapping[str, Any], complaints: Complaints) -> dict[str, dict[
 def _patterns(tables: Mapping[str, Any], complaints: Complaints) -> tuple[Pattern, ...]:
     fit = tables.get("fit", {})
     wanted = fit.get("patterns", "all") if isinstance(fit, Mapping) else "all"
-    patterns = load_patterns()
+    patterns = deciding()
     if wanted == "all":
         return patterns
     wanted = [wanted] if isinstance(wanted, str) else wanted
@@ -335,6 +336,9 @@ def _priors(
     tables: Mapping[str, Any], episodes: Episodes | None, complaints: Complaints
 ) -> tuple[Prior, ...]:
     raw, found = flat(tables), []
+    if episodes is not None:
+        first = next(iter(episodes.scenarios.values()))
+        raw = expanded(raw, lambda: first, "parameters", complaints)
     if not raw:
         complaints.add("parameters", 'missing; wants "police.threshold" = { from, to }')
     for name, entry in raw.items():

@@ -9,7 +9,6 @@ beside prior, so that ranges of different widths and scales can be set beside ea
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +22,7 @@ from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.reading import Table, read
+from sim.study.expansion import multiple
 from sim.study.factors import number_of
 
 #: Posterior 90 % width over the prior's: below, a number is identified; up to, narrowed.
@@ -30,8 +30,6 @@ IDENTIFIED, NARROWED = 0.5, 0.8
 #: Bins of a posterior over the range of the prior.
 BINS = 20
 LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95]
-#: A multiple of a scenario's own number, as a file writes it.
-_MULTIPLE = re.compile(r"x\s*(\d+(?:\.\d*)?|\.\d+)")
 
 
 @dataclass(frozen=True)
@@ -164,9 +162,9 @@ def read_prior(
 
 def _end(name: str, kind: str | None, value: Any, multiples: bool) -> tuple[float, bool]:
     """An end of a range, and whether it is a multiple; ValueError says what was wanted."""
-    match = _MULTIPLE.fullmatch(value.strip()) if isinstance(value, str) and multiples else None
-    if match is not None:
-        return float(match[1]), True
+    factor = multiple(value) if multiples else None
+    if factor is not None:
+        return factor, True
     if kind is not None:
         return number_of(name.rpartition(":")[2], kind, value), False
     if not is_number(value) or not math.isfinite(value) or value < 0:

@@ -17,7 +17,7 @@ import pandas as pd
 
 from sim.engine.identity import hash_of
 from sim.errors import SpyscareError
-from sim.measures.patterns import Pattern, compute, load_patterns
+from sim.measures.patterns import Pattern, compute, deciding, load_patterns
 from sim.scenario.load import Scenario
 from sim.study.analysis import Answer
 from sim.study.carry import carried
@@ -178,7 +178,7 @@ def compare(
         Interrupted: at Ctrl-C; what was finished is kept, and the same call goes on.
     """
     check_library()
-    patterns, values, best = load_patterns(), {}, {}
+    patterns, values, best = deciding(), {}, {}
     for rival in study.rivals:
         method = Competing(rival, study, patterns)
         about = {"kind": KIND, "text": study.text}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import SpyscareError
-from sim.measures.patterns import load_patterns
+from sim.measures.patterns import deciding, load_patterns
 from sim.study import available, load_study
 from sim.study.methods.fit_statement import load_fit, parse_fit
 
@@ -20,7 +20,7 @@ def test_the_shipped_fit_is_one() -> None:
     assert study.stages == ("fit", "choice", "check", "recovery")
     assert study.recovery.truths >= 20
     assert study.choice.officers == 144_300
-    assert study.fitted == tuple(p.id for p in load_patterns())
+    assert study.fitted == tuple(p.id for p in deciding())
     assert study.episodes.ids == tuple(p.id for p in load_patterns())
     assert study.sized(quick=True).fit.population < study.fit.population
     for prior in study.priors:
