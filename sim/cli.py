@@ -314,11 +314,11 @@ def check(files: Files) -> None:
     lines: list[str] = []
     for file in files:
         try:
-            load(file)
+            scenario = load(file)
         except SpyscareError as error:
             lines += [line for line in error.lines if line not in lines]
         else:
-            typer.echo(f"{file}: nothing wrong")
+            typer.echo("\n".join([f"{file}: nothing wrong", *scenario.remarks]))
     if lines:
         raise SpyscareError(lines)
 

@@ -78,6 +78,12 @@ def configured(name: str, settings: Sequence[str], officers: int | None = None) 
     return scenario
 
 
+def remarks(scenario: Scenario, settings: Sequence[str]) -> list[str]:
+    """What a scenario has to say though nothing is wrong, with the options that caused it."""
+    _, spoken, _ = read_settings(settings)
+    return [_in_our_words(line, spoken) for line in scenario.remarks]
+
+
 def read_settings(settings: Sequence[str]) -> tuple[dict[str, Any], dict[str, str], list[str]]:
     """Changes by dotted name, the option that made each, and what cannot be read."""
     changes: dict[str, Any] = {}

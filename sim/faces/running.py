@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import typer
 
 from sim.engine import run as engines
 from sim.errors import SpyscareError, did_you_mean
 from sim.faces import folders
-from sim.faces.order import Order, configured
+from sim.faces.order import Order, configured, remarks
 from sim.faces.progress import progress
 from sim.measures.runs import Saved
 from sim.scenario.load import Scenario
@@ -82,6 +83,8 @@ def carry_out(order: Order, force: bool = False, resume: bool = False) -> Path:
     engine = _checked(order, force and resume)
     options = order.options
     scenario = configured(order.name, options["set"], options["officers"])
+    for line in remarks(scenario, options["set"]):
+        typer.echo(line, err=True)
     folder, places = order.folder, _places(order)
     if force:
         folders.clear(folder)

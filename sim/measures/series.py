@@ -240,7 +240,7 @@ def measured(replicate: Replicate, measure: str) -> np.ndarray:
 
 
 def _weight(trigger: dict[str, Any], day: int, daily: pd.DataFrame) -> float:
-    weight = KINDS[trigger["kind"]].prominence(trigger)
+    weight = KINDS[trigger["kind"]].prominence(trigger) * trigger.get("strength", 1.0)
     for lever, edit in trigger["levers"].items():
         values = daily[lever].to_numpy()
         before = values[max(day - 1, 0)]

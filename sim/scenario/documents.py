@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.errors import did_you_mean
-from sim.scenario.drafts import Draft
+from sim.scenario.drafts import Draft, draft_of
 from sim.scenario.errors import Complaints, shown, unwrap
 from sim.scenario.layers import Layer
 from sim.scenario.parameters import Values
@@ -30,18 +30,22 @@ class Document:
         head: title, question, expected, sources.
         period: start and end, where given.
         values: section -> name -> value, where given.
+        given: dotted name of each value given -> number of the layer that did, and its file.
         drafts: triggers in order.
         removed: trigger id -> place where it was taken out.
         ends: last day of the period as it stood with each layer, None where not given yet.
+        own: number of the layer of the file that was asked for; changes of it come after.
     """
 
     name: str = ""
     head: dict[str, Any] = field(default_factory=dict)
     period: dict[str, dt.date] = field(default_factory=dict)
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    given: dict[str, tuple[int, str]] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
     removed: dict[str, str] = field(default_factory=dict)
     ends: tuple[dt.date | None, ...] = ()
+    own: int = 0
 
 
 def anchors(draft: Draft, drafts: Iterable[Draft]) -> list[Draft]:
@@ -106,8 +110,7 @@ def lay(
         name: of the result.
         complaints: told everything that is wrong.
     """
-    layer, faults = read_sound(Layer, unfold(tables))
-    complaints.add_all(faults, lambda place: f"{file}: {place}")
+    layer = _read(tables, file, complaints)
     stated = layer.model_fields_set
     head = [key for key in ("title", "question", "expected", "sources") if key in stated]
     period = document.period | layer.given("period")
@@ -116,12 +119,34 @@ def lay(
         for section in Values.model_fields
         if section in stated
     }
+    number = len(document.ends)
+    given = {
+        f"{section}.{key}": (number, file)
+        for section in Values.model_fields
+        if section in stated
+        for key in layer.given(section)
+    }
     story = _Edited(document, layer, file, complaints)
     return Document(
         name, document.head | {key: getattr(layer, key) for key in head},
-        period, document.values | values,
+        period, document.values | values, document.given | given,
         tuple(story.drafts), story.removed, (*document.ends, period.get("end")),
+        document.own if name == document.name else number,
     )  # fmt: skip
+
+
+def _read(tables: Mapping[str, Any], file: str, complaints: Complaints) -> Layer:
+    """What a layer says, so far as it can be read."""
+    layer, faults = read_sound(Layer, unfold(tables))
+    complaints.add_all(faults, lambda place: f"{file}: {place}")
+    return layer
+
+
+def look_over(tables: Mapping[str, Any], file: str, complaints: Complaints) -> None:
+    """Complain of what is wrong with a layer by itself, whatever it is to lie on."""
+    for number, fields in enumerate(_read(tables, file, complaints).trigger, start=1):
+        draft = draft_of(fields, file, number)
+        complaints.add_all(draft.reading[1], draft.place_of)
 
 
 class _Edited:
@@ -173,9 +198,9 @@ class _Edited:
                 del self.drafts[position]
 
     def _add(self, number: int, fields: dict[str, Any]) -> None:
-        draft = Draft(fields, f"{self.file}: trigger {number}", dated=self.number)
+        draft = draft_of(fields, self.file, number, self.number)
+        self.complaints.add_all(draft.reading[1], draft.place_of)  # whatever edits hide of it
         if draft.id is not None:
-            draft = replace(draft, place=f'{draft.place} "{draft.id}"')
             taken = next((each for each in self.drafts if each.id == draft.id), None)
             if taken is not None:
                 where = taken.place.removeprefix(f"{self.file}: ").partition(' "')[0]

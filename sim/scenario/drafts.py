@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
-from sim.scenario.edits import parse_days, parse_edit
-from sim.scenario.errors import Fault, is_number, shown, unwrap
-from sim.scenario.parameters import LEVER_NAMES
+from sim.errors import did_you_mean, nearest
+from sim.scenario.edits import parse_days
+from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.parts import parse_date, parse_span
-from sim.scenario.triggers import KINDS, Trigger, moves, read_trigger
+from sim.scenario.reading import ALONE, read
+from sim.scenario.triggers import KINDS, Trigger, moves
 
 #: The fields that say when a trigger comes; it has one of them.
 MOMENTS = ("date", "after", "when")
@@ -36,17 +37,25 @@ class Draft:
         place: `mine.toml: trigger 3 "plenum"`.
         edited: field -> place of the edit that wrote it, where another layer did.
         dated: number of the layer that last said when it comes.
+        since: number of the layer that last said what it is and does.
     """
 
     fields: dict[str, Any]
     place: str
     edited: dict[str, str] = field(default_factory=dict)
     dated: int = 0
+    since: int = 0
 
     @cached_property
     def reading(self) -> tuple[Trigger | None, list[Fault]]:
         """The trigger it makes, or None and faults; read once for all scenarios that share it."""
         return read_trigger(self.fields)
+
+    @cached_property
+    def sketch(self) -> Trigger | None:
+        """The trigger, or so much of a faulty one as says when it comes and what it needs."""
+        trigger, faults = self.reading
+        return trigger if trigger is not None else moment_of(self.fields, faults)
 
     @cached_property
     def canonical(self) -> dict[str, Any]:
@@ -107,7 +116,7 @@ class Draft:
                 fields[key] = value
                 edited[key] = f"{place}.{key}"
         dated = layer if any(key in table for key in (*MOMENTS, "delay")) else self.dated
-        return replace(self, fields=fields, edited=edited, dated=dated)
+        return replace(self, fields=fields, edited=edited, dated=dated, since=layer)
 
     def shifted(self, moment: Any, place: str, layer: int) -> Draft:
         """Moved by days or to a date; what is dated `after` it follows by itself.
@@ -121,44 +130,63 @@ class Draft:
         return replace(self, fields=fields, edited=edited, dated=layer)
 
     def scaled(self, scale: float, place: str) -> Draft:
-        """With every amount so many times as large; itself where it has none."""
-        amounts, levers = _scaled(self.fields, scale)
-        salience = {name: edit for name, edit in levers.items() if "." in name}
-        fields = self.fields | amounts | {k: v for k, v in levers.items() if k not in salience}
-        if salience:
-            narratives = {name.partition(".")[2]: edit for name, edit in salience.items()}
-            fields["salience"] = {**dict(fields["salience"]), **narratives}
-        found = [*amounts, *levers]
-        if not found:
+        """So many times as strong; itself where nothing of it has a strength."""
+        strength, kind = self.fields.get("strength", 1.0), self.fields.get("kind")
+        amounts = KINDS[kind].amounts if isinstance(kind, str) and kind in KINDS else ()
+        has = moves(self.fields) or any(self.fields.get(name) is not None for name in amounts)
+        if not has or not is_number(strength):
             return self
-        return replace(self, fields=fields, edited=self.edited | dict.fromkeys(found, place))
+        fields = self.fields | {"strength": strength * scale}
+        return replace(self, fields=fields, edited=self.edited | {"strength": place})
+
+
+def draft_of(fields: dict[str, Any], file: str, number: int, layer: int = 0) -> Draft:
+    """A trigger of a file, by its number there."""
+    draft = Draft(fields, f"{file}: trigger {number}", dated=layer, since=layer)
+    return draft if draft.id is None else replace(draft, place=f'{draft.place} "{draft.id}"')
+
+
+def read_trigger(fields: Mapping[str, Any]) -> tuple[Trigger | None, list[Fault]]:
+    """A trigger from its raw fields, or None and everything wrong with them.
+
+    One of an unknown kind is read as one of the nearest, or for what all kinds have.
+    """
+    kind = fields.get("kind")
+    if isinstance(kind, str) and kind in KINDS:
+        return read(KINDS[kind], fields)
+    wants = f"missing; wants one of {', '.join(KINDS)}"
+    if kind is not None:
+        wants = f"{shown(kind)}: no such kind of trigger{did_you_mean(str(kind), KINDS)}"
+    near = nearest(str(kind), KINDS)
+    if near is not None:
+        _, faults = read(KINDS[near], {**fields, "kind": near})
+    else:
+        known = {name for each in KINDS.values() for name in each.model_fields}
+        common = {k: v for k, v in fields.items() if k in Trigger.model_fields or k not in known}
+        _, faults = read(Trigger, common)
+    return None, [("kind", wants), *faults]
+
+
+class _Acting(Trigger):
+    acts: ClassVar[bool] = True
+
+
+def moment_of(fields: Mapping[str, Any], faults: Sequence[Fault]) -> Trigger | None:
+    """What a faulty trigger says of when it comes and what it presupposes; None if unreadable."""
+    wrong = {field.partition(".")[0] for field, _ in faults}
+    names = ("id", "date", "after", "when", "delay", "needs")
+    sound = {name: fields[name] for name in names if name in fields and name not in wrong}
+    moments = [name for name in ("date", "after", "when") if name in sound]
+    if "id" not in sound or len(moments) > 1:
+        return None
+    kind = nearest(str(fields.get("kind")), KINDS)
+    cls = _Acting if kind is not None and KINDS[kind].acts else Trigger
+    return cls.model_validate(sound, context=ALONE)
 
 
 def compact(content: Any) -> str:
     """Plain values as the one text they have, for hashing."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def _scaled(fields: Mapping[str, Any], scale: float) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The amounts of a trigger's effect, and the edits of its levers, so many times as large.
-
-    What cannot be read stays, and is told where the trigger itself is read.
-    """
-    kind = fields.get("kind")
-    kinds = [KINDS[kind]] if isinstance(kind, str) and kind in KINDS else []
-    found = {
-        name: unwrap(fields.get(name, each.model_fields[name].default))
-        for each in kinds
-        for name in each.amounts
-    }
-    amounts = {name: value * scale for name, value in found.items() if is_number(value)}
-    levers = {}
-    for name, written in moves(fields).items():
-        try:
-            levers[name] = parse_edit(written, LEVER_NAMES[name]).scaled(scale)
-        except (ValueError, KeyError):
-            continue
-    return amounts, levers
 
 
 def shifted(fields: Mapping[str, Any], value: Any) -> dict[str, Any]:

@@ -16,13 +16,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scenario.errors import is_number, shown, unwrap
+from sim.scenario.errors import is_number, plain, shown, unwrap
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
+from sim.scenario.syntax import odd_character
 from sim.vocabulary import Lever
 
 _DURATION = re.compile(r"([+-]?)(\d+(?:\.\d+)?)d")
 _RELATIVE = re.compile(r"(x|\+|-)\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)")
 _LONGEST = 36_525
+#: Largest factor or difference of a lever; one that is meant stays far below.
+LARGEST = 1e6
 _EDIT_WANTS = 'a number, "x1.5", "+0.2" or { to = …, over = "30d" }'
 
 
@@ -49,6 +52,8 @@ class Edit:
 
         A factor is raised to the power, so that twice as strong is the same as twice.
         """
+        if scale == 1.0:
+            return self
         if self.how == "set":
             return replace(self, part=self.part * scale)
         number = self.number**scale if self.how == "times" else self.number * scale
@@ -96,7 +101,8 @@ def parse_duration(text: Any) -> float:
     """Days, whole or not, in `"30d"`; ValueError says what was wanted."""
     match = _DURATION.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(f'{shown(text)}: wants a duration in days, written like "12d"')
+        odd = odd_character(text) if isinstance(text, str) else ""
+        raise ValueError(f'{shown(text)}: wants a duration in days, written like "12d"{odd}')
     days = float(match[2])
     if days > _LONGEST:
         raise ValueError(f"{shown(text)}: longer than {_LONGEST:,} days")
@@ -124,10 +130,12 @@ def _parse_change(value: Any, lever: Lever) -> Edit:
     if isinstance(value, str):
         match = _RELATIVE.fullmatch(value.strip())
         if match is None:
-            raise ValueError(f"{shown(value)}: wants {_EDIT_WANTS}")
+            raise ValueError(f"{shown(value)}: wants {_EDIT_WANTS}{odd_character(value)}")
         sign, size = match[1], float(match[2])
         if not math.isfinite(size):
             raise ValueError(f"{shown(value)} is not finite")
+        if size > LARGEST:
+            raise ValueError(f"{shown(value)}: {plain(size)} is above {plain(LARGEST)}")
         if sign == "x":
             return Edit("times", size)
         return Edit("plus", 0.0 - size if sign == "-" else size)

@@ -13,6 +13,8 @@ from typing import Any
 
 from sim.errors import SpyscareError
 
+#: Stands where a file could not be read, which was told already.
+UNREADABLE = "\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}"
 #: A fault of a table: dotted name of the field (empty for the whole) and what is wrong.
 Fault = tuple[str, str]
 
@@ -27,10 +29,14 @@ class Complaints:
     def __init__(self, speaker: str = "") -> None:
         self.speaker = speaker
         self.lines: list[str] = []
+        self._aside: list[str] = []  # about what could not be read at all, and was told as that
 
     def add(self, place: str, message: str) -> None:
         """One more line, `place: message`; the same line is kept once."""
         line = f"{place}: {message}"
+        if UNREADABLE in line:
+            self._aside.append(line)
+            return
         if self.speaker and not line.startswith(f"{self.speaker}: "):
             line = f"{self.speaker}: {line}"
         if line not in self.lines:
@@ -45,6 +51,10 @@ class Complaints:
         """The lines of an error that came up at a place."""
         for line in error.lines:
             self.add(place, line.removeprefix("with_values: "))
+
+    def spoke_of(self, place: str) -> bool:
+        """Whether something is wrong at a place."""
+        return any(place in line for line in (*self.lines, *self._aside))
 
     def check(self) -> None:
         """Raise all of it, if there is anything."""
@@ -69,7 +79,10 @@ def shown(value: Any) -> str:
 
 def plain(number: float) -> str:
     """A number without needless decimals: 4, 0.03, 144,300."""
-    number = float(number)
+    try:
+        number = float(number)
+    except OverflowError:
+        return f"a number of {math.log10(abs(number)):,.0f} digits"
     if not math.isfinite(number):
         return str(number)
     if number == int(number) and abs(number) < 1e15:
@@ -92,7 +105,7 @@ def number_fault(value: Any, low: float, high: float, wanted: str, whole: bool =
     """What is wrong with a value as a number between bounds, empty where nothing is."""
     if not is_number(value):
         said = "is not a number"
-    elif not math.isfinite(value):
+    elif not isinstance(value, int) and not math.isfinite(value):
         said = "is not a finite number"
     elif not low <= value <= high:
         side, bound = ("below", low) if value < low else ("above", high)

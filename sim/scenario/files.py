@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sim.errors import SpyscareError, did_you_mean
-from sim.scenario.errors import shown
+from sim.scenario.errors import Complaints, shown
+from sim.scenario.syntax import parse
 
 #: Files in the folders of a folder.
 BELOW = "*/*.toml"
-
-_LINE = re.compile(r"^(?P<what>.*) \(at line (?P<line>\d+), column \d+\)$", re.DOTALL)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -107,74 +103,90 @@ def read(path: Path) -> File:
     """The tables of a TOML file.
 
     Raises:
-        SpyscareError: where it cannot be read, naming the line.
+        SpyscareError: where it cannot be read, naming each line.
     """
+    complaints = Complaints()
+    file = _read(path, complaints)
+    complaints.check()
+    assert file is not None
+    return file
+
+
+def glimpse(path: Path) -> Mapping[str, Any]:
+    """What can be read of a TOML file, whatever else is wrong with it."""
+    file = _read(path, Complaints())
+    return {} if file is None else file.tables
+
+
+def _read(path: Path, complaints: Complaints) -> File | None:
+    """What can be read of a TOML file, and complaints of what cannot."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpyscareError(f"{path.name}: cannot be read: {error}") from None
-    try:
-        return File(path, tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise SpyscareError(_syntax(path.name, text, str(error))) from None
+        text = path.read_text(encoding="utf-8-sig")  # with or without the mark of its byte order
+    except UnicodeDecodeError as error:
+        byte = f"byte 0x{error.object[error.start]:02x} at {error.start + 1:,}"
+        complaints.add(path.name, f"cannot be read: no UTF-8 text ({byte}); save it as UTF-8")
+        return None
+    except OSError as error:
+        complaints.add(path.name, f"cannot be read: {error}")
+        return None
+    tables, wrong = parse(text)
+    for each in wrong:
+        complaints.add(f"{path.name}, line {each.line}", each.said)
+    return File(path, tables) if tables is not None else None
 
 
-def _syntax(name: str, text: str, message: str) -> str:
-    """What is wrong with the TOML, with the line as it stands in the file."""
-    match = _LINE.match(message)
-    if match is None:
-        return f"{name}: not TOML: {message}"
-    number = int(match["line"])
-    lines = text.splitlines()
-    line = lines[number - 1].strip() if number <= len(lines) else ""
-    date = _DATE.search(line)
-    if date is not None and "date" in match["what"].lower():
-        return f"{name}, line {number}: {date[0]}: no such date"
-    return f"{name}, line {number}: {match['what']}: {line}".rstrip(": ")
+def chain(path: Path, complaints: Complaints) -> tuple[list[File], bool]:
+    """A file and all it extends, each once, and whether they are all there.
 
-
-def chain(path: Path) -> list[File]:
-    """A file and all it extends, each once: ancestors first, several parents as they are listed.
-
-    Raises:
-        SpyscareError: where a file is missing or extends itself through others.
+    Ancestors come first, several parents as they are listed. Complains of a file that is missing,
+    cannot be read, or extends itself through others.
     """
     found: dict[Path, File] = {}
-    _collect(path, (), found)
-    return list(found.values())
+    whole = _collect(path, (), found, complaints)
+    return list(found.values()), whole
 
 
-def _collect(path: Path, above: tuple[Path, ...], found: dict[Path, File]) -> None:
+def _collect(
+    path: Path, above: tuple[File, ...], found: dict[Path, File], complaints: Complaints
+) -> bool:
     """Put a file behind all it extends; `above` are those that led to it."""
     place = path.resolve()
-    if place in above:
-        names = " extends ".join(each.stem for each in (*above, place))
-        raise SpyscareError(f"{above[-1].name}: extends: a circle: {names}")
-    if place not in found:
-        file = read(path)
-        for parent in _parents(file):
-            _collect(parent, (*above, place), found)
-        found[place] = file
+    if place in [each.path.resolve() for each in above]:
+        names = " extends ".join([*(each.name for each in above), path.stem])
+        complaints.add(f"{above[-1].path.name}: extends", f"a circle: {names}")
+        return False
+    if place in found:
+        return True
+    file = _read(path, complaints)
+    if file is None:
+        return False
+    parents, whole = _parents(file, complaints)
+    below = [_collect(parent, (*above, file), found, complaints) for parent in parents]
+    found[place] = file
+    return whole and all(below)
 
 
-def _parents(child: File) -> list[Path]:
-    """The files that another extends."""
+def _parents(child: File, complaints: Complaints) -> tuple[list[Path], bool]:
+    """The files that another extends, and whether all are there."""
     if "extends" not in child.tables:
-        return []
-    names = child.tables["extends"]
+        return [], True
+    names, place = child.tables["extends"], f"{child.path.name}: extends"
     listed = names if isinstance(names, list) else [names]
     if not listed or not all(isinstance(name, str) and name for name in listed):
         wants = 'wants the name of a scenario, like "base", or a list of them'
-        raise SpyscareError(f"{child.path.name}: extends: {shown(names)}: {wants}")
-    return [_parent(child, name) for name in listed]
+        complaints.add(place, f"{shown(names)}: {wants}")
+        return [], False
+    found = [_parent(child, name) for name in listed]
+    for name, parent in zip(listed, found, strict=True):
+        if parent is None:
+            beside = [path.stem for path in child.path.parent.glob("*.toml")]
+            near = did_you_mean(name.removesuffix(".toml"), [*beside, *available(), *families()])
+            complaints.add(place, f'"{name}": no such scenario{near}')
+    return [parent for parent in found if parent is not None], None not in found
 
 
-def _parent(child: File, name: str) -> Path:
+def _parent(child: File, name: str) -> Path | None:
     """One file that another extends: beside it first, then shipped."""
     stem = name.removesuffix(".toml")
-    for candidate in (child.path.parent / f"{stem}.toml", *_called(stem, folder())):
-        if candidate.is_file():
-            return candidate
-    beside = [path.stem for path in child.path.parent.glob("*.toml")]
-    near = did_you_mean(stem, [*beside, *available(), *families()])
-    raise SpyscareError(f'{child.path.name}: extends: "{name}": no such scenario{near}')
+    places = (child.path.parent / f"{stem}.toml", *_called(stem, folder()))
+    return next((each for each in places if each.is_file()), None)

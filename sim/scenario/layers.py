@@ -15,10 +15,8 @@ from sim.scenario.errors import number_fault, shown, unwrap
 from sim.scenario.parameters import LEVER_NAMES, Values
 from sim.scenario.parts import THEME, Day
 from sim.scenario.reading import Faults, Sentence, Table
-from sim.scenario.triggers import AnyTrigger
+from sim.scenario.triggers import STRONGEST, AnyTrigger
 
-#: Times as strong as it is written that a trigger can be made.
-MOST_SCALED = 10.0
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
 
@@ -74,15 +72,15 @@ def _scales(table: Any) -> dict[str, Any]:
     if not isinstance(table, Mapping):
         raise ValueError(f"{shown(table)}: wants a table, [scale], of trigger ids")
     named = {name: unwrap(value) for name, value in _named(table).items()}
-    wanted = f"times as strong, 0-{MOST_SCALED:g}"
-    said = {name: number_fault(value, 0, MOST_SCALED, wanted) for name, value in named.items()}
+    wanted = f"times as strong, 0-{STRONGEST:g}"
+    said = {name: number_fault(value, 0, STRONGEST, wanted) for name, value in named.items()}
     faults = [(name, wrong) for name, wrong in said.items() if wrong]
     if faults:
         raise Faults(faults)
     return named
 
 
-_SCALED = {"type": "number", "minimum": 0, "maximum": MOST_SCALED}
+_SCALED = {"type": "number", "minimum": 0, "maximum": STRONGEST}
 _Scales = Annotated[
     dict[str, Any],
     PlainValidator(_scales),

@@ -15,11 +15,13 @@ from functools import cached_property
 from typing import Any
 
 from sim.errors import did_you_mean
-from sim.scenario.documents import Document, anchors, lay, no_such
+from sim.scenario.checks import check_conditions, check_levers
+from sim.scenario.documents import Document, anchors, lay, look_over, no_such
 from sim.scenario.drafts import Draft, compact
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.files import available, chain, find
 from sim.scenario.needs import check_needs, dependents
+from sim.scenario.overruled import overruled
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.parts import MOST_SOURCES, THEME
 from sim.scenario.timeline import possible_days, recruits_needed
@@ -77,6 +79,11 @@ class Scenario:
     def recruits(self) -> int:
         """Officers to found beyond the count, so that no day's intake runs short."""
         return recruits_needed(self)
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What its writer may not have meant though nothing is wrong: values that do not last."""
+        return tuple(overruled(self.document, self.triggers, self.start, self.days))
 
     def date(self, day: int) -> dt.date:
         """The date of a day index; 0 is the first day."""
@@ -170,12 +177,17 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     """
     complaints = Complaints()
     document = Document()
-    files = chain(find(name_or_path))
+    files, whole = chain(find(name_or_path), complaints)
     for file in files:
-        document = lay(document, file.tables, file.path.name, file.name, complaints)
+        if whole:
+            document = lay(document, file.tables, file.path.name, file.name, complaints)
+        else:
+            look_over(file.tables, file.path.name, complaints)
         for key in ("title", "question"):
             if key not in file.tables:
                 complaints.add(f"{file.path.name}: {key}", f"missing; a scenario has its {key}")
+    if not whole:
+        complaints.check()
     return freeze(document, complaints, files[-1].path.name)
 
 
@@ -197,9 +209,12 @@ def freeze(
         start, end, triggers = like.start, like.end, like.triggers
     else:
         start, end, triggers = _story(document, complaints, speaker)
-    complaints.check()
     values = _values(document)
-    _check_fading(values.file.half_life, (end - start).days + 1, speaker, complaints)
+    check_conditions(
+        [(d, d.sketch) for d in document.drafts if d.sketch is not None], values, complaints
+    )
+    if start is not None and end is not None:
+        _check_fading(values.file.half_life, (end - start).days + 1, speaker, complaints)
     complaints.check()
     head = document.head
     return Scenario(
@@ -226,13 +241,14 @@ def _story(
     for draft in document.drafts:
         complaints.add_all(draft.reading[1], draft.place_of)
     start, end = _checked_period(document, complaints, speaker)
-    read = ((draft, draft.reading[0]) for draft in document.drafts)
+    read = ((draft, draft.sketch) for draft in document.drafts)
     sound = [(draft, trigger) for draft, trigger in read if trigger is not None]
     _check_anchors(document, sound, complaints)
     _check_sources(sound, complaints)
     if start is not None and end is not None:
         _check_days(document, sound, start, end, complaints)
     check_needs(document, [trigger for _, trigger in sound], complaints)
+    check_levers(sound, complaints)
     return start, end, tuple(trigger for _, trigger in sound)
 
 
@@ -262,7 +278,7 @@ def _checked_period(
     """First and last day."""
     start, end = document.period.get("start"), document.period.get("end")
     for key, day in (("start", start), ("end", end)):
-        if day is None and not any(f"period.{key}" in line for line in complaints.lines):
+        if day is None and not complaints.spoke_of(f"period.{key}"):
             complaints.add(f"{speaker}: period.{key}", "missing; wants a date")
     if start is None or end is None or 0 <= (end - start).days <= _LONGEST:
         return start, end
@@ -341,7 +357,7 @@ def _check_days(
         elif first > (_open_until(document, draft, end) - start).days:
             when = "" if last is None else f" on {_date(start, first)}"
             complaints.add(place, f"can never fire{when}: the period ends on {end}")
-        elif first < 0 and trigger.effect(0, 0) is not None:
+        elif first < 0 and trigger.acts:
             day = _date(start, first)
             wants = f"the period starts on {start}, and only levers may move before it"
             complaints.add(place, f"{day} is before the period: {wants}")

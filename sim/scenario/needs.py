@@ -102,7 +102,7 @@ def _late(needed: Trigger, trigger: Trigger, by_id: Mapping[str, Trigger]) -> fl
     (first, wait), (second, longer) = one, other
     if first is second:
         return wait - longer
-    if second.date is None:
+    if second.date is None or (first.date is None and first.when is None):
         return 0
     if first.date is None:
         return NEVER

@@ -27,7 +27,8 @@ from sim.scenario.edits import parse_days, parse_duration
 from sim.scenario.errors import Fault, plain, shown
 from sim.scenario.parameters import Items, Reports
 from sim.scenario.reading import Table, amount, listed, some_words, text
-from sim.vocabulary import NONE, Branch, Narrative, Rank, RankGroup, Voice, Word
+from sim.scenario.syntax import date_hint
+from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Narrative, Rank, RankGroup, Voice, Word
 
 #: What a condition may watch; `belief` is followed by a narrative.
 MEASURES = (
@@ -70,6 +71,7 @@ THEMES = (
 THEME = "theme"
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATE_SCHEMA = {"type": "string", "format": "date"}
 _DAYS_SCHEMA = {"type": "string", "pattern": r"^[+-]?\d+d$"}
 
@@ -90,7 +92,9 @@ class Span:
 def parse_date(value: Any) -> dt.date:
     """A TOML date; ValueError says what was wanted."""
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
-        raise ValueError(f"{shown(value)}: wants a date without quotes, like 1937-05-10")
+        hint = date_hint(value).removeprefix("; wants ") if isinstance(value, str) else ""
+        like = hint if _ISO.fullmatch(hint) else "like 1937-05-10"
+        raise ValueError(f"{shown(value)}: wants a date without quotes, {like}")
     return value
 
 
@@ -298,6 +302,15 @@ class Group(Table):
     rank_at_least: _word(Rank, "rank") | None = None
     branch: _word(Branch, "branch") | None = None
     district: _District | None = None
+
+    @classmethod
+    def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
+        group, least = given.get("rank_group"), given.get("rank_at_least")
+        if group in RankGroup.words() and least in Rank.words():
+            ranks = [rank for rank in Rank if GROUP_OF_RANK[rank] == RankGroup[group.upper()]]
+            if max(ranks) < Rank[least.upper()]:
+                said = f"nobody is of {group} rank"
+                yield "rank_at_least", f"{shown(least)}: {said}, which ends with {max(ranks).word}"
 
     def words(self) -> str:
         """`former tsarist officers of senior rank in the Kiev district`."""

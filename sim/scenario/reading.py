@@ -223,7 +223,11 @@ def must_be(kind: type | tuple[type, ...], wants: str) -> Any:
     return BeforeValidator(check)
 
 
-def amount(what: str, low: float = 0.0, high: float = math.inf) -> Any:
+#: Largest amount where nothing else is said: what is multiplied and added up stays finite.
+LARGEST = 1e9
+
+
+def amount(what: str, low: float = 0.0, high: float = LARGEST) -> Any:
     """A finite number between bounds; `what` names it in complaints."""
 
     def parse(value: Any) -> float:

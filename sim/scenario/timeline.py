@@ -18,6 +18,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import SpyscareError
 from sim.scenario.edits import Edit, Track, bounds, start_value
 from sim.scenario.parameters import Values
 from sim.scenario.triggers import Effect, Trigger
@@ -75,7 +76,7 @@ class Timeline:
     Attributes:
         days: days of the period.
         levers: float64[days, len(Lever)], one row per day.
-        effects: by day, then by position in the scenario.
+        effects: by day, then as `in_turn`.
         conditions: conditional triggers that have not fired.
         dates: trigger id -> day index (negative before the period), None where that depends on
             a condition not met so far.
@@ -142,7 +143,8 @@ class _Known:
     address: NDArray[np.int64]  # where its day is drawn
     waiting: set[str]  # ids of those that wait for a condition
     following: list[tuple[str, str, int]]  # id, what it hangs on in the end, days after that
-    moves: list[Move]  # all that moves levers, in the order of the scenario
+    turn: list[int]  # as `in_turn`
+    moves: list[Move]  # all that moves levers, in that order
     effects: dict[int, Effect]  # position in the scenario -> what happens, on a day still to tell
 
 
@@ -171,8 +173,8 @@ def _read(triggers: tuple[Trigger, ...], start: dt.date) -> _Known:
         np.array([(t.date.first - start).days for t in drawn], np.int64),
         np.array([(t.date.last - t.date.first).days + 1 for t in drawn], np.int64),
         np.array([_address(t.id) for t in drawn], np.int64),
-        {t.id for t in triggers if t.when is not None}, _following(triggers), _moves(triggers),
-        effects,
+        {t.id for t in triggers if t.when is not None}, _following(triggers), in_turn(triggers),
+        _moves(triggers), effects,
     )  # fmt: skip
 
 
@@ -238,14 +240,37 @@ def possible_days(triggers: Sequence[Trigger], start: dt.date) -> dict[str, tupl
     return found
 
 
+def in_turn(triggers: Sequence[Trigger]) -> list[int]:
+    """Positions of triggers in the order in which they act on one day.
+
+    That of the scenario, but what follows another or presupposes it comes after it.
+    """
+    place = {trigger.id: position for position, trigger in enumerate(triggers)}
+    turn: dict[int, None] = {}
+    begun: set[int] = set()
+
+    def take(position: int) -> None:
+        if position not in begun:
+            begun.add(position)
+            trigger = triggers[position]
+            for name in (trigger.after, *trigger.needs):
+                if name in place:
+                    take(place[name])
+            turn[position] = None
+
+    for position in range(len(triggers)):
+        take(position)
+    return list(turn)
+
+
 def in_order(scenario: Story, dates: Mapping[str, int | None]) -> list[tuple[int, int]]:
     """Day and position of each trigger that acts within the period, or before it."""
-    days = scenario.days
-    return sorted(
+    acting = [
         (day, position)
-        for position, trigger in enumerate(scenario.triggers)
-        if (day := dates[trigger.id]) is not None and day < days
-    )
+        for position in _known(scenario).turn
+        if (day := dates[scenario.triggers[position].id]) is not None and day < scenario.days
+    ]
+    return sorted(acting, key=itemgetter(0))
 
 
 def untouched(scenario: Story, first: int, levers: Iterable[Lever]) -> dict[Lever, Track]:
@@ -254,23 +279,34 @@ def untouched(scenario: Story, first: int, levers: Iterable[Lever]) -> dict[Leve
     return {lever: Track(lever, start_value(values, lever), first, days) for lever in levers}
 
 
-def _moves(triggers: Iterable[Trigger]) -> list[Move]:
-    return [(trigger.id, lever, edit) for trigger in triggers for lever, edit in trigger.changes]
+def _moves(triggers: Sequence[Trigger]) -> list[Move]:
+    acting = [triggers[position] for position in in_turn(triggers)]
+    return [(trigger.id, lever, edit) for trigger in acting for lever, edit in trigger.changes]
 
 
 def _levers(
     scenario: Story, moves: Sequence[Move], dates: Mapping[str, int | None]
 ) -> NDArray[np.float64]:
-    """Every lever on each day of the period when all that moves it has acted, [days, levers]."""
-    dated = [(day, lever, edit) for name, lever, edit in moves if (day := dates[name]) is not None]
-    acting = sorted((move for move in dated if move[0] < scenario.days), key=itemgetter(0))
+    """Every lever on each day of the period when all that moves it has acted, [days, levers].
+
+    Raises:
+        SpyscareError: where one is no finite number, with its day and its trigger.
+    """
+    dated = [(dates[name], name, lever, edit) for name, lever, edit in moves]
+    within = (each for each in dated if each[0] is not None and each[0] < scenario.days)
+    acting = sorted(within, key=itemgetter(0))  # on one day as `in_turn`
     first = min(0, acting[0][0]) if acting else 0  # days before the period that must be walked
-    tracks = untouched(scenario, first, {lever for _, lever, _ in acting})
-    for day, lever, edit in acting:  # on one day in the order of the scenario
-        tracks[lever].act(day, edit)
+    tracks = untouched(scenario, first, {lever for _, _, lever, _ in acting})
     out = np.tile([start_value(scenario.values, lever) for lever in Lever], (scenario.days, 1))
-    for lever, track in tracks.items():
-        out[:, lever] = track.values()[-first:]
+    with np.errstate(over="ignore", invalid="ignore"):
+        for day, _, lever, edit in acting:
+            tracks[lever].act(day, edit)
+        for lever, track in tracks.items():
+            out[:, lever] = track.values()[-first:]
+    for day, code in np.argwhere(~np.isfinite(out))[:1].tolist():
+        name = [n for d, n, lever, _ in acting if d <= day and lever == code][-1]
+        said = f'{Lever(code).word} is no finite number on {scenario.date(day)}, by "{name}"'
+        raise SpyscareError(f"{scenario.name}: {said}")
     return out
 
 

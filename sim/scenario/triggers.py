@@ -28,12 +28,14 @@ from pydantic import (
 from sim.errors import did_you_mean
 from sim.scenario import evidence, parts
 from sim.scenario.edits import Edit, bounds, parse_edit
-from sim.scenario.errors import Fault, shown
+from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.parts import MARKED
-from sim.scenario.reading import Table, amount, read
+from sim.scenario.reading import Table, amount
 from sim.vocabulary import NONE, Lever, Narrative, Voice
 
+#: Times as strong as written that a trigger can be made.
+STRONGEST = 10.0
 _SMALLEST = 4  # decimals of a value in a sentence
 
 
@@ -49,7 +51,7 @@ class Effect(NamedTuple):
         narrative: narrative code, or NONE.
         weight: of an item or report, or the trust of a favour, where it is written as a number.
         what: where it is not, the name that this weight has among the values of a scenario.
-        times: as strong as that.
+        strength: times as strong as that; in a `weight` or `share` already.
         echoes: times the same thing is heard.
         persons: actor ids; empty where a group is meant.
         group, share: officers of whom this share [0-1] is drawn.
@@ -66,7 +68,7 @@ class Effect(NamedTuple):
     narrative: int = NONE
     weight: float = 0.0
     what: str = ""
-    times: float = 1.0
+    strength: float = 1.0
     echoes: float = 0.0
     persons: tuple[str, ...] = ()
     group: parts.Group | None = None
@@ -129,6 +131,9 @@ class _Dated(Table):
     invented: parts.SomeWords | None = Field(None, description="why it has no source")
     theme: parts.Theme | None = Field(None, description="what it is about, with others")
     needs: parts.Needed = Field((), description="ids of triggers that it presupposes")
+    strength: amount("times as strong", 0, STRONGEST) = Field(
+        1.0, description="times by which levers and amounts are moved as far as written"
+    )
     note: StrictStr = Field("", description="anything worth saying")
 
 
@@ -145,7 +150,7 @@ class Trigger(_Levers):
 
     Attributes:
         acts: whether it does something beside moving levers.
-        amounts: fields that say how much of its effect there is, which `scale` multiplies.
+        amounts: fields that say how much of its effect there is; `strength` multiplies them.
         counts: what its effect counts, where `prominence` depends on nothing else.
     """
 
@@ -168,7 +173,7 @@ class Trigger(_Levers):
 
     @classmethod
     def missing(cls, field: str) -> str:
-        return f"missing; a {cls.word()} wants it"
+        return f"missing; a {cls.word() if 'kind' in cls.model_fields else 'trigger'} wants it"
 
     @classmethod
     def unknown(cls, field: str) -> str:
@@ -176,7 +181,7 @@ class Trigger(_Levers):
             like = 'like zeal or "salience.foreign_agent"'
             return f"triggers name levers without their section, {like}"
         others = [kind.word() for kind in Trigger.kinds() if field in kind.model_fields]
-        if others:
+        if others and "kind" in cls.model_fields:
             return f"a {cls.word()} has none; {' and '.join(others)} have"
         constant = [name for name in PARAMETERS if name.rpartition(".")[2] == field]
         if constant:
@@ -210,7 +215,8 @@ class Trigger(_Levers):
         found = [(lever, getattr(self, name)) for name, lever in _PLAIN.items()]
         if self.salience is not None:
             found += [(Lever(n), getattr(self.salience, n.word)) for n in Narrative]
-        return tuple(sorted((lever, edit) for lever, edit in found if edit is not None))
+        moved = sorted((lever, edit) for lever, edit in found if edit is not None)
+        return tuple((lever, edit.scaled(self.strength)) for lever, edit in moved)
 
     @cached_property
     def changes(self) -> tuple[tuple[Lever, Edit], ...]:
@@ -222,6 +228,9 @@ class Trigger(_Levers):
         if not self.acts:
             return None
         own = {name: getattr(self, name, None) for name in Effect._fields[2:]}
+        for name in self.amounts:
+            if is_number(own.get(name)):
+                own[name] *= self.strength
         return Effect(day, position, **{k: value for k, value in own.items() if value is not None})
 
     @classmethod
@@ -253,7 +262,8 @@ class Trigger(_Levers):
             change_words(lever, edit, (before or {}).get(lever), (after or {}).get(lever), on)
             for lever, edit in self.edits()
         ]
-        return f"{self.says()}: {', '.join(changes)}" if changes else self.says()
+        said = self.says() + (f" ({self.strength:g} times as strong)" * (self.strength != 1.0))
+        return f"{said}: {', '.join(changes)}" if changes else said
 
     def sources(self) -> str:
         """Its evidence, or that it is invented."""
@@ -274,8 +284,10 @@ class Trigger(_Levers):
         own = set(type(self).model_fields) - set(Trigger.model_fields) - {"name", "kind"}
         levers = {lever.word: edit.canonical() for lever, edit in self.edits()}
         effect = self.model_dump(mode="json", include=own)
-        theme = {} if self.theme is None else {"theme": self.theme}
-        return {"id": self.id, "kind": self.kind, **moment, "levers": levers, **effect, **theme}
+        told = {"id": self.id, "kind": self.kind, **moment, "levers": levers, **effect}
+        if self.theme is not None:
+            told["theme"] = self.theme
+        return told if self.strength == 1.0 else told | {"strength": self.strength}
 
 
 def sources(triggers: Sequence[Trigger]) -> list[str]:
@@ -383,10 +395,9 @@ class Pulse(_Moving):
 class _Weighed(Table):
     """What a kind has whose weight is that of its sort among the values, or a number."""
 
-    amounts: ClassVar[tuple[str, ...]] = ("times",)
+    amounts: ClassVar[tuple[str, ...]] = ("weight", "what")
     #: Section of the values that has the weights.
     weights: ClassVar[str]
-    times: amount("multiple") = Field(1.0, description="as strong as others of its weight")
     echoes: amount("times the same thing is heard", 1) = 1.0
 
     @classmethod
@@ -402,15 +413,14 @@ class _Weighed(Table):
     @classmethod
     def weighs(cls, told: Mapping[str, Any]) -> float:
         """Its weight from `canonical`; one with a name as it is where no file says otherwise."""
-        if told["what"] is None:
-            return told["times"] * told["weight"]
-        return told["times"] * PARAMETERS[f"{cls.weights}.{told['what']}"].default
+        weight = told["weight"]
+        if weight is None:
+            weight = PARAMETERS[f"{cls.weights}.{told['what']}"].default
+        return told.get("strength", 1.0) * weight
 
     def _sized(self, noun: str, rest: str) -> str:
         """`a report (rumour) …`, or `a report …, weight 2`; and how often it is heard."""
-        size = "" if self.weight is None else f", weight {self.weight * self.times:g}"
-        often = f" {self.times:g} times" if self.times != 1 and self.what else ""
-        sort = f" ({self.what}{often})" if self.what else ""
+        sort, size = (f" ({self.what})", "") if self.what else ("", f", weight {self.weight:g}")
         return f"{self.id}: {noun}{sort} {rest}{size}{_times(self.echoes)}"
 
 
@@ -459,6 +469,10 @@ class _About(Trigger):
             yield "share", "missing; wants the share of the group, 0-1"
         elif persons and given.get("share") is not None:
             yield "share", "goes with group, not with persons"
+        elif group and "share" in cls.amounts and all(map(is_number, _size(given))):
+            share = math.prod(_size(given))
+            if share > 1.0:
+                yield "strength", f"{shown(share)} is above 1 (share of the group, so scaled)"
 
     @classmethod
     def prominence(cls, told: Mapping[str, Any]) -> float:
@@ -469,6 +483,11 @@ class _About(Trigger):
         if self.group is None:
             return _named(self.persons)
         return f"{100 * self.share:g} % of {self.group.words()}"
+
+
+def _size(given: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Share of a group as written, and times by which it is taken."""
+    return given.get("share"), given.get("strength", 1.0)
 
 
 class Item(_Weighed, _About):
@@ -516,11 +535,10 @@ class Favour(Trigger):
     """A public mark of favour: the leadership's trust in a man grows (M27)."""
 
     acts: ClassVar[bool] = True
-    amounts: ClassVar[tuple[str, ...]] = ("times",)
+    amounts: ClassVar[tuple[str, ...]] = ("trust", "persons")
     counts: ClassVar[float] = 0.2
     kind: Literal["favour"]
     persons: parts.SomePersons = Field(description="actor ids")
-    times: amount("multiple") = Field(1.0, description="as much trust as others of its kind")
     trust: amount("trust in shares of the threshold") | None = Field(
         None, description="trust that it adds; left out, trust.favour"
     )
@@ -533,12 +551,11 @@ class Favour(Trigger):
     @property
     def weight(self) -> float | None:
         """Its trust, where it is written as a number."""
-        return self.trust
+        return None if self.trust is None else self.strength * self.trust
 
     def says(self) -> str:
-        size = "" if self.trust is None else f", trust {self.trust * self.times:g}"
-        often = f" ({self.times:g} times)" if self.times != 1 and self.trust is None else ""
-        return f"{self.id}: a mark of favour{often} to {_named(self.persons)}{size}"
+        size = "" if self.trust is None else f", trust {self.trust:g}"
+        return f"{self.id}: a mark of favour to {_named(self.persons)}{size}"
 
 
 class PoliceChief(Trigger):
@@ -583,17 +600,6 @@ class Halt(Trigger):
 KINDS: dict[str, type[Trigger]] = {cls.word(): cls for cls in Trigger.kinds()}
 
 AnyTrigger = Annotated[Union[tuple(KINDS.values())], Field(discriminator="kind")]  # noqa: UP007
-
-
-def read_trigger(fields: Mapping[str, Any]) -> tuple[Trigger | None, list[Fault]]:
-    """A trigger from its raw fields, or None and everything wrong with them."""
-    kind = fields.get("kind")
-    if isinstance(kind, str) and kind in KINDS:
-        return read(KINDS[kind], fields)
-    wants = f"missing; wants one of {', '.join(KINDS)}"
-    if kind is not None:
-        wants = f"{shown(kind)}: no such kind of trigger{did_you_mean(str(kind), KINDS)}"
-    return None, [("kind", wants)]
 
 
 def _named(persons: Sequence[str]) -> str:

@@ -17,10 +17,10 @@ import numpy as np
 from sim.errors import did_you_mean
 from sim.scenario.edits import parse_days
 from sim.scenario.errors import Complaints, is_number, number_fault, shown
-from sim.scenario.layers import MOST_SCALED
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.reading import Faults, faults_of
+from sim.scenario.triggers import STRONGEST
 
 #: First word of a dotted name -> what it does to the trigger named after it.
 EDITS = {"shift": "shift", "present": "present", "scale": "scale", "change": "change"}
@@ -307,7 +307,7 @@ def number_of(name: str, kind: str, value: Any) -> float:
             return float(value)
         raise ValueError(f"{shown(value)}: wants true or false")
     if kind == "scale":
-        wrong = number_fault(value, 0, MOST_SCALED, f"times as strong, 0-{MOST_SCALED:g}")
+        wrong = number_fault(value, 0, STRONGEST, f"times as strong, 0-{STRONGEST:g}")
         if wrong:
             raise ValueError(wrong)
         return float(value)

@@ -145,7 +145,7 @@ def halt(**fields: object) -> str:
         ),
         (
             '[period]\nend = "1937-12-31"\n',
-            'mine.toml: period.end: "1937-12-31": wants a date without quotes, like 1937-05-10',
+            'mine.toml: period.end: "1937-12-31": wants a date without quotes, 1937-12-31',
         ),
         (
             "[period]\nend = 1937-12-31T10:00:00\n",
@@ -202,7 +202,7 @@ def halt(**fields: object) -> str:
             'mine.toml: trigger 1 "it": date: missing; wants one of date, after, when',
         ),
         (
-            halt(after='"x"'),
+            halt(after='"x"') + halt(id='"x"'),
             'mine.toml: trigger 1 "it": date: both date and after; wants exactly one',
         ),
         (
@@ -233,8 +233,8 @@ def halt(**fields: object) -> str:
             'mine.toml: trigger 1 "it": when: wants either at_least or at_most',
         ),
         (
-            halt(date=None, after='"it"', delay='"12 days"'),
-            'mine.toml: trigger 1 "it": delay: "12 days": wants a duration in days,'
+            halt(id='"x"') + halt(date=None, after='"x"', delay='"12 days"'),
+            'mine.toml: trigger 2 "it": delay: "12 days": wants a duration in days,'
             ' written like "12d"',
         ),
         (
@@ -450,7 +450,7 @@ def test_title_question_and_period_are_wanted(folder) -> None:
         ('title = "x"\nzeal = 1 2\n', "bare.toml, line 2: .*: zeal = 1 2"),
         ("[period]\nstart = 1937-02-30\n", "bare.toml, line 2: 1937-02-30: no such date"),
         ("[a]\n[a]\n", r"bare.toml, line 2: .*: \[a\]"),
-        ("a = 1\na = 2", "bare.toml: not TOML: Cannot overwrite a value"),
+        ("a = 1\na = 2", "bare.toml, line 2: Cannot overwrite a value: a = 2"),
         ('extends = "quite"\n', 'extends: "quite": no such scenario; did you mean "quiet"'),
         ("extends = 3\n", 'extends: 3: wants the name of a scenario, like "base"'),
         ("extends = []\n", r"extends: \[\]: wants the name .* or a list of them"),
@@ -466,9 +466,11 @@ def test_files_that_cannot_be_read_say_where(folder, text, words) -> None:
 
 def test_a_circle_of_files_names_the_chain(folder) -> None:
     (folder / "other.toml").write_text('extends = "bare"\n', encoding="utf-8")
-    assert complaint(folder, 'extends = "other"\n') == (
-        "other.toml: extends: a circle: bare extends other extends bare"
-    )
+    told = complaint(folder, 'extends = "other"\n').splitlines()
+    assert told[0] == "other.toml: extends: a circle: bare extends other extends bare"
+    assert {line.partition(": missing")[0] for line in told[1:]} == {
+        f"{name}.toml: {key}" for name in ("other", "bare") for key in ("title", "question")
+    }
 
 
 def test_bytes_that_are_no_text_say_so(folder) -> None:

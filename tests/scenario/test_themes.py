@@ -124,7 +124,7 @@ def levers(scenario, lever: Lever) -> np.ndarray:
 def test_a_scale_multiplies_differences_and_weights(parent, scale) -> None:
     made = parent.with_values({"scale.theme.trials": scale})
     assert levers(made, Lever.PUSH)[40] == pytest.approx(0.2 * scale)
-    assert made.trigger("after-the-trial").times == scale
+    assert made.trigger("after-the-trial").effect(0, 0).weight == 2 * scale
     assert (made.hash == parent.hash) == (scale == 1)
 
 
@@ -141,7 +141,8 @@ def test_what_has_its_weight_from_the_values_is_scaled_as_well(scenario, kind, f
     given = {"id": "it", "kind": kind, "date": dt.date(1937, 2, 1), "invented": "a test"}
     world = scenario("").with_values({"trigger": [given | fields]})
     half = world.with_values({"scale.it": 0.5})
-    assert half.trigger("it").times == 0.5
+    mine, its = (each.trigger("it").effect(0, 0) for each in (half, world))
+    assert (mine.strength, mine.what, mine.weight) == (0.5, its.what, 0.5 * its.weight)
     assert half.trigger("it").weight == world.trigger("it").weight
     assert half.hash != world.hash == half.with_values({"scale.it": 2}).hash
 
@@ -151,6 +152,7 @@ def test_a_scaled_factor_is_that_power(parent) -> None:
     after = dict(parent.with_values({"scale.leader": 2}).trigger("leader").edits())
     assert after[Lever.VIGILANCE].number == before[Lever.VIGILANCE].number ** 2
     assert after[Lever.SALIENCE_FOREIGN_AGENT].number == 0.8
+    assert after[Lever.VIGILANCE].half_life == 20.0
     none = parent.with_values({"scale.leader": 0})
     assert np.ptp(levers(none, Lever.VIGILANCE)) == 0.0
 
@@ -166,9 +168,27 @@ def test_a_lever_that_is_set_goes_part_of_the_way_from_where_it_stands(folder) -
     assert levers(twice, Lever.ZEAL)[40] == pytest.approx(1.6)
 
 
-def test_scales_and_files_give_one_lever_the_last_word(parent) -> None:
+def test_a_scale_is_of_the_trigger_whatever_else_changes_it(parent) -> None:
     made = parent.with_values({"scale.first-trial": 0.5, "change.first-trial": {"push": "+0.6"}})
     assert levers(made, Lever.PUSH)[40] == pytest.approx(0.3)
+    again = made.with_values({"change.first-trial": {"push": "+0.2"}, "scale.theme.trials": 3})
+    assert levers(again, Lever.PUSH)[40] == pytest.approx(0.3)
+    written = parent.with_values({"change.first-trial": {"strength": 0.5, "push": "+0.6"}})
+    assert written.hash == made.hash
+
+
+def test_a_share_is_scaled_up_to_the_whole(folder) -> None:
+    group = 'group = { marker = "factional" }\nshare = 0.4\nweight = 2'
+    text = PARENT.replace('kind = "order"', f'kind = "remove"\n{group.partition("weight")[0]}')
+    (folder / "p.toml").write_text(text, encoding="utf-8")
+    taken = load(folder / "p.toml")
+    assert taken.with_values({"scale.plain": 2}).trigger("plain").effect(0, 0).share == 0.8
+    assert lines(taken, scale__plain=3) == [
+        "scale.plain: 1.2 is above 1 (share of the group, so scaled)"
+    ]
+    (folder / "p.toml").write_text(PARENT.replace('kind = "order"', f'kind = "items"\n{group}'))
+    filed = load(folder / "p.toml").with_values({"scale.plain": 3}).trigger("plain").effect(0, 0)
+    assert (filed.share, filed.weight, filed.strength) == (0.4, 6.0, 3.0)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.edits import bounds
-from sim.scenario.timeline import resolve
+from sim.errors import SpyscareError
+from sim.scenario.edits import Edit, bounds
+from sim.scenario.timeline import history, resolve
 from sim.vocabulary import Lever
 
 START = dt.date(1937, 1, 1)
@@ -328,3 +329,82 @@ def test_recruits_are_exact_where_only_other_levers_are_uncertain(scenario) -> N
     plain = scenario("")
     uncertain = scenario(trigger("c", push=1, when={"measure": "arrests", "at_least": 5}))
     assert uncertain.recruits == plain.recruits
+
+
+@pytest.mark.parametrize("first", ["follower", "anchor"])
+@pytest.mark.parametrize("link", ['after = "anchor"\n', 'date = 1937-03-01\nneeds = "anchor"\n'])
+def test_what_follows_acts_after_its_anchor_wherever_it_is_written(scenario, first, link) -> None:
+    head = '[[trigger]]\ninvented = "x"\nkind = "set"\n'
+    texts = {
+        "anchor": head + 'id = "anchor"\ndate = 1937-03-01\nzeal = 2.0\n',
+        "follower": head + f'id = "follower"\nzeal = "x1.5"\n{link}',
+    }
+    texts = [texts.pop(first), *texts.values()]
+    plan = scenario("".join(texts))
+    assert resolve(plan, 1).levers[100, Lever.ZEAL] == 3.0
+    assert [entry.id for entry in history(plan)] == ["anchor", "follower"]
+
+
+def test_effects_of_one_day_come_in_turn(scenario) -> None:
+    link = '[[trigger]]\nid = "{}"\nkind = "halt"\nevidence = "M57"\n{}\n'
+    plan = scenario(
+        link.format("c", 'after = "b"') + link.format("b", 'after = "a"')
+        + link.format("a", "date = 1937-03-01") + link.format("d", "date = 1937-03-01")
+    )  # fmt: skip
+    assert [effect.trigger for effect in resolve(plan, 1).effects] == [2, 1, 0, 3]
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        (
+            "vigilance = 'x1e6'",
+            "x1e+06, halving every 900 days: with all before it, more than a number can hold",
+        ),
+        ("tension = 'x1e6'\nstrength = 9.5", "x1e+57, halving every 900 days: with all"),
+        ("salience.factional = 'x2e5'", "x200000, halving every 900 days: with all"),
+    ],
+)
+def test_levers_stay_finite(scenario, fields, line) -> None:
+    many = "".join(
+        f'[[trigger]]\nid = "p{i}"\nkind = "pulse"\nhalf_life = "900d"\ninvented = "x"\n'
+        f"date = 1937-03-0{i % 9 + 1}\n{fields}\n"
+        for i in range(60)
+    )
+    with pytest.raises(SpyscareError) as caught:
+        scenario(many)
+    name = fields.partition(" ")[0]
+    assert f": {name}: {line}" in caught.value.lines[0]
+    assert all(line.startswith("mine.toml: trigger") for line in caught.value.lines)
+
+
+def test_a_lever_that_is_no_number_is_told_with_day_and_trigger(scenario) -> None:
+    import dataclasses
+
+    plan = scenario(trigger("a", 20, kind="pulse", zeal="x2", half_life="10d"))
+    broken = plan.triggers[0].model_copy(update={"zeal": Edit("times", float("nan"), 0, 10.0)})
+    plan = dataclasses.replace(plan, triggers=(broken,))
+    with pytest.raises(SpyscareError, match='mine: zeal is no finite number on 1937-01-21, by "a"'):
+        resolve(plan, 1)
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ('zeal = "x1e7"', "above 1,000,000"),
+        ('push = "+2e6"', "above 1,000,000"),
+        ("zeal = 1e308", "above 5"),
+    ],
+)
+def test_edits_without_measure_are_refused(scenario, field, words) -> None:
+    with pytest.raises(SpyscareError, match=words):
+        scenario(f'[[trigger]]\nid = "a"\nkind = "set"\ndate = 1937-03-01\ninvented = "x"\n{field}')
+
+
+@pytest.mark.parametrize("field", ["weight = 1e300", "weight = 1\nechoes = 1e300", "weight = 1e10"])
+def test_weights_without_measure_are_refused(scenario, field) -> None:
+    with pytest.raises(SpyscareError, match="is above 1,000,000,000"):
+        scenario(
+            '[[trigger]]\nid = "a"\nkind = "report"\nnarrative = "factional"\ndate = 1937-03-01\n'
+            f'invented = "x"\n{field}\n'
+        )
