@@ -292,6 +292,9 @@ class Chief(Section):
         "in which what his report holds is counted", "M35", JUDGEMENT)
     gone_over: float = number(0.5, 0, 1, "share", "of his shield that is left by his report", "M35",
         JUDGEMENT)
+    vindicated: float = number(0.5, 0, 1, "share",
+        "of the shield he has lost that a clearance gives back", "M31", "stalin-clears-1930",
+        JUDGEMENT)
     rebuked_below: float = number(0.1, 0, 1, "share",
         "shield below which a pressed chief turns accuser", "M35", JUDGEMENT)
     surplus: float = number(0.18, 0, 10_000,
