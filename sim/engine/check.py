@@ -44,7 +44,7 @@ class Check:
             self._take(witness)
 
     def _next_witness(self, asked: set[Officer]) -> Officer | None:
-        """The most suspect senior at large but the subject, not asked for yet."""
+        """The most suspect senior at large but the subject, not asked for yet and not trusted."""
         left = [
             officer
             for officer in self.army.police.cases
@@ -52,6 +52,7 @@ class Check:
             and officer.at_large
             and officer is not self.subject
             and officer not in asked
+            and officer.trust <= 1.0
         ]
         return max(left, key=lambda o: (o.suspicion_today(), -o.number), default=None)
 
