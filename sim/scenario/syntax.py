@@ -11,14 +11,13 @@ import datetime as dt
 import re
 import tomllib
 import unicodedata
+from bisect import bisect_left
 from typing import Any, NamedTuple
 
 from sim.scenario.errors import UNREADABLE
 
 #: Faults of a text after which no more are looked for.
-_MOST = 30
-#: Lines that an open bracket or quote is looked for above the one at which it is found.
-_FAR = 200
+_MOST = 20
 
 _AT_LINE = re.compile(r"^(?P<what>.*) \(at line (?P<line>\d+), column \d+\)$", re.DOTALL)
 _STRAIGHT = str.maketrans({c: '"' for c in "“”„‟«»"} | {c: "'" for c in "‘’‚‛"})
@@ -76,8 +75,10 @@ def _where(error: Exception, lines: list[str]) -> tuple[int, int, bool, str]:
         what = "Too many brackets within one another"
     at = min(int(match["line"]), len(lines)) - 1 if match else len(lines) - 1
     begin = at
-    while begin > max(0, at - _FAR) and not _reads(lines[:begin]):
-        begin -= 1
+    if match is None or not _reads(lines[:at]):
+        starts = [0, *(i for i in range(1, at + 1) if _begins(lines[i]))]
+        found = bisect_left(starts, True, lo=1, key=lambda i: not _reads(lines[:i]))
+        begin = starts[found - 1]
     return begin, at if match else begin, match is None or begin < at, what
 
 
