@@ -163,7 +163,7 @@ class Book:
 
     def date(self, day: int) -> str:
         """A day as it is written."""
-        return str(np.datetime64(self.run.start, "D") + day)
+        return str(np.datetime64(self.run.start, "D") + np.timedelta64(int(day), "D"))
 
 
 class Lives:
