@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 
 from sim.engine.run import simulate
 from sim.measures.grammar import faults
@@ -47,9 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=1)
     asked = parser.parse_args(arguments)
     seeds, sound = range(1, asked.runs + 1), True
-    with ProcessPoolExecutor(asked.workers) as pool:
+    with ProcessPoolExecutor(asked.workers, get_context("spawn")) as pool:
+        each = map if asked.workers == 1 else pool.map
         for name in asked.scenario:
-            found = list(pool.map(partial(read, name, asked.officers), seeds))
+            found = list(each(partial(read, name, asked.officers), seeds))
             sound &= not any(wrong for _, wrong in found)
             print(*told(name, seeds, found), sep="\n", flush=True)
     return 0 if sound else 1
