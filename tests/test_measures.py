@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from dataclasses import dataclass
@@ -245,6 +246,17 @@ def test_accusations_say_who_whom_and_whether_it_told():
     assert table.loc[0, ["who", "who_name"]].tolist() == [3, ""]
 
 
+def test_accusations_and_trees_of_several_runs_keep_their_seeds():
+    one = chained()
+    run = measures.Run((one, dataclasses.replace(one, seed=2)))
+    for told in (measures.accusations, measures.forest):
+        both, single = told(run), told(one)
+        assert both["seed"].tolist() == [1] * len(single) + [2] * len(single)
+        for seed in (1, 2):
+            part = both[both["seed"] == seed].drop(columns="seed").reset_index(drop=True)
+            pd.testing.assert_frame_equal(part, single.drop(columns="seed"))
+
+
 def test_trees_link_each_arrest_to_the_one_it_came_from():
     table = measures.forest(chained(), largest=None).set_index("officer")
     assert table.loc[[0, 1, 5], "size"].tolist() == [3, 3, 3]
@@ -459,7 +471,8 @@ def test_what_was_saved_reads_back_the_same(result, tmp_path):
     assert all(np.array_equal(rows[name], result.rows[name]) for name in result.rows)
     assert (run.seeds, run.count, run.name) == ((3,), 300, "spy-scare-1937")
     pd.testing.assert_frame_equal(measures.losses(run), measures.losses(result))
-    pd.testing.assert_frame_equal(measures.forest(saved), measures.forest(result))
+    for told in (measures.forest, measures.accusations, measures.persons):
+        pd.testing.assert_frame_equal(told(run), told(result))
     pd.testing.assert_frame_equal(measures.marks(run), measures.marks(result))
 
 

@@ -128,9 +128,9 @@ def _groups(officers: pd.DataFrame):
     branch = officers["branch"].astype(str).to_numpy()
     for word in Branch.words():
         yield "branch", word, branch == word
-    district = officers["district"].to_numpy()
-    for code, word in enumerate(evidence.districts()):
-        yield "district", word, district == code
+    district = officers["district"].astype(str).to_numpy()
+    for word in evidence.districts():
+        yield "district", word, district == word
     marked = {word: officers[f"marker_{word}"].to_numpy(dtype=bool) for word in Narrative.words()}
     for word, members in marked.items():
         yield "marker", word, members
@@ -180,14 +180,18 @@ def _first(
 # who named whom, and the trees of arrests that came of it
 
 
-def accusations(replicate: Replicate) -> pd.DataFrame:
+def accusations(results: Results) -> pd.DataFrame:
     """Every letter and every name in a confession: who accused whom, and whether it told.
 
     Returns:
-        Columns event, date, kind (letter, name), who, whom (officer numbers; `who` may be the
+        Columns seed, event, date, kind (letter, name), who, whom (officer numbers; `who` may be the
         police), who_name, whom_name, motive, narrative, parent, arrests: number of arrests whose
         heaviest item it was (0 or 1, more if a man was taken twice on it).
     """
+    return stacked(results, _accusations_of)
+
+
+def _accusations_of(replicate: Replicate) -> pd.DataFrame:
     ledger = replicate.ledger
     edges = ledger[ledger["kind"].isin(["letter", "name"])]
     reason = ledger.loc[ledger["kind"] == "arrest", "parent"]
@@ -200,20 +204,24 @@ def accusations(replicate: Replicate) -> pd.DataFrame:
     return edges.reset_index(drop=True)
 
 
-def forest(replicate: Replicate, largest: int | None = 5) -> pd.DataFrame:
+def forest(results: Results, largest: int | None = 5) -> pd.DataFrame:
     """The largest trees of arrests, each arrest with the arrest that brought it about.
 
     Args:
-        replicate: one replicate.
-        largest: number of trees, by size, of equal ones the earliest first; None for all.
+        results: one or more replicates.
+        largest: number of trees of each, by size, of equal ones the earliest first; None for all.
 
     Returns:
-        Columns tree (row of its first arrest), size (arrests in the tree), arrest (row),
+        Columns seed, tree (row of its first arrest), size (arrests in the tree), arrest (row),
         mother (row of the arrest it came from, -1 for the first), depth (1 for the first), date,
         day, officer, name (of historical persons, else ""), narrative, via: kind of the row it
         rests on (letter, name, item, order, …; "" where it rests on nothing), by: who wrote or
         said that, in words. Sorted by size, then by row.
     """
+    return stacked(results, lambda replicate: _forest_of(replicate, largest))
+
+
+def _forest_of(replicate: Replicate, largest: int | None) -> pd.DataFrame:
     ledger = replicate.ledger
     rows = rows_of(ledger)
     family = genealogy.family(rows)

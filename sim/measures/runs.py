@@ -1,7 +1,8 @@
 """One run or several replicates, in memory or in a folder, behind the same few names.
 
 A replicate is anything with `seed`, `summary`, `provenance` and the tables `daily`,
-`ledger` and `officers`: a `Result`, or a `Saved` one, whose tables are read when asked for.
+`ledger`, `officers` and `units`: a `Result`, or a `Saved` one, whose tables are read when asked
+for.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from sim.engine.result import TABLES
+from sim.engine.tables import ORIGIN
 from sim.errors import SpyscareError
 from sim.vocabulary import Kind, Motive, Narrative
 
 #: Files of one saved replicate.
-FILES = ("run.json", "daily.parquet", "ledger.parquet", "officers.parquet")
+FILES = ("run.json", *(f"{name}.parquet" for name in TABLES))
 
 #: Name of the folder of one replicate of several.
 REPLICATE = "replicate-{seed}"
@@ -36,6 +39,7 @@ class Replicate(Protocol):
     daily: pd.DataFrame
     ledger: pd.DataFrame
     officers: pd.DataFrame
+    units: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,21 @@ class Saved:
         """Final state of each officer."""
         return self._table("officers")
 
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """The tree of command."""
+        return self._table("units")
+
     def _table(self, name: str) -> pd.DataFrame:
+        """As the run had it, without the columns that tell where it is from."""
         path = self.folder / f"{name}.parquet"
         try:
-            return pd.read_parquet(path, engine="pyarrow")
+            return pd.read_parquet(path, engine="pyarrow").drop(
+                columns=list(ORIGIN), errors="ignore"
+            )
         except (OSError, ValueError) as error:
             raise SpyscareError(f"{path}: cannot be read: {error}") from None
+        return table.drop(columns=list(ORIGIN), errors="ignore")
 
 
 @dataclass(frozen=True)
