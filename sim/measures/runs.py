@@ -95,9 +95,7 @@ class Saved:
         """As the run had it, without the columns that tell where it is from."""
         path = self.folder / f"{name}.parquet"
         try:
-            return pd.read_parquet(path, engine="pyarrow").drop(
-                columns=list(ORIGIN), errors="ignore"
-            )
+            table = pd.read_parquet(path, engine="pyarrow")
         except (OSError, ValueError) as error:
             raise SpyscareError(f"{path}: cannot be read: {error}") from None
         return table.drop(columns=list(ORIGIN), errors="ignore")
