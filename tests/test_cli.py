@@ -377,7 +377,7 @@ def test_numbers_that_are_none_stay_out_of_the_median():
 @pytest.mark.parametrize("stride", [1, 30])
 def test_a_replicate_reports_every_day_once(days, stride, monkeypatch):
     class Kept:
-        def save(self, place):
+        def save(self, place, replicate):
             pass
 
     def simulate(scenario, seed, engine, progress):  # engines tell of days, or of many at once

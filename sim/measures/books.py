@@ -18,28 +18,44 @@ KEPT = {
 }  # fmt: skip
 
 
+def promotions(book: Book) -> dict[int, int]:
+    """Rank of the post that each promotion fills, by row, where its parent left one empty."""
+    found: dict[int, int] = {}
+    for row, rank, _ in _promoted(book, np.array(book.run.rank)):
+        if rank >= 0:
+            found[row] = rank
+    return found
+
+
+def _promoted(book: Book, rank: np.ndarray) -> Iterator[tuple[int, int, int]]:
+    """Row, rank of the post (-1 for none), and rank before of each promotion; `rank` goes along."""
+    vacated: dict[int, int] = {}  # row -> rank of the post that it left empty
+    is_promotion = np.zeros(len(book.man), dtype=bool)
+    is_promotion[book.of("promotion")] = True
+    rows = np.sort(np.concatenate([book.of(kind) for kind in (*TAKINGS, "promotion")]))
+    told = (book.man[rows], book.rows["parent"][rows], is_promotion[rows])
+    for row, man, parent, promotes in zip(rows.tolist(), *(c.tolist() for c in told), strict=True):
+        vacated[row] = before = int(rank[man])
+        if promotes:
+            rank[man] = vacated.get(parent, before)
+            yield row, vacated.get(parent, -1), before
+
+
 def posts(book: Book) -> Iterator[str]:
     """A promotion fills a post that its parent vacated in the same unit, once, and leads up."""
-    unit = book.officers["unit"].to_numpy()
+    unit, parents = book.officers["unit"].to_numpy(), book.rows["parent"]
     rank = np.array(book.run.rank)
-    vacated: dict[int, int] = {}  # row -> rank of the post that it left empty
-    promotions = set(book.of("promotion").tolist())
-    taken = np.concatenate([book.of(kind) for kind in (*TAKINGS, "promotion")])
-    for row in np.sort(taken).tolist():
-        man, parent = int(book.man[row]), int(book.rows["parent"][row])
-        vacated[row] = int(rank[man])
-        if row not in promotions:
-            continue
-        if parent not in vacated:
+    for row, post, before in _promoted(book, rank):
+        man, parent = book.man[row], parents[row]
+        if post < 0:
             yield book.said(row, man, f"but its parent, row {parent}, leaves no post empty")
             continue
         if unit[man] != unit[book.man[parent]]:
             yield book.said(row, man, f"but the post of row {parent} is in another unit")
-        if vacated[parent] <= rank[man]:
+        if post <= before:
             yield book.said(row, man, f"but the post of row {parent} is not above his own")
-        rank[man] = vacated[parent]
-    row = np.array(sorted(promotions), dtype=np.int64)
-    for r in row[repeated(book.rows["parent"][row])]:
+    row = book.of("promotion")
+    for r in row[repeated(parents[row])]:
         yield book.said(r, book.man[r], "but that post has been filled")
     final = _codes(book.officers["rank"], Rank)
     for man in np.flatnonzero(rank != final):

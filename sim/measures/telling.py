@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sim.vocabulary import ACTORS, NOBODY, TRIGGER
+from sim.vocabulary import NOBODY
 
 #: Kind of row -> what its first side does, and what its second side undergoes; "" where the row
 #: is not about that side. `{other}` is the other side.
@@ -57,34 +57,24 @@ def alone(kind: str, acts: bool) -> str:
     return text.partition(" by {other}")[0].replace("{other}", "another")
 
 
-def name_of(man: int, names: Sequence[str], triggers: Sequence[str] = ()) -> str:
-    """Who somebody is: a name, or a number where there is none; those above; a trigger by its id.
-
-    Args:
-        man: as ledgers have it, `sim.vocabulary.ACTORS` and triggers included.
-        names: of the officers, "" for most.
-        triggers: ids of the scenario's triggers, by position.
-    """
-    if man >= 0:
-        return names[man] or f"officer {man}"
-    if man <= TRIGGER:
-        at = TRIGGER - man
-        return f"the record ({triggers[at]})" if at < len(triggers) else "the record"
-    return f"the {ACTORS[man]}" if man != NOBODY else "nobody in particular"
+def name_of(man: int, names: Sequence[str]) -> str:
+    """An officer's name, or his number where he has none."""
+    return names[man] or f"officer {man}"
 
 
-def told(kind: str, who: int, whom: int, name: Callable[[int], str], man: int | None = None) -> str:
-    """A row in words: about `man` where it is one of the two sides, else about who did it.
+def told(kind: str, who: int, whom: int, name: Callable[[int], str], man: int) -> str:
+    """A row in words, about `man` where he is one of its sides, else about who did it.
 
     Args:
         kind: word of the kind.
         who, whom: as ledgers have them.
         name: number -> who that is, in words.
-        man: whose life is told.
+        man: whose life is told; he is "he" and "him".
     """
-    acts = man == who if man is not None else who != NOBODY and bool(phrase(kind, True))
+    active = who != NOBODY and (kind not in PHRASES or bool(PHRASES[kind][0]))
+    acts = man == who if man in (who, whom) else active
     subject, other = (who, whom) if acts else (whom, who)
-    text = phrase(kind, acts)
+    first = "he" if subject == man else name(subject)
     if other == NOBODY:
-        text = alone(kind, acts)
-    return f"{name(subject)} {text.format(other=name(other))}"
+        return f"{first} {alone(kind, acts)}"
+    return f"{first} {phrase(kind, acts).format(other='him' if other == man else name(other))}"
