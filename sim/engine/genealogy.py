@@ -1,7 +1,7 @@
 """Who brought about what: chains of parents in a ledger.
 
-Only arrests are asked about, and few rows lie between an arrest and the one above it: each climbs to
-that one, and what stands above it is then looked up in steps that double.
+Only arrests are asked about, and few rows lie between an arrest and the one above it: each climbs
+to that one, and what stands above it is then looked up in steps that double.
 """
 
 from __future__ import annotations

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
 from sim.engine.ledger import COUNTED
 from sim.measures.lives import STATUS, TAKINGS, Book, repeated
+from sim.measures.runs import codes
 from sim.measures.telling import name_of
-from sim.vocabulary import Branch, Rank, Status, Word
+from sim.vocabulary import Branch, Rank, Status
 
 #: Columns of the daily series that count men -> their status.
 KEPT = {
@@ -57,7 +57,7 @@ def posts(book: Book) -> Iterator[str]:
     row = book.of("promotion")
     for r in row[repeated(parents[row])]:
         yield book.said(r, book.man[r], "but that post has been filled")
-    final = _codes(book.officers["rank"], Rank)
+    final = codes(book.officers["rank"], Rank.words())
     for man in np.flatnonzero(rank != final):
         told = f"{Rank(rank[man]).word} by the ledger, {Rank(final[man]).word} in the final state"
         yield f"{name_of(man, book.names)}: {told}"
@@ -67,7 +67,7 @@ def posts(book: Book) -> Iterator[str]:
 def _establishment(book: Book, rank: np.ndarray, final: np.ndarray) -> Iterator[str]:
     """Those in service at the end, by branch and rank."""
     men = np.arange(len(rank))
-    status = _codes(book.officers["status"], Status)
+    status = codes(book.officers["status"], Status.words())
     serves = np.array(STATUS)[book.lives.at_the_end(men)] == Status.SERVING
     branch = np.asarray(book.run.branch, dtype=np.int64)
     shape = len(Branch), len(Rank)
@@ -129,7 +129,7 @@ def men(book: Book) -> Iterator[str]:
     """The final state of each man is what the ledger made of him."""
     men = np.arange(len(book.names))
     told = np.array(STATUS)[book.lives.at_the_end(men)]
-    final = _codes(book.officers["status"], Status)
+    final = codes(book.officers["status"], Status.words())
     for man in np.flatnonzero(told != final):
         words = f"{Status(told[man]).word} by the ledger, {Status(final[man]).word}"
         yield f"{name_of(man, book.names)}: {words} in the final state"
@@ -145,8 +145,3 @@ def _unlike(book: Book, column: str, mine: np.ndarray, told: np.ndarray) -> Iter
     for man in np.flatnonzero(mine != told):
         words = f"{column} {mine[man]} by the ledger, {told[man]} in the final state"
         yield f"{name_of(man, book.names)}: {words}"
-
-
-def _codes(column: pd.Series, among: type[Word]) -> np.ndarray:
-    """Codes of a column of words."""
-    return pd.Categorical(column, categories=list(among.words())).codes.astype(np.int64)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import genealogy
-from sim.measures.runs import Replicate, rows_of, stacked
+from sim.measures.runs import Replicate, codes, rows_of, stacked
 from sim.measures.series import Results, band
 from sim.scenario import evidence
 from sim.vocabulary import (
@@ -121,16 +121,14 @@ def _groups(officers: pd.DataFrame):
     """(by, group, who belongs) for every group."""
     everybody = np.ones(len(officers), dtype=bool)
     yield "all", "all", everybody
-    group_of = {rank.word: GROUP_OF_RANK[rank].word for rank in Rank}
-    rank_group = officers["rank_at_start"].astype(str).map(group_of).to_numpy()
-    for group in RankGroup.words():
-        yield "rank_group", group, rank_group == group
-    branch = officers["branch"].astype(str).to_numpy()
-    for word in Branch.words():
-        yield "branch", word, branch == word
-    district = officers["district"].astype(str).to_numpy()
-    for word in evidence.districts():
-        yield "district", word, district == word
+    group = np.array([GROUP_OF_RANK[rank].word for rank in Rank])
+    rank_group = group[codes(officers["rank_at_start"], Rank.words())]
+    for word in RankGroup.words():
+        yield "rank_group", word, rank_group == word
+    for by, words in (("branch", Branch.words()), ("district", evidence.districts())):
+        of = codes(officers[by], words)
+        for code, word in enumerate(words):
+            yield by, word, of == code
     marked = {word: officers[f"marker_{word}"].to_numpy(dtype=bool) for word in Narrative.words()}
     for word, members in marked.items():
         yield "marker", word, members

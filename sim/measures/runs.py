@@ -223,5 +223,10 @@ def rows_of(ledger: pd.DataFrame) -> dict[str, np.ndarray]:
     words = {"kind": Kind.words(), "motive": Motive.words(), "narrative": Narrative.words()}
     rows = {name: ledger[name].to_numpy() for name in ("day", "who", "whom", "parent")}
     for name, among in words.items():
-        rows[name] = pd.Categorical(ledger[name], categories=list(among)).codes
+        rows[name] = codes(ledger[name], among)
     return rows
+
+
+def codes(column: pd.Series, among: Sequence[str]) -> np.ndarray:
+    """Codes of a column of words, its own or those of a table; -1 for none and for others."""
+    return np.asarray(pd.Categorical(column, categories=list(among)).codes)
