@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import genealogy
-from sim.measures.runs import Replicate, codes, rows_of, stacked
+from sim.measures.runs import Replicate, codes, columns_of, rows_of, stacked
 from sim.measures.series import Results, band
 from sim.scenario import evidence
 from sim.vocabulary import (
@@ -99,9 +99,14 @@ def losses_over(results: Results) -> pd.DataFrame:
     return order.merge(members, on=keys).merge(summary, on=keys)
 
 
+#: Columns of the officers that shares of losses are made of.
+_COLUMNS = ("recruit", "arrests", "dismissals", "rank_at_start", "branch", "district")
+_MARKERS = tuple(f"marker_{word}" for word in Narrative.words())
+
+
 def _losses_of(replicate: Replicate) -> pd.DataFrame:
-    officers = replicate.officers
-    officers = officers[~officers["recruit"].to_numpy(dtype=bool)]
+    officers = columns_of(replicate, "officers", (*_COLUMNS, *_MARKERS))
+    officers = officers.iloc[: int((~officers["recruit"]).sum())]  # recruits come last
     arrested = officers["arrests"].to_numpy() > 0
     dismissed = (officers["dismissals"].to_numpy() > 0) & ~arrested
     lost = {"arrested": arrested, "dismissed": dismissed, "removed": arrested | dismissed}
@@ -121,18 +126,19 @@ def _groups(officers: pd.DataFrame):
     """(by, group, who belongs) for every group."""
     everybody = np.ones(len(officers), dtype=bool)
     yield "all", "all", everybody
-    group = np.array([GROUP_OF_RANK[rank].word for rank in Rank])
-    rank_group = group[codes(officers["rank_at_start"], Rank.words())]
-    for word in RankGroup.words():
-        yield "rank_group", word, rank_group == word
-    for by, words in (("branch", Branch.words()), ("district", evidence.districts())):
-        of = codes(officers[by], words)
+    group_of = np.array(GROUP_OF_RANK)
+    of_each = {
+        "rank_group": (group_of[codes(officers["rank_at_start"], Rank.words())], RankGroup.words()),
+        "branch": (codes(officers["branch"], Branch.words()), Branch.words()),
+        "district": (codes(officers["district"], evidence.districts()), evidence.districts()),
+    }
+    for by, (of, words) in of_each.items():
         for code, word in enumerate(words):
             yield by, word, of == code
-    marked = {word: officers[f"marker_{word}"].to_numpy(dtype=bool) for word in Narrative.words()}
-    for word, members in marked.items():
+    marked = [officers[column].to_numpy(dtype=bool) for column in _MARKERS]
+    for word, members in zip(Narrative.words(), marked, strict=True):
         yield "marker", word, members
-    yield "marker", UNMARKED, ~np.any(list(marked.values()), axis=0)
+    yield "marker", UNMARKED, ~np.any(marked, axis=0)
 
 
 # persons

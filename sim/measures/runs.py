@@ -91,14 +91,20 @@ class Saved:
         """The tree of command."""
         return self._table("units")
 
-    def _table(self, name: str) -> pd.DataFrame:
+    def _table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """As the run had it, without the columns that tell where it is from."""
         path = self.folder / f"{name}.parquet"
+        wanted = None if columns is None else list(columns)
         try:
-            table = pd.read_parquet(path, engine="pyarrow")
+            table = pd.read_parquet(path, engine="pyarrow", columns=wanted)
         except (OSError, ValueError) as error:
             raise SpyscareError(f"{path}: cannot be read: {error}") from None
         return table.drop(columns=list(ORIGIN), errors="ignore")
+
+    def some(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Some columns of a table, and no others read for it."""
+        there = self.__dict__.get(name)
+        return self._table(name, columns) if there is None else there[list(columns)]
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,13 @@ def period(replicate: Replicate) -> tuple[dt.date, dt.date]:
     first, last = map(dt.date.fromisoformat, replicate.provenance["values"]["period"])
     days = replicate.provenance.get("days")  # of a run stepped by hand and not to the end
     return first, last if days is None else first + dt.timedelta(days - 1)
+
+
+def columns_of(replicate: Replicate, table: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Some columns of a table of a replicate; of a saved one nothing else is read."""
+    if isinstance(replicate, Saved):
+        return replicate.some(table, columns)
+    return getattr(replicate, table)[list(columns)]
 
 
 def each(results: Replicate | Run | Sequence[Replicate]) -> tuple[Replicate, ...]:
