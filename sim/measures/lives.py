@@ -82,7 +82,7 @@ class Clause:
 
 
 #: Rows in which a prisoner says something, which sentences and names rest on.
-SAYINGS = ("confession", "further_charge", "confrontation")
+SAYINGS = ("confession", "further_charge")
 
 GRAMMAR: tuple[Clause, ...] = (
     Clause("letter", "who", SERVES),
@@ -98,8 +98,8 @@ GRAMMAR: tuple[Clause, ...] = (
     Clause("clearance", "whom", AT_LARGE),
     Clause("arrest", "whom", AT_LARGE, Life.HELD),
     Clause("confession", "who", (Life.HELD,), Life.CONFESSED, since=("arrest",)),
-    Clause("further_charge", "who", (Life.CONFESSED,)),
-    Clause("further_charge", "whom", (Life.HELD, Life.CONFESSED)),
+    Clause("further_charge", "who", (Life.CONFESSED,), since=SAYINGS),
+    Clause("confrontation", "whom", HERE),  # its subject may be gone by then
     Clause("vouching", "who", SERVES),
     Clause("expulsion", "whom", SERVES, Life.EXPELLED, since=("letter",), today=True),
     Clause("dismissal", "whom", (*SERVES, Life.EXPELLED), Life.DISMISSED),
@@ -118,6 +118,7 @@ GRAMMAR: tuple[Clause, ...] = (
     Clause("order", "whom", HERE),  # its subject may be gone by the verdict
     Clause("halt", "who", ALIVE),
     Clause("report", "who", ALIVE),
+    Clause("all_clear", "who", ALIVE),
 )  # fmt: skip
 
 

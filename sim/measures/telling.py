@@ -20,7 +20,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "arrest": ("arrests {other}", "is arrested by {other}"),
     "confession": ("confesses", ""),
     "further_charge": ("confesses to a further charge", "is charged further by {other}"),
-    "confrontation": ("is confronted with {other}", "is confronted by {other}"),
+    "confrontation": ("hears out {other}", "is heard out, face to face with others, by {other}"),
     "vouching": ("vouches for {other}", "is vouched for by {other}"),
     "expulsion": ("expels {other} from the party", "is expelled from the party by {other}"),
     "dismissal": ("dismisses {other}", "is dismissed by {other}"),
