@@ -69,7 +69,17 @@ Study = _argument(str, "STUDY", "A shipped study, or a study file.")
 FitStudy = _argument(str, "STUDY", "A shipped study of kind fit, or its file.")
 RivalStudy = _argument(str, "STUDY", "A shipped study of rivals, or a file.")
 
+RunFolderThere = _argument(Path, "RUN", "Folder of a finished run.")
+Person = _argument(
+    str | None, "NAME|NUMBER", "A historical person, or part of his name; an officer's number."
+)
+
 Seed = _option(int, "--seed", "S", "Key of every draw.")
+SeedThere = _option(int | None, "--seed", "S", "Which replicate of the run [the first].")
+RankOfHis = _option(str | None, "--rank", "RANK", "Somebody without a name, of a rank on day 0.")
+AsCsv = _option(bool, "--csv", None, "As a table of all its replicates.")
+AsGraphml = _option(bool, "--graphml", None, "As a graph of one of them.")
+ExportFile = _option(Path | None, "--out", "FILE", "File to write [RUN/accusations.…].")
 FirstSeed = _option(int | None, "--seed", "S", "Seed of the first of them [1].")
 Replicates = _option(int, "--replicates", "R", "Runs, with seeds S, S+1, …")
 RunsAtPoint = _option(int | None, "--replicates", "R", "Runs at each point.")
@@ -351,6 +361,27 @@ def plot(folder: Folder, into: IntoOfStudy = None) -> None:
         paths = _draw(folder)
     for path in paths:
         typer.echo(path)
+
+
+@app.command()
+def who(
+    folder: RunFolderThere, name: Person = None, rank: RankOfHis = None, seed: SeedThere = None
+) -> None:
+    """Tell a man's life in a finished run, line by line, with what brought each about."""
+    from sim.faces.telling import show_life
+
+    show_life(folder, name, rank, seed)
+
+
+@app.command()
+def export(
+    folder: RunFolderThere, as_csv: AsCsv = False, as_graphml: AsGraphml = False,
+    out: ExportFile = None, seed: SeedThere = None,
+) -> None:  # fmt: skip
+    """Write who accused whom in a finished run, each with his fate, for other programs."""
+    from sim.faces import telling
+
+    typer.echo(telling.export(folder, as_csv, as_graphml, out, seed))
 
 
 @app.command()

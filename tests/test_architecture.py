@@ -33,9 +33,7 @@ TABLES_FROM = FLOORS["measures"]
 #: Library -> modules (or packages) that may import it.
 HOMES = {
     "mesa": ("sim.engine.abm",),
-    "numba": (
-        "sim.rules", "sim.draws", "sim.corps", "sim.engine.kernel", "sim.engine.genealogy",
-    ),
+    "numba": ("sim.rules", "sim.draws", "sim.corps", "sim.engine.kernel"),
     "llvmlite": ("sim.draws", "sim.engine.kernel"),
     "pydantic": ("sim.scenario", "sim.measures.patterns", "sim.study"),
     "sklearn": ("sim.study",),

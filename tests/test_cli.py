@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.engine import run as engines
+from sim.engine.result import TABLES as TABLE_NAMES
 from sim.faces import running
 from sim.faces.folders import over_replicates
 from sim.faces.order import toml_value
@@ -25,7 +26,7 @@ from sim.scenario.files import available
 from sim.study.writing import plain
 
 SMALL = ["--officers", "300", "--set", "period.end=1936-10-31"]
-TABLES = {"run.json", "daily.parquet", "ledger.parquet", "officers.parquet"}
+TABLES = {"run.json", *(f"{name}.parquet" for name in TABLE_NAMES)}
 
 runner = CliRunner()
 
@@ -376,7 +377,7 @@ def test_numbers_that_are_none_stay_out_of_the_median():
 @pytest.mark.parametrize("stride", [1, 30])
 def test_a_replicate_reports_every_day_once(days, stride, monkeypatch):
     class Kept:
-        def save(self, place):
+        def save(self, place, replicate):
             pass
 
     def simulate(scenario, seed, engine, progress):  # engines tell of days, or of many at once

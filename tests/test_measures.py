@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def officers(n, persons=(), recruits=0, **columns):
         "person": [*persons, *[""] * (n - len(persons))],
         "name": [*(p.title() for p in persons), *[""] * (n - len(persons))],
         "status": "serving", "rank": "lieutenant", "rank_at_start": "lieutenant",
-        "branch": "ground", "district": 0, "recruit": np.arange(n) >= n - recruits,
+        "branch": "ground", "district": "kiev", "recruit": np.arange(n) >= n - recruits,
         "arrests": 0, "dismissals": 0, "reinstated": False, "true_agent": False,
     })  # fmt: skip
     for narrative in Narrative:
@@ -245,6 +246,17 @@ def test_accusations_say_who_whom_and_whether_it_told():
     assert table.loc[0, ["who", "who_name"]].tolist() == [3, ""]
 
 
+def test_accusations_and_trees_of_several_runs_keep_their_seeds():
+    one = chained()
+    run = measures.Run((one, dataclasses.replace(one, seed=2)))
+    for told in (measures.accusations, measures.forest):
+        both, single = told(run), told(one)
+        assert both["seed"].tolist() == [1] * len(single) + [2] * len(single)
+        for seed in (1, 2):
+            part = both[both["seed"] == seed].drop(columns="seed").reset_index(drop=True)
+            pd.testing.assert_frame_equal(part, single.drop(columns="seed"))
+
+
 def test_trees_link_each_arrest_to_the_one_it_came_from():
     table = measures.forest(chained(), largest=None).set_index("officer")
     assert table.loc[[0, 1, 5], "size"].tolist() == [3, 3, 3]
@@ -339,6 +351,37 @@ def test_a_mark_weighs_what_it_moved():
     assert weight["halts"] > 1
 
 
+def arrests_of(trigger, day, men):
+    return [(day, "arrest", trigger, i, None, "factional", -1) for i in range(men)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "peak"),
+    [
+        (arrests_of(TRIGGER, 6, 3) + arrests_of(NKVD, 9, 2), "in-a-span"),
+        (arrests_of(TRIGGER, 6, 2) + arrests_of(NKVD, 9, 3), None),  # the police's own day
+        (arrests_of(TRIGGER, 6, 3) + arrests_of(NKVD, 6, 3), None),  # half of them only
+        (arrests_of(TRIGGER, 6, 2) + arrests_of(TRIGGER - 1, 9, 4), "later"),
+        ([], None),
+    ],
+)
+def test_the_trigger_of_the_worst_day_is_told_and_whom_it_took_has_weight(rows, peak):
+    triggers = [
+        trigger("in-a-span", {"date": ["1936-08-05", "1936-08-11"]}, kind="set"),
+        trigger("later", {"date": ["1936-08-10"] * 2}, kind="set"),
+    ]
+    run = made(rows=rows, triggers=triggers)
+    table = measures.marks(run).set_index("id")
+    assert table.index[table["peak"]].tolist() == ([peak] if peak else [])
+    most = max((sum(r[0] == day for r in rows) for day in (6, 9)), default=0) or 1
+    mine = sum(r[2] == TRIGGER for r in rows)
+    assert table.loc["in-a-span", "weight"] == pytest.approx(mine / most)
+    # of one run the day is known, of several the middle of the span stands for it
+    assert (table.loc["in-a-span", "date"].date() - START).days == (6 if rows else 7)
+    both = measures.marks(measures.Run((run, run))).set_index("id")
+    assert (both.loc["in-a-span", "date"].date() - START).days == 7
+
+
 def test_measures_are_those_the_run_waits_for():
     run = made(days=3, arrests=[1, 0, 2], dismissals=[0, 1, 0], shield_held=[0.6, 0.5, 0.4],
                belief_factional=[-4, -3, -2], count=8)  # fmt: skip
@@ -364,8 +407,9 @@ def test_conditional_marks_agree_with_what_the_run_did(measure, bound):
     position = [t.id for t in run.scenario.triggers].index("answer")
     happened = run.ledger.loc[run.ledger["who"] == TRIGGER - position, "date"]
     assert len(happened) == 1
-    marks = measures.marks(run).set_index("id")
-    assert marks.loc["answer", "date"] == happened.iloc[0]
+    twice = measures.marks(measures.Run((run, run))).set_index("id")  # from the days alone
+    assert twice.loc["answer", "date"] == happened.iloc[0]
+    assert measures.marks(run).set_index("id").loc["answer", "date"] == happened.iloc[0]
 
 
 def test_every_measure_that_a_condition_may_watch_can_be_marked(result):
@@ -459,7 +503,8 @@ def test_what_was_saved_reads_back_the_same(result, tmp_path):
     assert all(np.array_equal(rows[name], result.rows[name]) for name in result.rows)
     assert (run.seeds, run.count, run.name) == ((3,), 300, "spy-scare-1937")
     pd.testing.assert_frame_equal(measures.losses(run), measures.losses(result))
-    pd.testing.assert_frame_equal(measures.forest(saved), measures.forest(result))
+    for told in (measures.forest, measures.accusations, measures.persons):
+        pd.testing.assert_frame_equal(told(run), told(result))
     pd.testing.assert_frame_equal(measures.marks(run), measures.marks(result))
 
 

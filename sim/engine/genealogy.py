@@ -1,7 +1,7 @@
 """Who brought about what: chains of parents in a ledger.
 
-A parent is always an earlier row, so one pass forward finds for every row what its parent
-already knows.
+Only arrests are asked about, and few rows lie between an arrest and the one above it: each climbs
+to that one, and what stands above it is then looked up in steps that double.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from sim.vocabulary import LEADERSHIP, TRIGGER, Kind
 
@@ -43,47 +42,54 @@ class Family:
     tree: np.ndarray
 
 
-@njit(cache=True)
-def _ancestry(kind, parent, decides):
-    """Root and nearest arrest above, side by side, for each row."""
-    above = np.empty((len(kind), 2), np.int32)
-    for row in range(len(kind)):
-        p = parent[row]
-        if p < 0:
-            above[row] = row, -1
-        else:
-            above[row, 0] = row if decides[kind[row]] else above[p, 0]
-            above[row, 1] = p if kind[p] == _ARREST else above[p, 1]
-    return above
+def _climb(rows: dict[str, np.ndarray], arrest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of each arrest: the row at which its own part of the chain ends, and its mother, or -1.
+
+    That part goes up to a row that rests on nothing, to a decision, or to the row that rests on
+    the mother; a mother above a decision is one all the same.
+    """
+    kind, parent = rows["kind"], rows["parent"]
+    root, mother = np.full((2, len(arrest)), -1, dtype=np.int64)
+    climbing, at = np.arange(len(arrest)), arrest.astype(np.int64)
+    while len(climbing):
+        above = parent[at].astype(np.int64)
+        ends = (root[climbing] < 0) & (_DECISIONS[kind[at]] | (above < 0))
+        root[climbing[ends]] = at[ends]
+        found = (above >= 0) & (kind[above] == _ARREST)
+        mother[climbing[found]] = above[found]
+        going = (above >= 0) & ~found
+        climbing, at = climbing[going], above[going]
+    return root, mother
 
 
-@njit(cache=True)
-def _descent(arrest, mother, rows):
-    """Depth and tree of each arrest, from the rows of the arrests and of their mothers."""
-    number = np.empty(rows, np.int32)  # of each arrest, by row
-    depth = np.empty(len(arrest), np.int64)
-    tree = np.empty(len(arrest), np.int64)
-    for a in range(len(arrest)):
-        number[arrest[a]] = a
-        if mother[a] < 0:
-            depth[a] = 1
-            tree[a] = arrest[a]
-        else:
-            above = number[mother[a]]
-            depth[a] = 1 + depth[above]
-            tree[a] = tree[above]
-    return depth, tree
+def _descend(up: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How many stand above each, itself included, and the first of them.
+
+    Args:
+        up: int64[n], place of the one above, -1 for none. Each step doubles how far is looked.
+    """
+    place = np.arange(len(up))
+    above, depth = np.where(up < 0, place, up), np.where(up < 0, 0, 1)
+    while True:
+        further = above[above]
+        if np.array_equal(further, above):
+            return depth + 1, above
+        depth, above = depth + depth[above], further
 
 
 def family(rows: dict[str, np.ndarray]) -> Family:
     """What every arrest of a ledger came of."""
     row = np.flatnonzero(rows["kind"] == _ARREST)
-    root, mother = _ancestry(rows["kind"], rows["parent"], _DECISIONS)[row].T
+    root, mother = _climb(rows, row)
+    up = np.where(mother < 0, -1, np.searchsorted(row, mother))
+    depth, first = _descend(up)
+    # a chain that its own part does not end goes on as that of the mother
+    root = root[_descend(np.where(root < 0, up, -1))[1]]
     who = rows["who"][root]
     origin = np.full(len(root), ABOVE, dtype=np.int8)
     origin[rows["kind"][root] == Kind.LETTER] = BELOW
     origin[(who <= TRIGGER) & (who != LEADERSHIP)] = BY_TRIGGER
-    return Family(row, root, origin, mother, *_descent(row, mother, len(rows["kind"])))
+    return Family(row, root, origin, mother, depth, row[first])
 
 
 def offspring(rows: dict[str, np.ndarray], days: int, of: Family) -> np.ndarray:

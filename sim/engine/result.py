@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.corps.corps import Corps
-from sim.engine import genealogy
+from sim.corps.corps import DISTRICTS, Corps
+from sim.engine import genealogy, tables
 from sim.engine.identity import code_hash
 from sim.engine.ledger import COUNTS, DAILY
 from sim.engine.summary import summarise
@@ -34,6 +34,10 @@ FINAL: dict[str, str] = {
     "requests": "int32", "arrests": "int32", "dismissals": "int32",
     "suspicion": "float64", "reinstated": "bool", "true_agent": "bool",
 }  # fmt: skip
+
+
+#: Tables of a run, each saved as a file of that name.
+TABLES = ("daily", "ledger", "officers", "units")
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,11 @@ class Result:
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """Every happening: event, day, date, kind, who, whom, motive, narrative, parent.
+        """Every happening: event, day, date, kind, who, whom, motive, narrative, parent, actor.
 
         `who` and `whom` are officer numbers, or codes of `sim.vocabulary.ACTORS`, or
-        `TRIGGER - t` for trigger t of the scenario; kind, motive and narrative are words.
+        `TRIGGER - t` for trigger t of the scenario; kind, motive and narrative are words, and so
+        is `actor`: who it was where it was no officer, triggers by their ids.
         """
         import pandas as pd
 
@@ -90,6 +95,7 @@ class Result:
                 "motive": words(rows["motive"], Motive.words()),
                 "narrative": words(rows["narrative"], Narrative.words()),
                 "parent": rows["parent"],
+                "actor": tables.actors(rows["who"], [t.id for t in self.scenario.triggers]),
             }
         )
 
@@ -110,7 +116,7 @@ class Result:
 
     @cached_property
     def officers(self) -> pd.DataFrame:
-        """Final state of each officer, with what he was on day 0."""
+        """Final state of each officer, with what he was on day 0; `unit` is one of `units`."""
         import pandas as pd
 
         corps, n = self.corps, len(self.final["status"])
@@ -126,7 +132,7 @@ class Result:
                 "rank": words(self.final["rank"], Rank.words()),
                 "rank_at_start": words(corps.rank, Rank.words()),
                 "branch": words(corps.branch, Branch.words()),
-                "district": corps.district,
+                "district": words(corps.district, DISTRICTS),
                 "unit": corps.unit,
                 "level": words(corps.unit_level[corps.unit], Level.words()),
                 "party": corps.party,
@@ -140,16 +146,26 @@ class Result:
                 table[name] = self.final[name]
         return table
 
-    def save(self, folder: str | os.PathLike[str]) -> None:
-        """Write `run.json`, `daily.parquet`, `ledger.parquet`, `officers.parquet`.
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """One row a unit of the tree of command; see `sim.engine.tables.units`."""
+        return tables.units(self.corps)
+
+    def save(self, folder: str | os.PathLike[str], replicate: int = 0) -> None:
+        """Write `run.json` and its four tables, which `sim.engine.tables.write` tells of.
 
         The bytes depend on the run alone: no time, no host, no order of completion.
+
+        Args:
+            folder: made where it is not there.
+            replicate: its number among several runs of one scenario, from 0.
         """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for name in ("daily", "ledger", "officers"):
-            table = getattr(self, name)
-            table.to_parquet(folder / f"{name}.parquet", engine="pyarrow", compression="zstd")
+        for name in TABLES:
+            tables.write(
+                getattr(self, name), folder / f"{name}.parquet", self.provenance, replicate
+            )
         # NaN is no JSON: what is undefined is null
         summary = {k: None if math.isnan(v) else v for k, v in self.summary.items()}
         told = {"summary": summary, "provenance": self.provenance}

@@ -58,7 +58,7 @@ class Replicates:
                     self.told()
 
         result = engines.simulate(self.scenario, seed=seed, engine=self.engine, progress=progress)
-        result.save(self.places[seed])
+        result.save(self.places[seed], replicate=at)
         return Done(1, rest=runs[1:])
 
     def lost(self, run: Any, why: str) -> Done:

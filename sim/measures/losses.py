@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import genealogy
-from sim.measures.runs import Replicate, rows_of, stacked
+from sim.measures.runs import Replicate, codes, columns_of, rows_of, stacked
 from sim.measures.series import Results, band
 from sim.scenario import evidence
 from sim.vocabulary import (
@@ -99,9 +99,14 @@ def losses_over(results: Results) -> pd.DataFrame:
     return order.merge(members, on=keys).merge(summary, on=keys)
 
 
+#: Columns of the officers that shares of losses are made of.
+_COLUMNS = ("recruit", "arrests", "dismissals", "rank_at_start", "branch", "district")
+_MARKERS = tuple(f"marker_{word}" for word in Narrative.words())
+
+
 def _losses_of(replicate: Replicate) -> pd.DataFrame:
-    officers = replicate.officers
-    officers = officers[~officers["recruit"].to_numpy(dtype=bool)]
+    officers = columns_of(replicate, "officers", (*_COLUMNS, *_MARKERS))
+    officers = officers.iloc[: int((~officers["recruit"]).sum())]  # recruits come last
     arrested = officers["arrests"].to_numpy() > 0
     dismissed = (officers["dismissals"].to_numpy() > 0) & ~arrested
     lost = {"arrested": arrested, "dismissed": dismissed, "removed": arrested | dismissed}
@@ -121,20 +126,19 @@ def _groups(officers: pd.DataFrame):
     """(by, group, who belongs) for every group."""
     everybody = np.ones(len(officers), dtype=bool)
     yield "all", "all", everybody
-    group_of = {rank.word: GROUP_OF_RANK[rank].word for rank in Rank}
-    rank_group = officers["rank_at_start"].astype(str).map(group_of).to_numpy()
-    for group in RankGroup.words():
-        yield "rank_group", group, rank_group == group
-    branch = officers["branch"].astype(str).to_numpy()
-    for word in Branch.words():
-        yield "branch", word, branch == word
-    district = officers["district"].to_numpy()
-    for code, word in enumerate(evidence.districts()):
-        yield "district", word, district == code
-    marked = {word: officers[f"marker_{word}"].to_numpy(dtype=bool) for word in Narrative.words()}
-    for word, members in marked.items():
+    group_of = np.array(GROUP_OF_RANK)
+    of_each = {
+        "rank_group": (group_of[codes(officers["rank_at_start"], Rank.words())], RankGroup.words()),
+        "branch": (codes(officers["branch"], Branch.words()), Branch.words()),
+        "district": (codes(officers["district"], evidence.districts()), evidence.districts()),
+    }
+    for by, (of, words) in of_each.items():
+        for code, word in enumerate(words):
+            yield by, word, of == code
+    marked = [officers[column].to_numpy(dtype=bool) for column in _MARKERS]
+    for word, members in zip(Narrative.words(), marked, strict=True):
         yield "marker", word, members
-    yield "marker", UNMARKED, ~np.any(list(marked.values()), axis=0)
+    yield "marker", UNMARKED, ~np.any(marked, axis=0)
 
 
 # persons
@@ -180,14 +184,18 @@ def _first(
 # who named whom, and the trees of arrests that came of it
 
 
-def accusations(replicate: Replicate) -> pd.DataFrame:
+def accusations(results: Results) -> pd.DataFrame:
     """Every letter and every name in a confession: who accused whom, and whether it told.
 
     Returns:
-        Columns event, date, kind (letter, name), who, whom (officer numbers; `who` may be the
+        Columns seed, event, date, kind (letter, name), who, whom (officer numbers; `who` may be the
         police), who_name, whom_name, motive, narrative, parent, arrests: number of arrests whose
         heaviest item it was (0 or 1, more if a man was taken twice on it).
     """
+    return stacked(results, _accusations_of)
+
+
+def _accusations_of(replicate: Replicate) -> pd.DataFrame:
     ledger = replicate.ledger
     edges = ledger[ledger["kind"].isin(["letter", "name"])]
     reason = ledger.loc[ledger["kind"] == "arrest", "parent"]
@@ -200,20 +208,24 @@ def accusations(replicate: Replicate) -> pd.DataFrame:
     return edges.reset_index(drop=True)
 
 
-def forest(replicate: Replicate, largest: int | None = 5) -> pd.DataFrame:
+def forest(results: Results, largest: int | None = 5) -> pd.DataFrame:
     """The largest trees of arrests, each arrest with the arrest that brought it about.
 
     Args:
-        replicate: one replicate.
-        largest: number of trees, by size, of equal ones the earliest first; None for all.
+        results: one or more replicates.
+        largest: number of trees of each, by size, of equal ones the earliest first; None for all.
 
     Returns:
-        Columns tree (row of its first arrest), size (arrests in the tree), arrest (row),
+        Columns seed, tree (row of its first arrest), size (arrests in the tree), arrest (row),
         mother (row of the arrest it came from, -1 for the first), depth (1 for the first), date,
         day, officer, name (of historical persons, else ""), narrative, via: kind of the row it
         rests on (letter, name, item, order, …; "" where it rests on nothing), by: who wrote or
         said that, in words. Sorted by size, then by row.
     """
+    return stacked(results, lambda replicate: _forest_of(replicate, largest))
+
+
+def _forest_of(replicate: Replicate, largest: int | None) -> pd.DataFrame:
     ledger = replicate.ledger
     rows = rows_of(ledger)
     family = genealogy.family(rows)

@@ -1,7 +1,8 @@
 """One run or several replicates, in memory or in a folder, behind the same few names.
 
 A replicate is anything with `seed`, `summary`, `provenance` and the tables `daily`,
-`ledger` and `officers`: a `Result`, or a `Saved` one, whose tables are read when asked for.
+`ledger`, `officers` and `units`: a `Result`, or a `Saved` one, whose tables are read when asked
+for.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
+from sim.engine.result import TABLES
+from sim.engine.tables import ORIGIN
 from sim.errors import SpyscareError
 from sim.vocabulary import Kind, Motive, Narrative
 
 #: Files of one saved replicate.
-FILES = ("run.json", "daily.parquet", "ledger.parquet", "officers.parquet")
+FILES = ("run.json", *(f"{name}.parquet" for name in TABLES))
 
 #: Name of the folder of one replicate of several.
 REPLICATE = "replicate-{seed}"
@@ -36,6 +39,7 @@ class Replicate(Protocol):
     daily: pd.DataFrame
     ledger: pd.DataFrame
     officers: pd.DataFrame
+    units: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,25 @@ class Saved:
         """Final state of each officer."""
         return self._table("officers")
 
-    def _table(self, name: str) -> pd.DataFrame:
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """The tree of command."""
+        return self._table("units")
+
+    def _table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """As the run had it, without the columns that tell where it is from."""
         path = self.folder / f"{name}.parquet"
+        wanted = None if columns is None else list(columns)
         try:
-            return pd.read_parquet(path, engine="pyarrow")
+            table = pd.read_parquet(path, engine="pyarrow", columns=wanted)
         except (OSError, ValueError) as error:
             raise SpyscareError(f"{path}: cannot be read: {error}") from None
+        return table.drop(columns=list(ORIGIN), errors="ignore")
+
+    def some(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Some columns of a table, and no others read for it."""
+        there = self.__dict__.get(name)
+        return self._table(name, columns) if there is None else there[list(columns)]
 
 
 @dataclass(frozen=True)
@@ -136,6 +153,13 @@ def period(replicate: Replicate) -> tuple[dt.date, dt.date]:
     first, last = map(dt.date.fromisoformat, replicate.provenance["values"]["period"])
     days = replicate.provenance.get("days")  # of a run stepped by hand and not to the end
     return first, last if days is None else first + dt.timedelta(days - 1)
+
+
+def columns_of(replicate: Replicate, table: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Some columns of a table of a replicate; of a saved one nothing else is read."""
+    if isinstance(replicate, Saved):
+        return replicate.some(table, columns)
+    return getattr(replicate, table)[list(columns)]
 
 
 def each(results: Replicate | Run | Sequence[Replicate]) -> tuple[Replicate, ...]:
@@ -212,5 +236,10 @@ def rows_of(ledger: pd.DataFrame) -> dict[str, np.ndarray]:
     words = {"kind": Kind.words(), "motive": Motive.words(), "narrative": Narrative.words()}
     rows = {name: ledger[name].to_numpy() for name in ("day", "who", "whom", "parent")}
     for name, among in words.items():
-        rows[name] = pd.Categorical(ledger[name], categories=list(among)).codes
+        rows[name] = codes(ledger[name], among)
     return rows
+
+
+def codes(column: pd.Series, among: Sequence[str]) -> np.ndarray:
+    """Codes of a column of words, its own or those of a table; -1 for none and for others."""
+    return np.asarray(pd.Categorical(column, categories=list(among)).codes)

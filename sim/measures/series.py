@@ -12,7 +12,7 @@ import pandas as pd
 from sim.measures.runs import Replicate, Run, each, officers_on_day_0, period, stacked
 from sim.scenario.edits import Edit
 from sim.scenario.triggers import KINDS
-from sim.vocabulary import Motive, Narrative
+from sim.vocabulary import TRIGGER, Motive, Narrative
 
 Results = Replicate | Run | Sequence[Replicate]
 
@@ -148,26 +148,31 @@ _ASIDE = ("intake", "review")
 def marks(results: Results) -> pd.DataFrame:
     """When each trigger acted, and how much it mattered beside the others.
 
-    A trigger dated to a span stands in its middle. One that waits for the run stands at the
+    A trigger dated to a span stands in its middle or, in a single run, on the day from which the
+    ledger has it. One that waits for the run stands at the
     median of the days on which its condition was met, and is left out where it was met in fewer
     than half of the replicates. `weight` adds up how far it moved each lever, as a share of that
-    lever's range in the first replicate, and something for what else it does.
+    lever's range in the first replicate, something for what else it does, and those it arrested
+    there as a share of the arrests of the worst day.
 
     Returns:
-        Columns id, kind, date, first, last (days it can have fallen on), conditional, weight;
-        by date.
+        Columns id, kind, date, first, last (days it can have fallen on), conditional, weight,
+        peak (whether most arrests of the worst day were its own); by date.
     """
     replicates = each(results)
     start, end = period(replicates[0])
     triggers = replicates[0].provenance["values"]["triggers"]
     days = _days(triggers, start, replicates)
     length = (end - start).days + 1
+    taken, worst = _taken(replicates[0], len(triggers))
+    acted = _acted(replicates[0]) if len(replicates) == 1 else {}
     records = []
-    for trigger in triggers:
+    for place, trigger in enumerate(triggers):
         found = days[trigger["id"]]
         if found is None or not 0 <= found[1] < length:
             continue
         first, middle, last, conditional = found
+        middle = acted.get(place, middle)
         records.append(
             {
                 "id": trigger["id"],
@@ -176,11 +181,37 @@ def marks(results: Results) -> pd.DataFrame:
                 "first": pd.Timestamp(start) + pd.Timedelta(days=first),
                 "last": pd.Timestamp(start) + pd.Timedelta(days=last),
                 "conditional": conditional,
-                "weight": _weight(trigger, middle, replicates[0].daily),
+                "weight": _weight(trigger, middle, replicates[0].daily) + taken[place],
+                "peak": place == worst,
             }
         )
-    columns = ["id", "kind", "date", "first", "last", "conditional", "weight"]
+    columns = ["id", "kind", "date", "first", "last", "conditional", "weight", "peak"]
     return pd.DataFrame(records, columns=columns).sort_values("date", ignore_index=True)
+
+
+def _taken(replicate: Replicate, triggers: int) -> tuple[np.ndarray, int]:
+    """Whom each trigger arrested itself, as a share of the arrests of the worst day.
+
+    Returns:
+        float64[triggers], and the place of the one that made most of that day, -1 for none.
+    """
+    ledger = replicate.ledger
+    arrests = ledger[ledger["kind"] == "arrest"]
+    whose = TRIGGER - arrests["who"].to_numpy()
+    mine = np.bincount(whose[(whose >= 0) & (whose < triggers)], minlength=triggers)
+    if not len(arrests):
+        return mine.astype(float), -1
+    a_day = np.bincount(arrests["day"])
+    of_worst = whose[arrests["day"].to_numpy() == a_day.argmax()]
+    heads = np.bincount(of_worst[of_worst >= 0], minlength=1)
+    return mine / a_day.max(), int(heads.argmax()) if 2 * heads.max() > a_day.max() else -1
+
+
+def _acted(replicate: Replicate) -> dict[int, int]:
+    """Day of the first row of each trigger that has one, by its place."""
+    ledger = replicate.ledger
+    rows = ledger.loc[ledger["who"] <= TRIGGER, ["who", "day"]].drop_duplicates("who")
+    return dict(zip((TRIGGER - rows["who"]).tolist(), rows["day"].tolist(), strict=True))
 
 
 #: First, middle and last day index, and whether it depends on the run.

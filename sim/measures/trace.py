@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.engine.ledger import COUNTS, LEVERS, STATE
 from sim.engine.result import Result
-from sim.measures.runs import Replicate, officers_on_day_0, period, rows_of
+from sim.measures.runs import Replicate, codes, officers_on_day_0, period, rows_of
 from sim.scenario import evidence
 from sim.vocabulary import Branch, Kind, Narrative, Rank
 
@@ -141,15 +141,10 @@ def _of_tables(replicate: Replicate) -> Trace:
     return Trace(
         start=first, days=(last - first).days + 1, count=officers_on_day_0(replicate),
         rows=rows_of(replicate.ledger), serving=replicate.daily["serving"].to_numpy(dtype=float),
-        rank=_codes(officers["rank_at_start"], Rank.words()),
-        branch=_codes(officers["branch"], Branch.words()),
+        rank=codes(officers["rank_at_start"], Rank.words()),
+        branch=codes(officers["branch"], Branch.words()),
         markers=np.column_stack([
             officers[f"marker_{word}"].to_numpy(dtype=bool) for word in Narrative.words()
         ]),
         persons={persons[i]: int(i) for i in np.flatnonzero(persons != "")},
     )  # fmt: skip
-
-
-def _codes(words: Sequence[str], among: tuple[str, ...]) -> np.ndarray:
-    code = {word: i for i, word in enumerate(among)}
-    return np.array([code[word] for word in words], dtype=np.int8)

@@ -86,7 +86,13 @@ def with_order(marks: pd.DataFrame, order: pd.Series) -> pd.DataFrame:
     happened = order.dropna()
     if 2 * len(happened) <= len(order):
         return marks
-    row = {"id": ORDER, "kind": "outcome", "date": happened.median(), "weight": math.inf}
+    row = {
+        "id": ORDER,
+        "kind": "outcome",
+        "date": happened.median(),
+        "weight": math.inf,
+        "peak": False,
+    }
     return pd.concat([marks, pd.DataFrame([row])], ignore_index=True)
 
 
@@ -131,8 +137,10 @@ def places(
     if marks.empty and order.isna().all():
         return []
     low, high = mdates.date2num(first), mdates.date2num(last)
-    heavy = with_order(marks, order).sort_values(["weight", "date"], ascending=[False, True])
-    heavy = heavy[heavy["weight"] >= LIGHTEST]
+    heavy = with_order(marks, order).sort_values(
+        ["peak", "weight", "date"], ascending=[False, False, True]
+    )
+    heavy = heavy[heavy["peak"] | (heavy["weight"] >= LIGHTEST)]
     heavy = heavy[(heavy["date"] >= first) & (heavy["date"] <= last)]
     chosen: list[int] = []
     found: list[Place] = []

@@ -6,6 +6,7 @@ import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.transforms import Bbox
@@ -141,12 +142,16 @@ def layout(table: pd.DataFrame) -> dict[int, float]:
 
 
 def _draw_edges(ax: Axes, part: pd.DataFrame, rows: dict[int, float]) -> None:
-    date = dict(zip(part["arrest"], part["date"], strict=True))
+    """From each mother down to the row of her daughter, then on to its day; one artist for all."""
+    days = mdates.date2num(part["date"])
+    day = dict(zip(part["arrest"], days, strict=True))
+    paths, colors = [], []
     for arrest, mother, via in zip(part["arrest"], part["mother"], part["via"], strict=True):
-        if mother in date:
-            ax.plot([date[mother], date[mother], date[arrest]],
-                    [rows[mother], rows[arrest], rows[arrest]],
-                    color=COLORS.get(via, ORANGE), linewidth=0.8, alpha=0.85, zorder=1)  # fmt: skip
+        if mother in day:
+            corner = (day[mother], rows[arrest])
+            paths.append([(day[mother], rows[mother]), corner, (day[arrest], rows[arrest])])
+            colors.append(COLORS.get(via, ORANGE))
+    ax.add_collection(LineCollection(paths, colors=colors, linewidths=0.8, alpha=0.85, zorder=1))
 
 
 def _draw_points(ax: Axes, table: pd.DataFrame) -> None:

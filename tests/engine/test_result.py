@@ -10,11 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from sim.engine.ledger import COLUMNS, COUNTED, COUNTS, LEVERS, STATE, Ledger
-from sim.engine.result import FINAL, Result
+from sim.engine.result import FINAL, TABLES, Result
 from sim.engine.run import ENGINES, simulate
+from sim.engine.tables import BIRTH, ORIGIN
 from sim.scenario.load import Scenario
 from sim.vocabulary import NKVD, Kind, Motive, Narrative
 
@@ -61,7 +64,8 @@ def test_rows_have_the_types_they_are_stored_in(result: Result) -> None:
 def test_the_ledger_speaks_in_words_and_dates(result: Result) -> None:
     ledger = result.ledger
     assert list(ledger.columns) == [
-        "event", "day", "date", "kind", "who", "whom", "motive", "narrative", "parent"
+        "event", "day", "date", "kind", "who", "whom", "motive", "narrative", "parent",
+        "actor",
     ]  # fmt: skip
     assert ledger["event"].tolist() == list(range(len(ledger)))
     days = (ledger["date"] - pd.Timestamp(result.scenario.start)).dt.days
@@ -141,16 +145,68 @@ def test_what_was_not_recorded_is_refused_with_the_way_to_keep_it(scenario: Scen
 def test_a_saved_run_reads_back_as_it_was(result: Result, tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "run"
     result.save(str(folder))
-    for name in ("ledger", "daily", "officers"):
+    for name in TABLES:
         there = pd.read_parquet(folder / f"{name}.parquet")
+        assert list(there.columns[:3]) == ["scenario", "seed", "replicate"]
         pd.testing.assert_frame_equal(
-            there, getattr(result, name), check_freq=False, check_dtype=False,
-            check_index_type=False,  # Parquet knows no whole seconds
+            there.drop(columns=list(ORIGIN)), getattr(result, name), check_freq=False,
+            check_dtype=False, check_index_type=False,  # Parquet knows no whole seconds
         )  # fmt: skip
     text = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     kept = {name: float("nan") if x is None else x for name, x in text["summary"].items()}
     np.testing.assert_equal(kept, result.summary)  # JSON knows no NaN
     assert text["provenance"]["seed"] == 4
+
+
+def test_tables_of_several_runs_can_be_put_together_by_another_program(
+    result: Result, scenario: Scenario, tmp_path: Path
+) -> None:
+    """By Arrow alone, which knows nothing of us: rows keep their origin, undefined is null."""
+    for replicate, seed in enumerate((4, 9)):
+        simulate(scenario, seed).save(tmp_path / str(seed), replicate)
+    for name in TABLES:
+        files = sorted(tmp_path.rglob(f"{name}.parquet"))
+        whole = pa.concat_tables([parquet.read_table(file) for file in files])
+        origin = {tuple(row.values()) for row in whole.select(ORIGIN).to_pylist()}
+        assert origin == {("quiet", 4, 0), ("quiet", 9, 1)}, name
+        for file, seed in zip(files, (4, 9), strict=True):
+            birth = json.loads(parquet.read_schema(file).metadata[BIRTH])
+            assert (birth["seed"], birth["scenario_hash"]) == (seed, scenario.hash)
+    daily = parquet.read_table(tmp_path / "4" / "daily.parquet")
+    calm = int((np.array(daily["arrests"]) == 0).sum())
+    assert calm > 0 and daily["reproduction"].null_count == calm
+    assert not np.isnan(daily["reproduction"].drop_null().to_numpy()).any()
+
+
+def test_districts_and_units_are_words_that_a_table_resolves(result: Result) -> None:
+    officers, units = result.officers, result.units.set_index("unit")
+    assert (officers["district"] == "kiev").sum() > 0
+    assert units["name"].is_unique
+    his = units.loc[officers["unit"]]
+    assert (his["district"].to_numpy() == officers["district"].to_numpy()).all()
+    assert (his["level"].to_numpy() == officers["level"].to_numpy()).all()
+    assert units["officers"].sum() == 400
+    assert units.loc[0, ["name", "level"]].tolist() == ["commissariat", "commissariat"]
+    assert units["parent"].isna().tolist() == [True] + [False] * (len(units) - 1)
+    seats = units["commander"].dropna()
+    assert (officers.loc[seats, "unit"].to_numpy() == seats.index).all()
+    iakir = officers[officers["person"] == "iakir"].iloc[0]
+    assert units.loc[iakir["unit"], "name"] == "kiev"
+
+
+def test_who_acts_is_a_word_or_the_id_of_a_trigger(
+    quiet: Callable[..., Scenario], act: Callable[..., dict]
+) -> None:
+    acts = [act("items", day, f"rumour-{day}", persons=["iakir"], narrative="foreign_agent",
+                weight=1) for day in (1, 2)]  # fmt: skip
+    world = quiet({"officers.count": 200, "police.capacity": 10_000, "file.name": 1}, 5, acts)
+    ledger = simulate(world, 1).ledger
+    items = ledger[ledger["kind"] == "item"]
+    assert items["actor"].tolist() == ["rumour-1", "rumour-2"]
+    after = simulate(world.with_values({"present.rumour-1": False}), 1).ledger
+    assert after[after["kind"] == "item"]["actor"].tolist() == ["rumour-2"]
+    assert set(ledger[ledger["who"] == NKVD]["actor"]) <= {"NKVD"}
+    assert ledger[ledger["who"] >= 0]["actor"].isna().all()
 
 
 def test_provenance_tells_engines_and_scenarios_apart(result: Result, scenario: Scenario) -> None:

@@ -125,12 +125,13 @@ def test_words_stay_on_the_page(figures):
 # names of triggers
 
 
-def moments(days, weights):
+def moments(days, weights, peak=None):
     return pd.DataFrame(
         {
             "id": [f"trigger-number-{i}" for i in range(len(days))],
             "date": [FIRST + pd.Timedelta(days=day) for day in days],
             "weight": weights,
+            "peak": [i == peak for i in range(len(days))],
         }
     )
 
@@ -163,6 +164,18 @@ def test_the_heaviest_trigger_is_always_named_and_light_ones_never():
     marks = moments([100, 101, 102, 400], [1.0, 5.0, 2.0, escalation.LIGHTEST / 2])
     placed = escalation.places(marks, pd.Series([pd.NaT]), FIRST, LAST)
     assert [place.text for place in placed] == [f"trigger number {i}" for i in range(3)]
+
+
+@pytest.mark.parametrize("peak", [0, 7, 39])
+def test_the_trigger_of_the_worst_day_is_named_however_light_and_crowded(peak):
+    days, weights = [200 + 3 * i for i in range(40)], [4.0 + i / 40 for i in range(40)]
+    weights[peak] = 0.0
+    name = f"trigger number {peak}"
+    crowded, led = moments(days, weights), moments(days, weights, peak)
+    nothing = pd.Series([pd.NaT])
+    texts = [p.text for p in escalation.places(crowded, nothing, FIRST, LAST)]
+    assert len(texts) > 3 and name not in texts
+    assert name in [p.text for p in escalation.places(led, nothing, FIRST, LAST)]
 
 
 def test_the_purge_order_of_most_runs_is_named_as_an_outcome():
