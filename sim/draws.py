@@ -24,8 +24,11 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import ArrayLike, NDArray
 
+from sim import cache
 from sim.errors import SpyscareError
 from sim.vocabulary import NOBODY
+
+cache.settle()
 
 _MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
 _MULTIPLIER_1 = np.uint64(0xCA5A826395121157)

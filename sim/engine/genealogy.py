@@ -11,7 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numba import njit
 
+from sim import cache
 from sim.vocabulary import LEADERSHIP, TRIGGER, Kind
+
+cache.settle()
 
 #: Where a chain begins.
 ABOVE, BELOW, BY_TRIGGER = 0, 1, 2

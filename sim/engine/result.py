@@ -10,10 +10,10 @@ import math
 import os
 import platform
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from sim.engine import genealogy
 from sim.engine.identity import code_hash
 from sim.engine.ledger import COUNTS, DAILY
 from sim.engine.summary import summarise
+from sim.engine.writing import Write, write_all
 from sim.scenario.load import Scenario
 from sim.vocabulary import Branch, Kind, Level, Motive, Narrative, Rank, Status
 
@@ -143,18 +144,26 @@ class Result:
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write `run.json`, `daily.parquet`, `ledger.parquet`, `officers.parquet`.
 
-        The bytes depend on the run alone: no time, no host, no order of completion.
+        The bytes depend on the run alone: no time, no host, no order of completion. The files
+        are there together or not at all.
+
+        Raises:
+            OSError: where they cannot be written; what was there stays.
         """
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in ("daily", "ledger", "officers"):
-            table = getattr(self, name)
-            table.to_parquet(folder / f"{name}.parquet", engine="pyarrow", compression="zstd")
         # NaN is no JSON: what is undefined is null
         summary = {k: None if math.isnan(v) else v for k, v in self.summary.items()}
         told = {"summary": summary, "provenance": self.provenance}
-        text = json.dumps(told, indent=2, sort_keys=True)
-        (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+        text = json.dumps(told, indent=2, sort_keys=True) + "\n"
+        files: dict[str, Write] = {"run.json": lambda file: file.write(text.encode())}
+        for name in ("daily", "ledger", "officers"):
+            files[f"{name}.parquet"] = partial(_write_table, getattr(self, name))
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_all(folder, files)  # `run.json` first: what stands beside it is known for ours
+
+
+def _write_table(table: pd.DataFrame, file: BinaryIO) -> None:
+    table.to_parquet(file, engine="pyarrow", compression="zstd")
 
 
 def words(codes: np.ndarray, among: tuple[str, ...]) -> pd.Categorical:

@@ -17,11 +17,15 @@ from sim.measures.runs import Saved
 from sim.scenario.load import Scenario
 from sim.study.course import Course, Report
 from sim.study.executor import Done
+from sim.study.writing import held
 
 LOST = (
     "a worker process was ended from outside, perhaps for want of memory; fewer --workers need"
     " less, and --resume keeps what is finished"
 )
+
+
+KEPT = "finished replicates are kept, and --resume goes on once there is room"
 
 
 @dataclass
@@ -57,7 +61,12 @@ class Replicates:
                     self.told()
 
         result = engines.simulate(self.scenario, seed=seed, engine=self.engine, progress=progress)
-        result.save(self.places[seed])
+        place = self.places[seed]
+        try:
+            result.save(place)
+        except OSError as error:
+            why = error.strerror or error
+            raise SpyscareError(f"{place}: cannot be written: {why}; {KEPT}") from None
         return Done(1, rest=runs[1:])
 
     def lost(self, run: Any, why: str) -> Done:
@@ -68,7 +77,8 @@ class Replicates:
 def carry_out(order: Order, force: bool = False, resume: bool = False) -> Path:
     """Run what is asked for and not there yet; returns the folder.
 
-    Nothing is computed, and nothing is deleted, before the order is known to be sound.
+    Nothing is computed, and nothing is deleted, before the order is known to be sound and the
+    folder to be free for it and to take what is written.
 
     Args:
         order: with options seed, officers, replicates, workers, engine, set.
@@ -83,22 +93,26 @@ def carry_out(order: Order, force: bool = False, resume: bool = False) -> Path:
     options = order.options
     scenario = configured(order.name, options["set"], options["officers"])
     folder, places = order.folder, _places(order)
-    if force:
-        folders.clear(folder)
-    elif resume:
-        folders.check_layout(folder, len(places))
-    else:
-        folders.check_free(folder)
-    missing = {
-        seed: place for seed, place in places.items()
-        if not (resume and folders.finished(place, engines.provenance(scenario, seed, engine)))
-    }  # fmt: skip
-    folders.make(folder)
-    for place in missing.values():
-        (place / "run.json").unlink(missing_ok=True)  # an older replicate is not taken for it
-    _run(Replicates(scenario, engine, missing, [0] * len(missing)), order, len(places))
-    if len(places) > 1:
-        folders.write_together(folder, [Saved(place) for place in places.values()])
+
+    def check() -> None:
+        folders.check_usable(folder)
+        if resume:
+            birth = engines.provenance(scenario, options["seed"], engine)
+            folders.check_same(folder, places, birth)
+        elif not force:
+            folders.check_free(folder)
+
+    check()
+    with held(folder, "run"):
+        check()  # another may have been at work in it until now
+        if force:
+            folders.clear(folder)
+        missing = {s: place for s, place in places.items() if not folders.finished(place)}
+        if missing:
+            folders.unmake(folder)
+        _run(Replicates(scenario, engine, missing, [0] * len(missing)), order, len(places))
+        if len(places) > 1:
+            folders.write_together(folder, [Saved(place) for place in places.values()])
     return folder
 
 
@@ -114,7 +128,7 @@ def _places(order: Order) -> dict[int, Path]:
 def how_to_go_on(order: Order) -> list[str]:
     """What to say when interrupted."""
     places = _places(order).values()
-    done = sum(all((place / name).is_file() for name in folders.FILES) for place in places)
+    done = sum(map(folders.finished, places))
     said, command = order.how_to_go_on(
         f"interrupted; {done} of {len(places)} finished in {order.folder}"
     )

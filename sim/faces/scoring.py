@@ -95,7 +95,6 @@ class Scored:
 
     def save(self, folder: Path) -> Path:
         """Write `score.json`; returns its path."""
-        folders.make(folder)
         write_json(folder / folders.SCORE, self.content)
         return folder / folders.SCORE
 
@@ -221,7 +220,7 @@ def show_score(scored: Scored, as_json: bool, paths: Sequence[Path] = ()) -> Non
         paths: files it was written to.
     """
     if as_json:
-        typer.echo(json.dumps(plain(scored.content), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(plain(scored.content), indent=2))
         return
     console = console_of(WIDTH)
     computed = [judged for judged in scored.score.judged if judged.computed]

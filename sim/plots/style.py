@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+from sim.engine.writing import write_whole
 
 if TYPE_CHECKING:
     from sim.measures import Run
@@ -100,7 +103,8 @@ def save_all(makers: Mapping[str, Callable[[], Figure | None]], folder: Path) ->
             figure = make()
             for suffix, metadata in FORMATS.items() if figure is not None else ():
                 paths.append(folder / f"{name}.{suffix}")
-                figure.savefig(paths[-1], metadata=metadata)
+                draw = partial(figure.savefig, format=suffix, metadata=metadata)
+                write_whole(paths[-1], draw)
     return paths
 
 
