@@ -24,6 +24,7 @@ from sim.scenario.parameters import LEVER_NAMES, Values
 from sim.scenario.parts import Day, parse_date, parse_span
 from sim.scenario.reading import Faults, Sentence, Table, read_sound
 from sim.scenario.triggers import AnyTrigger, Trigger, read_trigger
+from sim.scenario.twice import twice
 
 _MOMENTS = ("date", "after", "when")
 #: Fields of which a change of one replaces all, and what goes with the first of them.
@@ -254,6 +255,8 @@ def lay(
     """
     layer, faults = read_sound(Layer, unfold(tables))
     complaints.add_all(faults, lambda place: f"{file}: {place}")
+    for each in twice(tables):
+        complaints.add(f"{file}: {each.place}", each.words())
     stated, number = layer.model_fields_set, document.layers + 1
     head = [key for key in ("title", "question", "expected", "sources") if key in stated]
     period = layer.given("period")
