@@ -156,7 +156,7 @@ def _filled(fill, seed, decision, who, whom, occurrence) -> NDArray[np.float64]:
     """One draw per address; the address parts are broadcast against each other."""
     parts = np.broadcast_arrays(*(np.asarray(part, np.int64) for part in (who, whom, occurrence)))
     out = np.empty(parts[0].shape)
-    fill(int(seed), int(decision), *(np.array(part).ravel() for part in parts), out.reshape(-1))
+    fill(seed_of(seed), int(decision), *(np.array(part).ravel() for part in parts), out.reshape(-1))
     return out
 
 

@@ -37,7 +37,7 @@ FINAL: dict[str, str] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """One run.
 
@@ -62,6 +62,14 @@ class Result:
     final: dict[str, np.ndarray]
     summary: dict[str, float]
     provenance: dict[str, object]
+
+    def __repr__(self) -> str:
+        kept = "no ledger" if self.rows is None else f"{len(self.rows['day']):,} rows"
+        engine = self.provenance["engine"]
+        return (
+            f"<Result of {self.scenario.name}, {self.corps.count:,} officers, seed {self.seed},"
+            f" {self.days:,} days, {engine}, {kept}>"
+        )
 
     @property
     def days(self) -> int:

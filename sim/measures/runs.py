@@ -49,6 +49,9 @@ class Saved:
 
     folder: Path
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folder", Path(self.folder))
+
     @cached_property
     def _head(self) -> dict[str, Any]:
         return _head(self.folder / RUN)
@@ -105,6 +108,10 @@ class Run:
     """
 
     replicates: tuple[Replicate, ...]
+
+    def __repr__(self) -> str:
+        seeds = ", ".join(map(str, self.seeds))
+        return f"<Run of {self.name}, {self.count:,} officers, seeds {seeds}>"
 
     @property
     def provenance(self) -> dict[str, Any]:

@@ -86,7 +86,7 @@ FORMATS = {
 }
 
 
-def save_all(makers: Mapping[str, Callable[[], Figure | None]], folder: Path) -> list[Path]:
+def save_all(makers: Mapping[str, Callable[[], Figure | None]], folder: str | Path) -> list[Path]:
     """Draw figures as PNG and PDF; the bytes depend on what is drawn and the library alone.
 
     Args:
@@ -96,6 +96,7 @@ def save_all(makers: Mapping[str, Callable[[], Figure | None]], folder: Path) ->
     Returns:
         Paths of the files, figure by figure.
     """
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     with styled():
