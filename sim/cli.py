@@ -192,6 +192,10 @@ def top(
     ] = False,
 ) -> None:
     """Options of the whole command."""
+    from sim import cache
+
+    if said := cache.said():
+        typer.echo(said, err=True)
 
 
 @app.command()
@@ -222,7 +226,8 @@ def run(
     with _interruptible(lambda: how_to_go_on(order)):
         folder = carry_out(order, force, resume)
         if not no_figures:
-            _draw(folder)
+            with waiting(f"drawing {folder}"):
+                _draw(folder)
     show_run(folder, as_json)
 
 
@@ -376,21 +381,23 @@ def scenarios() -> None:
 @app.command()
 def plot(folder: Folder, into: IntoOfStudy = None) -> None:
     """Draw the figures of a run, study or fit anew, into DIR/figures; analyse a study."""
-    with waiting(f"reading {folder}"):
+    with waiting(f"drawing {folder}"):
         from sim.study import is_study
         from sim.study.methods.stages import is_fit, stages_of
+        from sim.study.writing import writable
 
         fitted, studied = is_fit(folder), is_study(folder)
+        if into is not None and not fitted and not studied:
+            raise SpyscareError(f"{folder}: holds no study; --into is for studies")
         if fitted or studied:
             from sim.faces.studying import plot_fit, plot_study
-    if fitted:
-        paths = plot_fit(stages_of(folder), into)
-    elif studied:
-        paths = plot_study(folder, into)
-    elif into is not None:
-        raise SpyscareError(f"{folder}: holds no study; --into is for studies")
-    else:
-        paths = _draw(folder)
+
+            for place in (folder / "figures", into):
+                if place is not None:
+                    writable(place)
+            paths = plot_fit(stages_of(folder), into) if fitted else plot_study(folder, into)
+        else:
+            paths = _draw(folder)
     for path in paths:
         typer.echo(path)
 
@@ -417,14 +424,13 @@ def doctor() -> None:
 
 
 def _draw(folder: Path) -> list[Path]:
-    with waiting(f"drawing {folder}"):
-        from sim.measures import read_run
-        from sim.plots.run import draw_all
-        from sim.study.writing import writable
+    from sim.measures import read_run
+    from sim.plots.run import draw_all
+    from sim.study.writing import writable
 
-        run = read_run(folder)
-        writable(folder / "figures")
-        return draw_all(run, folder / "figures")
+    run = read_run(folder)
+    writable(folder / "figures")
+    return draw_all(run, folder / "figures")
 
 
 def main() -> None:

@@ -33,9 +33,17 @@ def begin(folder, *options):
     )  # fmt: skip
 
 
-def end(process, number, seconds):
-    """Send a signal so long after the work began; its exit code and what it said."""
+def finished(folder):
+    """How many replicates are there."""
+    return len(list(folder.glob("replicate-*/run.json")))
+
+
+def end(process, number, seconds, folder, more=0):
+    """Send a signal so long after so many more replicates; its exit code and what it said."""
+    goal = finished(folder) + more
     said = process.stderr.readline()
+    while process.poll() is None and finished(folder) < goal:
+        time.sleep(0.005)
     time.sleep(seconds)
     process.send_signal(number)
     return process.wait(60), said + process.stderr.read()
@@ -51,19 +59,19 @@ def files(folder):
 
 
 def carried_out(folder, times, chance):
-    """End a run so often, then let it finish; how each process ended, and what was found."""
+    """End a run so often, then let it finish; how each process ended, and what was there then."""
+    most = 2 * REPLICATES // (times + 1)
     ends = []
     for turn in range(times):
         number = SIGNALS[turn % len(SIGNALS)]
-        workers = chance.choice(["1", "2"])
-        code, said = end(
-            begin(folder, "--resume", "--workers", workers), number, chance.uniform(0, 2.5)
-        )
+        process = begin(folder, "--resume", "--workers", chance.choice(["1", "2"]))
+        moment = chance.uniform(0, 0.2), folder, chance.randint(0, most)
+        code, said = end(process, number, *moment)
         assert code in (0, CODES[number]), said
         assert "Traceback" not in said, said
         if code in (130, 143):
             assert said.rstrip().splitlines()[-1].endswith("--resume"), said
-        ends.append((number.name, code, len(list(folder.glob("replicate-*/run.json")))))
+        ends.append((number.name, code, finished(folder)))
     last = begin(folder, "--resume")
     said = last.stderr.read()
     assert last.wait() == 0, said
@@ -82,7 +90,7 @@ def whole(tmp_path_factory):
 
 def test_ended_at_random_moments_and_resumed_it_leaves_the_same_bytes(whole, tmp_path):
     ends = carried_out(tmp_path / "run", 4, random.Random(5))
-    assert any(code for _, code, _ in ends)
+    assert any(code for _, code, _ in ends) and any(0 < there < REPLICATES for *_, there in ends)
     assert files(tmp_path / "run") == whole
 
 

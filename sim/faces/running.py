@@ -34,7 +34,7 @@ class Replicates:
 
     Attributes:
         scenario, engine: what is run, and by which engine.
-        places: seed -> folder.
+        places: seed -> folder, of all replicates.
         days: days done of each replicate, in the order of `places`; all processes see it.
         told: called whenever days are done in the process that began it.
     """
@@ -107,10 +107,10 @@ def carry_out(order: Order, force: bool = False, resume: bool = False) -> Path:
         check()  # another may have been at work in it until now
         if force:
             folders.clear(folder)
-        missing = {s: place for s, place in places.items() if not folders.finished(place)}
+        missing = [seed for seed, place in places.items() if not folders.finished(place)]
         if missing:
             folders.unmake(folder)
-        _run(Replicates(scenario, engine, missing, [0] * len(missing)), order, len(places))
+        _run(Replicates(scenario, engine, places, [0] * len(places)), missing, order)
         if len(places) > 1:
             folders.write_together(folder, [Saved(place) for place in places.values()])
     return folder
@@ -156,14 +156,14 @@ def _checked(order: Order, both: bool) -> str:
     return engine
 
 
-def _run(task: Replicates, order: Order, replicates: int) -> None:
+def _run(task: Replicates, missing: list[int], order: Order) -> None:
     """All that is missing, with progress in days."""
-    scenario, count = task.scenario, len(task.places)
+    scenario, count, replicates = task.scenario, len(missing), len(task.places)
     workers = min(order.options["workers"], count)
     if workers > 1:
         from multiprocessing.sharedctypes import RawArray
 
-        task.days = RawArray("q", count)
+        task.days = RawArray("q", replicates)
     kept = f", {replicates - count} there already" if count < replicates else ""
     head = (
         f"{scenario.name}: {scenario.values.officers.count:,} officers, {scenario.days} days,"
@@ -181,4 +181,4 @@ def _run(task: Replicates, order: Order, replicates: int) -> None:
             return
         task.told = tell if workers == 1 else None
         with Course(task, Report(scenario.name, order.folder), tell, workers) as course:
-            course.carry(np.array(list(task.places)), last=True)
+            course.carry(np.array(missing), last=True)

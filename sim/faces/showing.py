@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from sim.faces.folders import FIGURES, over_replicates
+from sim.faces.terminal import hush, waiting
 from sim.measures import Run, read_run, record_table
 from sim.scenario.files import available
 from sim.scenario.load import load
@@ -45,6 +46,7 @@ WIDTH = 110
 
 def console_of(width: int) -> Console:
     """The terminal; in a pipe or a file, lines of this width."""
+    hush()
     console = Console(highlight=False)
     return console if console.is_terminal else Console(highlight=False, width=width)
 
@@ -150,8 +152,9 @@ def _recorded(value: Any, low: Any, high: Any, unit: str) -> str:
 
 def show_history(name: str, seed: int) -> None:
     """What a scenario's triggers come to, in order."""
-    scenario = load(name)
-    entries = history(scenario, seed)
+    with waiting(f"reading {name}"):
+        scenario = load(name)
+        entries = history(scenario, seed)
     console = Console(highlight=False)
     if not console.is_terminal:
         for entry in entries:
@@ -169,7 +172,8 @@ def show_history(name: str, seed: int) -> None:
 def show_scenarios() -> None:
     """The shipped scenarios: name, title, question."""
     console = Console(highlight=False)
-    loaded = [load(name) for name in available()]
+    with waiting("reading the scenarios"):
+        loaded = [load(name) for name in available()]
     if not console.is_terminal:
         for scenario in loaded:
             typer.echo(f"{scenario.name}  {scenario.title}  {scenario.question}")

@@ -23,11 +23,16 @@ REFUSALS = {
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 _heard = signal.SIGINT
+_shown: Any = None
 
 
 @contextmanager
 def waiting(words: str) -> Iterator[None]:
-    """Say on the terminal what is being done, and for how long; gone when it is done."""
+    """Say on the terminal what is being done, and for how long; gone when it is done.
+
+    Whoever prints before that calls `hush`.
+    """
+    global _shown
     if not sys.stderr.isatty():
         yield
         return
@@ -35,9 +40,19 @@ def waiting(words: str) -> Iterator[None]:
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = SpinnerColumn("line"), TextColumn("{task.description}"), TimeElapsedColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        shown.add_task(words, total=None)
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
+    ) as _shown:
+        _shown.add_task(words, total=None)
         yield
+    _shown = None
+
+
+def hush() -> None:
+    """Take what is shown while one waits from the terminal."""
+    if _shown is not None:
+        _shown.stop()
 
 
 def carry_any_text() -> None:

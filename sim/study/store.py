@@ -29,7 +29,7 @@ import numpy as np
 
 from sim.errors import SpyscareError
 from sim.study.outcomes import OFFICERS, Outcome, evaluate, summary_names
-from sim.study.writing import TEMPORARY, held, sync, write_json, write_whole
+from sim.study.writing import TEMPORARY, sync, write_json, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,8 +114,20 @@ class Store:
         Raises:
             SpyscareError: where another is at work, or the folder cannot be made.
         """
-        with held(self.folder, "sweep"):
-            (self.folder / SHARDS).mkdir(exist_ok=True)
+        import fcntl
+
+        try:
+            (self.folder / SHARDS).mkdir(parents=True, exist_ok=True)
+            lock = open(self.folder / ".lock", "w")  # noqa: SIM115  held as long as the sweep
+        except OSError as error:
+            raise SpyscareError(f"{self.folder}: cannot be made: {error.strerror}") from None
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise SpyscareError(f"{self.folder}: another sweep is at work in it") from None
+            except OSError:
+                pass  # a file system without locks
             yield
 
     def begin(self, manifest: Mapping[str, Any]) -> int:

@@ -89,18 +89,21 @@ def writable(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def held(folder: Path, by: str) -> Iterator[None]:
+def held(folder: Path, what: str = "sweep") -> Iterator[None]:
     """Keep a second process out of a folder that can be written; a dead one does not.
+
+    Nothing is left of a folder that was made for it and not filled.
 
     Args:
         folder: made where it is missing.
-        by: what is at work in it, like `sweep`.
+        what: is at work in it.
 
     Raises:
         SpyscareError: where another is at work, or the folder cannot be made or written.
     """
     import fcntl
 
+    new = not folder.exists()
     writable(folder)
     try:
         lock = open(folder / LOCK, "w")  # noqa: SIM115  held as long as the work
@@ -110,7 +113,13 @@ def held(folder: Path, by: str) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SpyscareError(f"{folder}: another {by} is at work in it") from None
+            raise SpyscareError(f"{folder}: another {what} is at work in it") from None
         except OSError:
             pass  # a file system without locks
-        yield
+        try:
+            yield
+        finally:
+            if new and [path.name for path in folder.iterdir()] == [LOCK]:
+                with contextlib.suppress(OSError):
+                    (folder / LOCK).unlink()
+                    folder.rmdir()
