@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pty
@@ -12,12 +13,18 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
+from typer.testing import CliRunner
 
 from sim import cache
+from sim.cli import app
+from sim.engine import writing
 from sim.faces import terminal
-from tests.test_killed_runs import REPLICATES, ROOT, begin, end
+from sim.faces.progress import progress
+from sim.study.course import Report
+from tests.test_killed_runs import REPLICATES, ROOT, begin, end, files
 
 PACKAGE = ROOT / "sim"
 DELO = (
@@ -142,19 +149,64 @@ def test_a_disk_without_room_is_told_before_anything_is_computed(tmp_path):
     assert told(done) == [f"{tmp_path / 'r'}: cannot be written: File too large"]
 
 
-def test_a_disk_that_is_full_at_a_random_moment_keeps_what_is_finished(tmp_path):
-    chance, folder = random.Random(3), tmp_path / "r"
-    order = ("run", "alarm-1927", "--officers", "200", "--replicates", "3", "--no-figures")
-    assert spyscare(*order, "--out", tmp_path / "whole").returncode == 0
-    sizes = {p.stat().st_size for p in (tmp_path / "whole").rglob("*.parquet")}
-    for size in (66_000, *(chance.randrange(66_000, max(sizes)) for _ in range(2))):
-        done = spyscare(*order, "--out", folder, "--resume", preexec=quota(size))
-        assert done.returncode == 2
-        assert told(done)[-1].endswith("--resume goes on once there is room")
-        assert not [p for p in folder.rglob("*") if p.name.endswith(".tmp")]
-    assert spyscare(*order, "--out", folder, "--resume").returncode == 0
-    for path in (tmp_path / "whole").rglob("*.*"):
-        assert path.read_bytes() == (folder / path.relative_to(tmp_path / "whole")).read_bytes()
+class Disk:
+    """Takes so many bytes, and no more."""
+
+    def __init__(self, room):
+        self.room = room
+
+    def open(self, path, mode):
+        return Full(open(path, mode), self)
+
+
+class Full:
+    """A file on it."""
+
+    def __init__(self, file, disk):
+        self.file, self.disk = file, disk
+
+    def write(self, content):
+        self.disk.room -= len(content)
+        if self.disk.room < 0:
+            self.file.write(content[: len(content) // 2])
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return self.file.write(content)
+
+    def __getattr__(self, name):
+        return getattr(self.file, name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+
+
+def test_a_disk_that_is_full_at_random_moments_keeps_what_is_finished(tmp_path, monkeypatch):
+    def run(folder):
+        return CliRunner().invoke(app, [
+            "run", "alarm-1927", "--officers", "200", "--replicates", "3", "--no-figures",
+            "--resume", "--out", str(folder),
+        ])  # fmt: skip
+
+    assert run(tmp_path / "whole").exit_code == 0
+    whole = files(tmp_path / "whole")
+    chance, needed, kept = random.Random(3), sum(map(len, whole.values())), set()
+    for number in range(12):
+        folder = tmp_path / str(number)
+        with monkeypatch.context() as patch:
+            disk = Disk(chance.randrange(needed))
+            patch.setattr(writing, "open", disk.open, raising=False)
+            done = run(folder)
+        there = files(folder)
+        assert done.exit_code == 2 and "Traceback" not in done.output
+        (line,) = [line for line in done.stderr.splitlines() if "No space left" in line]
+        assert line.startswith(str(folder))
+        assert there.items() <= whole.items()  # whole files of whole replicates, and no other
+        kept.add(len(there))
+        assert run(folder).exit_code == 0
+        assert files(folder) == whole
+    assert len(kept) > 2
 
 
 def test_figures_that_cannot_be_written_are_one_line(tmp_path):
@@ -227,10 +279,21 @@ def test_a_folder_that_others_may_write_is_not_trusted(tmp_path, monkeypatch):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_ends_a_run_with_its_own_code_and_the_way_on(number, tmp_path):
     code, said = end(begin(tmp_path / "r"), number, 0.1, tmp_path / "r", 1)
-    assert code == 128 + number
+    assert code == 128 + number, said
     assert said.splitlines()[-2].startswith("interrupted; ")
     assert f"of {REPLICATES} finished in {tmp_path / 'r'}; go on with:" in said
     assert said.rstrip().endswith("--resume")
+
+
+def test_an_interruption_that_a_library_swallowed_is_heeded_at_the_next_report(monkeypatch):
+    monkeypatch.setattr(terminal, "_heard", None)
+    with progress() as told:
+        told(Report("a", ROOT))
+        with suppress(KeyboardInterrupt):
+            terminal._interrupt(signal.SIGTERM, None)
+        with pytest.raises(KeyboardInterrupt):
+            told(Report("a", ROOT))
+    assert terminal.code_of_interruption() == 143
 
 
 STUDY = """
@@ -249,7 +312,7 @@ arrests = "arrests"
 [figure]
 kind = "lines"
 x = "police.zeal"
-outcomes = ["arrests"]
+value = "arrests"
 """
 
 
@@ -290,8 +353,9 @@ def test_the_first_word_on_a_terminal_says_what_is_being_read(order, word):
     )  # fmt: skip
     os.close(follower)
     said = b""
-    while word not in said:
-        said += os.read(leader, 1024)
+    with suppress(OSError):  # which is how a terminal says that nobody writes to it any more
+        while word not in said and (more := os.read(leader, 1024)):
+            said += more
     done.wait()
     os.close(leader)
     assert word in said

@@ -19,10 +19,10 @@ REFUSALS = {
     errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG,
 }  # fmt: skip
 
-#: Signals that end work as Ctrl-C does: what is finished is kept.
-ENDING = (signal.SIGTERM, signal.SIGHUP)
+#: Signals that end work: what is finished is kept.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-_heard = signal.SIGINT
+_heard: signal.Signals | None = None
 _shown: Any = None
 
 
@@ -66,7 +66,7 @@ def carry_any_text() -> None:
 def end_as_ctrl_c_does() -> None:
     """Let signals that end a process interrupt it, where nobody has said otherwise."""
     for number in ENDING:
-        if signal.getsignal(number) == signal.SIG_DFL:
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _interrupt)
 
 
@@ -76,9 +76,21 @@ def _interrupt(number: int, frame: Any) -> None:
     raise KeyboardInterrupt
 
 
+def heed() -> None:
+    """Be interrupted now by a signal whose interruption came where Python lets none through.
+
+    What is raised in the callback of a library, or while an object is taken away, is lost.
+
+    Raises:
+        KeyboardInterrupt: after a signal.
+    """
+    if _heard is not None:
+        raise KeyboardInterrupt
+
+
 def code_of_interruption() -> int:
     """Exit code of work that was interrupted: 130 after Ctrl-C, 143 after SIGTERM."""
-    return 128 + _heard
+    return 128 + (_heard or signal.SIGINT)
 
 
 def refusal(error: OSError) -> str | None:
