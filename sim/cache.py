@@ -39,7 +39,11 @@ def places() -> Iterator[Path]:
 
 def temporary() -> Path:
     """For a while, and for this user alone."""
-    return Path(os.environ.get("TMPDIR") or "/tmp") / f"spyscare-{os.getuid()}"
+    return Path(os.environ.get("TMPDIR") or "/tmp") / f"spyscare-{_user()}"
+
+
+def _user() -> int:
+    return os.getuid() if hasattr(os, "getuid") else 0
 
 
 def usable(place: Path) -> bool:
@@ -53,7 +57,7 @@ def usable(place: Path) -> bool:
     except OSError:
         return False
     if place == temporary():  # what is kept there is run
-        return room and mine.st_uid == os.getuid() and not mine.st_mode & stat.S_IWOTH
+        return room and mine.st_uid == _user() and not mine.st_mode & stat.S_IWOTH
     return room
 
 

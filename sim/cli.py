@@ -244,12 +244,14 @@ def sweep(
     """Run what is missing of a study; stopped and begun again, it goes on where it was."""
     with waiting(f"reading {study}"):
         from sim.faces import studying
+        from sim.faces.folders import check_no_run
         from sim.faces.order import Order
 
     order = Order("sweep", study, out, {
         "workers": workers, "dask": dask, "quick": quick, "officers": officers,
         "replicates": replicates,
     })  # fmt: skip
+    check_no_run(order.folder)
     report = studying.sweep(order)
     code = terminal.code_of_interruption() if report.stopped == "interrupted" else 0
     for line in studying.account_of_sweep(report, order):
@@ -271,10 +273,12 @@ def fit(
     """Fit open numbers to the record; stopped and begun again, it goes on where it was."""
     with waiting(f"reading {study}"):
         from sim.faces import studying
+        from sim.faces.folders import check_no_run
         from sim.faces.order import Order
 
     options = {"workers": workers, "only": only or (), "quick": quick, "officers": officers}
     order = Order("fit", study, out, options)
+    check_no_run(order.folder)
     with _interruptible(
         lambda: order.how_to_go_on("interrupted; every finished simulation is kept")
     ):
@@ -329,10 +333,12 @@ def rivals(
     """Set rival explanations before the record, and say which it tells apart."""
     with waiting(f"reading {study}"):
         from sim.faces import studying
+        from sim.faces.folders import check_no_run
         from sim.faces.order import Order
 
     options = {"workers": workers, "quick": quick, "officers": officers}
     order = Order("rivals", study, out, options | {"simulations": simulations, "into": into})
+    check_no_run(order.folder)
     with _interruptible(lambda: order.how_to_go_on("stopped; what was finished is kept")):
         found = studying.compare_rivals(order)
     for line in studying.account_of_rivals(found):

@@ -327,6 +327,15 @@ def test_a_run_does_not_go_into_the_folder_of_something_else(
     assert result.exit_code == 2 and f"holds {what}, not a run" in result.stderr
 
 
+@pytest.mark.parametrize("order", [("sweep", "narrative"), ("fit", "fit"), ("rivals", "rivals")])
+def test_nothing_else_goes_into_the_folder_of_a_run(order, single, uncomputed):
+    before = {path: path.read_bytes() for path in single[0].rglob("*.*")}
+    result = spyscare(*order, "--quick", "--out", single[0])
+    assert result.exit_code == 2
+    assert result.stderr == f"{single[0]}: holds a run; --out DIR writes elsewhere\n"
+    assert {path: path.read_bytes() for path in single[0].rglob("*.*")} == before
+
+
 @pytest.mark.parametrize(
     "order",
     [

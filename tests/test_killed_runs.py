@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-REPLICATES = 50
+REPLICATES = 40
 ORDER = [
     sys.executable, "-m", "sim.cli", "run", "alarm-1927", "--officers", "200", "--replicates",
     str(REPLICATES), "--no-figures",
@@ -89,7 +89,7 @@ def whole(tmp_path_factory):
 
 
 def test_ended_at_random_moments_and_resumed_it_leaves_the_same_bytes(whole, tmp_path):
-    ends = carried_out(tmp_path / "run", 4, random.Random(5))
+    ends = carried_out(tmp_path / "run", len(SIGNALS), random.Random(5))
     assert any(code for _, code, _ in ends) and any(0 < there < REPLICATES for *_, there in ends)
     assert files(tmp_path / "run") == whole
 

@@ -23,6 +23,7 @@ from sim.cli import app
 from sim.engine import writing
 from sim.faces import terminal
 from sim.faces.progress import progress
+from sim.study import read
 from sim.study.course import Report
 from tests.test_killed_runs import REPLICATES, ROOT, begin, end, files
 
@@ -332,8 +333,7 @@ def test_a_signal_ends_a_sweep_and_what_it_made_is_kept(tmp_path):
     code, said = process.wait(60), said + process.stderr.read()
     assert code == 143, said
     made = int(said.partition("; ")[2].split(" made now")[0]) if "made now" in said else 0
-    manifest = json.loads((tmp_path / "s" / "manifest.json").read_text())
-    assert made > 0 and manifest["seconds"] > 0
+    assert len(read(tmp_path / "s")) >= made > 0
     assert "stopped: interrupted; go on with:" in said
 
 

@@ -71,6 +71,16 @@ def check_usable(folder: Path) -> None:
         )
 
 
+def check_no_run(folder: Path) -> None:
+    """Refuse a folder that holds a run to what is none.
+
+    Raises:
+        SpyscareError: saying what to do.
+    """
+    if runs_in(folder):
+        raise SpyscareError(f"{folder}: holds a run; --out DIR writes elsewhere")
+
+
 def check_free(folder: Path) -> None:
     """Refuse a folder that holds a run.
 

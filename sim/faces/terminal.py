@@ -20,7 +20,7 @@ REFUSALS = {
 }  # fmt: skip
 
 #: Signals that end work: what is finished is kept.
-ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ENDING = tuple(s for s in signal.Signals if s.name in ("SIGINT", "SIGTERM", "SIGHUP"))
 
 _heard: signal.Signals | None = None
 _shown: Any = None
@@ -95,6 +95,8 @@ def code_of_interruption() -> int:
 
 def refusal(error: OSError) -> str | None:
     """What to say of a file or stream that cannot be written; None where it is something else."""
+    if error.errno is None:
+        return " ".join(str(error).split())  # of a library, in its own words
     if error.errno not in REFUSALS:
         return None
     return f"{error.filename or 'standard output'}: cannot be used: {error.strerror}"
