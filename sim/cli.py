@@ -352,7 +352,7 @@ def rivals(
 def history(name: Name, seed: Seed = 1) -> None:
     """Tell what a scenario's triggers come to, in order, with their sources."""
     with waiting(f"reading {name}"):
-        from sim.faces.showing import show_history
+        from sim.faces.listing import show_history
 
     show_history(name, seed)
 
@@ -379,7 +379,7 @@ def check(files: Files) -> None:
 def scenarios() -> None:
     """List the shipped scenarios."""
     with waiting("reading the scenarios"):
-        from sim.faces.showing import show_scenarios
+        from sim.faces.listing import show_scenarios
 
     show_scenarios()
 

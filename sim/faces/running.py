@@ -13,6 +13,7 @@ from sim.errors import SpyscareError, did_you_mean
 from sim.faces import folders
 from sim.faces.order import Order, configured
 from sim.faces.progress import progress
+from sim.faces.terminal import waiting
 from sim.measures.runs import Saved
 from sim.scenario.load import Scenario
 from sim.study.course import Course, Report
@@ -91,7 +92,8 @@ def carry_out(order: Order, force: bool = False, resume: bool = False) -> Path:
     """
     engine = _checked(order, force and resume)
     options = order.options
-    scenario = configured(order.name, options["set"], options["officers"])
+    with waiting(f"reading {order.name}"):
+        scenario = configured(order.name, options["set"], options["officers"])
     folder, places = order.folder, _places(order)
 
     def check() -> None:

@@ -21,6 +21,7 @@ from sim.faces import folders
 from sim.faces.order import configured
 from sim.faces.progress import progress
 from sim.faces.showing import console_of, table_of
+from sim.faces.terminal import waiting
 from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.measures.runs import Run, read_run
 from sim.measures.score import Judged, Score, amount, closing, content, span, verdict
@@ -107,8 +108,9 @@ def carry_out(request: Request) -> Scored:
     Raises:
         SpyscareError: everything wrong with the request.
     """
-    sources = _sources(request)
-    patterns = _patterns(sources)
+    with waiting("reading what is scored"):
+        sources = _sources(request)
+        patterns = _patterns(sources)
     _check_each_is_used(request, sources, patterns)
     writable(request.folder)
     known: dict[str, list[float]] = {}
