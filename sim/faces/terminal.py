@@ -42,7 +42,12 @@ def waiting(words: str) -> Iterator[None]:
     columns = SpinnerColumn("line"), TextColumn("{task.description}"), TimeElapsedColumn()
     console = Console(stderr=True)
     with Progress(
-        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
+        *columns,
+        console=console,
+        transient=True,
+        refresh_per_second=4,
+        redirect_stdout=False,
+        redirect_stderr=False,
     ) as _shown:
         _shown.add_task(words, total=None)
         yield
