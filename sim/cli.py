@@ -390,7 +390,7 @@ def plot(folder: Folder, into: IntoOfStudy = None) -> None:
     with waiting(f"drawing {folder}"):
         from sim.study import is_study
         from sim.study.methods.stages import is_fit, stages_of
-        from sim.study.writing import writable
+        from sim.study.writing import takes
 
         fitted, studied = is_fit(folder), is_study(folder)
         if into is not None and not fitted and not studied:
@@ -398,9 +398,8 @@ def plot(folder: Folder, into: IntoOfStudy = None) -> None:
         if fitted or studied:
             from sim.faces.studying import plot_fit, plot_study
 
-            for place in (folder / "figures", into):
-                if place is not None:
-                    writable(place)
+            for place in (folder, into or folder):
+                takes(place)
             paths = plot_fit(stages_of(folder), into) if fitted else plot_study(folder, into)
         else:
             paths = _draw(folder)
@@ -432,10 +431,10 @@ def doctor() -> None:
 def _draw(folder: Path) -> list[Path]:
     from sim.measures import read_run
     from sim.plots.run import draw_all
-    from sim.study.writing import writable
+    from sim.study.writing import takes
 
     run = read_run(folder)
-    writable(folder / "figures")
+    takes(folder / "figures")
     return draw_all(run, folder / "figures")
 
 

@@ -496,6 +496,28 @@ def test_plot_draws_again_from_the_folder_alone(several, uncomputed):
 def test_plot_of_nothing_says_so(tmp_path):
     result = spyscare("plot", tmp_path)
     assert result.exit_code == 2 and "no run here" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "fit/manifest.json", "run.json"])
+def test_plot_that_is_refused_leaves_the_folder_as_it_was(name, tmp_path):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("{}")
+    before = sorted(tmp_path.rglob("*"))
+    assert spyscare("plot", tmp_path, "--into", tmp_path / "into").exit_code == 2
+    assert spyscare("plot", tmp_path).exit_code == 2
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_a_run_that_was_cut_short_left_is_taken_out(tmp_path):
+    left = [".daily.parquet.0a.tmp", "replicate-2/.run.json.0a.tmp", "figures/.forest.png.0a.tmp"]
+    for name in (*left, "replicate-2/.mine.tmp"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("half")
+    assert run_small("--replicates", 2, "--out", tmp_path, "--no-figures").exit_code == 0
+    assert not [name for name in left if (tmp_path / name).exists()]
+    assert (tmp_path / "replicate-2" / ".mine.tmp").exists()
+    assert not (tmp_path / "figures").exists()
 
 
 def test_schema_is_json():

@@ -222,7 +222,7 @@ def test_figures_that_cannot_be_written_are_one_line(tmp_path):
     shutil.rmtree(folder / "figures")
     (folder / "figures").write_text("mine")
     (line,) = told(spyscare("plot", folder))
-    assert line == f"{folder / 'figures'}: cannot be made: File exists"
+    assert line == f"{folder / 'figures'}: cannot be used: File exists"
 
 
 # where nothing can be kept

@@ -179,13 +179,13 @@ def unmake(folder: Path) -> None:
 
     Replicates that are finished stay.
     """
-    for name in MADE_OF_IT:
-        (folder / name).unlink(missing_ok=True)
     inside = [place for place in folder.glob("replicate-*") if place.is_dir()]
-    for place in [folder, *inside]:
-        for name in FILES:
-            for path in place.glob(f".{name}.*{TEMPORARY}"):
-                path.unlink(missing_ok=True)
+    made = [folder / name for name in MADE_OF_IT]
+    for path in made:
+        path.unlink(missing_ok=True)
+    for path in [*made, *(place / name for place in [folder, *inside] for name in FILES)]:
+        for leftover in path.parent.glob(f".{path.name}.*{TEMPORARY}"):
+            leftover.unlink(missing_ok=True)
     for place in [*inside, folder / FIGURES]:
         if place.is_dir() and not any(place.iterdir()):
             place.rmdir()

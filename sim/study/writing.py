@@ -15,8 +15,8 @@ from sim.engine.writing import TEMPORARY, sync, write_whole
 from sim.errors import SpyscareError
 
 __all__ = [
-    "LOCK", "TEMPORARY", "digest", "held", "plain", "read_json", "sync", "table_hash", "text_hash",
-    "writable", "write_json", "write_whole",
+    "LOCK", "TEMPORARY", "digest", "held", "plain", "read_json", "sync", "table_hash", "takes",
+    "text_hash", "writable", "write_json", "write_whole",
 ]  # fmt: skip
 
 #: Name of the file by which a process holds a folder.
@@ -86,6 +86,15 @@ def writable(folder: Path) -> None:
             file.flush()
     except OSError as error:
         raise SpyscareError(f"{folder}: cannot be written: {error.strerror}") from None
+
+
+def takes(place: Path) -> None:
+    """Try whether a folder, there or not yet, could be written; nothing is made.
+
+    Raises:
+        SpyscareError: where it could not, saying why.
+    """
+    writable(next(path for path in (place, *place.absolute().parents) if path.is_dir()))
 
 
 @contextlib.contextmanager
