@@ -5,7 +5,7 @@ What a user needs, loaded when it is first asked for:
     >>> import sim
     >>> result = sim.simulate("spy-scare-1937", seed=1)       # doctest: +SKIP
     >>> result.daily["arrests"].sum()                         # doctest: +SKIP
-    >>> army = sim.Army("spy-scare-1937", seed=1)             # doctest: +SKIP
+    >>> army = sim.army("spy-scare-1937", officers=2_000)     # doctest: +SKIP
     >>> army.step()                                           # doctest: +SKIP
 """
 
@@ -24,6 +24,7 @@ _HOMES = {
     "Result": "sim.engine.result",
     "Scenario": "sim.scenario.load",
     "SpyscareError": "sim.errors",
+    "army": "sim.engine.door",
     "load": "sim.scenario.load",
     "simulate": "sim.engine.run",
 }

@@ -15,25 +15,47 @@ import typer
 from typer.core import TyperGroup
 
 from sim.errors import SpyscareError
+from sim.faces import terminal
+from sim.faces.terminal import waiting
 
 #: What the user wrote cannot be used; the same code as for a wrong option.
 UNUSABLE = 2
-INTERRUPTED = 130
 #: A sweep ended with runs that failed or could not be saved.
 INCOMPLETE = 1
 
 
 class Commands(TyperGroup):
-    """Commands whose `SpyscareError` is told in its own lines, without a traceback."""
+    """Commands that tell what cannot be used in lines of its own, without a traceback."""
 
     def invoke(self, ctx: typer.Context) -> Any:
         """Run the command asked for."""
         try:
             return super().invoke(ctx)
         except SpyscareError as error:
-            for line in error.lines:
-                typer.echo(line, err=True)
-            raise typer.Exit(UNUSABLE) from None
+            lines = error.lines
+        except OSError as error:
+            if (said := terminal.refusal(error)) is None:
+                raise
+            lines = [said]
+        except KeyboardInterrupt:
+            typer.echo("interrupted", err=True)
+            raise typer.Exit(terminal.code_of_interruption()) from None
+        for line in lines:
+            typer.echo(line, err=True)
+        raise typer.Exit(UNUSABLE) from None
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> tuple[Any, Any, list[str]]:
+        """The command asked for; an option that takes one value and is given two is refused."""
+        name, command, words = super().resolve_command(ctx, args)
+        once = [
+            option
+            for each in (command.params if command else ())
+            if each.param_type_name == "option" and not each.multiple and not each.is_flag
+            for option in each.opts
+        ]
+        if lines := terminal.given_twice(once, words):
+            raise SpyscareError(lines)
+        return name, command, words
 
 
 app = typer.Typer(
@@ -55,6 +77,22 @@ def _argument(kind: Any, metavar: str, words: str) -> Any:
     return Annotated[kind, typer.Argument(metavar=metavar, help=words)]
 
 
+def _folder(name: str) -> Callable[[str], Path]:
+    """Reads a folder; no word is not the current one."""
+
+    def read(text: str) -> Path:
+        if not str(text).strip():
+            raise SpyscareError(f'{name} "": wants a folder; . is the current one')
+        return Path(text)
+
+    return read
+
+
+def _folder_option(name: str, words: str) -> Any:
+    option = typer.Option(name, metavar="DIR", help=words, parser=_folder(name))
+    return Annotated[Path | None, option]
+
+
 def _workers(what: str) -> Any:
     return _option(int, "--workers", "N", f"{what} at a time.")
 
@@ -64,7 +102,10 @@ Targets = _argument(
     list[str] | None, "DIR|NAME…", "Folders of finished runs, or scenarios to run for it."
 )
 Files = _argument(list[str], "FILE…", "Scenario files, or names.")
-Folder = _argument(Path, "DIR", "Folder of a run, or of a study.")
+Folder = Annotated[
+    Path,
+    typer.Argument(metavar="DIR", help="Folder of a run, or of a study.", parser=_folder("DIR")),
+]
 Study = _argument(str, "STUDY", "A shipped study, or a study file.")
 FitStudy = _argument(str, "STUDY", "A shipped study of kind fit, or its file.")
 RivalStudy = _argument(str, "STUDY", "A shipped study of rivals, or a file.")
@@ -112,24 +153,16 @@ NoFigures = _option(bool, "--no-figures", None, "Draw nothing.")
 SummaryAsJson = _option(bool, "--json", None, "Print the summary as JSON and nothing else.")
 ScoreAsJson = _option(bool, "--json", None, "Print the score as JSON and nothing else.")
 
-RunFolder = _option(Path | None, "--out", "DIR", "Folder to fill [runs/NAME].")
-StudyFolder = _option(Path | None, "--out", "DIR", "Folder to fill or go on with [runs/STUDY].")
-ScoreFolder = _option(
-    Path | None,
-    "--out",
-    "DIR",
-    "Folder for score.json and the figure [the run's own, or runs/score].",
+RunFolder = _folder_option("--out", "Folder to fill [runs/NAME].")
+StudyFolder = _folder_option("--out", "Folder to fill or go on with [runs/STUDY].")
+ScoreFolder = _folder_option(
+    "--out", "Folder for score.json and the figure [the run's own, or runs/score]."
 )
-Into = _option(
-    Path | None,
-    "--into",
-    "DIR",
-    "A folder that also gets the figures and what was found, for the documents.",
+Into = _folder_option(
+    "--into", "A folder that also gets the figures and what was found, for the documents."
 )
-IntoOfStudy = _option(
-    Path | None,
+IntoOfStudy = _folder_option(
     "--into",
-    "DIR",
     "For a study or fit: a folder that also gets the figures"
     " and what was found, for the documents.",
 )
@@ -148,7 +181,7 @@ def _interruptible(how_to_go_on: Callable[[], list[str]]) -> Iterator[None]:
     except KeyboardInterrupt:
         for line in how_to_go_on():
             typer.echo(line, err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(terminal.code_of_interruption()) from None
 
 
 def _version(wanted: bool) -> None:
@@ -169,6 +202,10 @@ def top(
     ] = False,
 ) -> None:
     """Options of the whole command."""
+    from sim import cache
+
+    if said := cache.said():
+        typer.echo(said, err=True)
 
 
 @app.command()
@@ -187,9 +224,10 @@ def run(
     workers: ReplicatesAtATime = 1,
 ) -> None:
     """Run a scenario: tables, summary and figures into a folder."""
-    from sim.faces.order import Order
-    from sim.faces.running import carry_out, how_to_go_on
-    from sim.faces.showing import show_run
+    with waiting(f"reading {name}"):
+        from sim.faces.order import Order
+        from sim.faces.running import carry_out, how_to_go_on
+        from sim.faces.showing import show_run
 
     order = Order("run", name, out, {
         "seed": seed, "officers": officers, "replicates": replicates, "workers": workers,
@@ -198,7 +236,8 @@ def run(
     with _interruptible(lambda: how_to_go_on(order)):
         folder = carry_out(order, force, resume)
         if not no_figures:
-            _draw(folder)
+            with waiting(f"drawing {folder}"):
+                _draw(folder)
     show_run(folder, as_json)
 
 
@@ -213,17 +252,20 @@ def sweep(
     replicates: RunsAtPoint = None,
 ) -> None:
     """Run what is missing of a study; stopped and begun again, it goes on where it was."""
-    from sim.faces import studying
-    from sim.faces.order import Order
+    with waiting(f"reading {study}"):
+        from sim.faces import studying
+        from sim.faces.folders import check_no_run
+        from sim.faces.order import Order
 
     order = Order("sweep", study, out, {
         "workers": workers, "dask": dask, "quick": quick, "officers": officers,
         "replicates": replicates,
     })  # fmt: skip
+    check_no_run(order.folder)
     report = studying.sweep(order)
-    code = INTERRUPTED if report.stopped == "interrupted" else 0
+    code = terminal.code_of_interruption() if report.stopped == "interrupted" else 0
     for line in studying.account_of_sweep(report, order):
-        typer.echo(line, err=code == INTERRUPTED)
+        typer.echo(line, err=code > 0)
     if code or report.missing:
         raise typer.Exit(code or INCOMPLETE)
 
@@ -239,11 +281,14 @@ def fit(
     no_figures: NoFigures = False,
 ) -> None:
     """Fit open numbers to the record; stopped and begun again, it goes on where it was."""
-    from sim.faces import studying
-    from sim.faces.order import Order
+    with waiting(f"reading {study}"):
+        from sim.faces import studying
+        from sim.faces.folders import check_no_run
+        from sim.faces.order import Order
 
     options = {"workers": workers, "only": only or (), "quick": quick, "officers": officers}
     order = Order("fit", study, out, options)
+    check_no_run(order.folder)
     with _interruptible(
         lambda: order.how_to_go_on("interrupted; every finished simulation is kept")
     ):
@@ -266,7 +311,8 @@ def score(
     no_figures: NoFigures = False,
 ) -> None:
     """Set runs beside the record, pattern by pattern: what is met, and what is not."""
-    from sim.faces.scoring import Request, carry_out, show_score, source_words
+    with waiting("reading the patterns"):
+        from sim.faces.scoring import Request, carry_out, show_score, source_words
 
     order = Request(
         targets=tuple(targets or ()), everything=everything, replicates=replicates, seed=seed,
@@ -276,9 +322,10 @@ def score(
         scored = carry_out(order)
     paths = [scored.save(order.folder)]
     if not no_figures:
-        from sim.plots.score import save
+        with waiting("drawing"):
+            from sim.plots.score import save
 
-        paths += save(scored.score, source_words(scored.birth), order.folder / "figures")
+            paths += save(scored.score, source_words(scored.birth), order.folder / "figures")
     show_score(scored, as_json, paths)
 
 
@@ -294,11 +341,14 @@ def rivals(
     no_figures: NoFigures = False,
 ) -> None:
     """Set rival explanations before the record, and say which it tells apart."""
-    from sim.faces import studying
-    from sim.faces.order import Order
+    with waiting(f"reading {study}"):
+        from sim.faces import studying
+        from sim.faces.folders import check_no_run
+        from sim.faces.order import Order
 
     options = {"workers": workers, "quick": quick, "officers": officers}
     order = Order("rivals", study, out, options | {"simulations": simulations, "into": into})
+    check_no_run(order.folder)
     with _interruptible(lambda: order.how_to_go_on("stopped; what was finished is kept")):
         found = studying.compare_rivals(order)
     for line in studying.account_of_rivals(found):
@@ -311,7 +361,8 @@ def rivals(
 @app.command()
 def history(name: Name, seed: Seed = 1) -> None:
     """Tell what a scenario's triggers come to, in order, with their sources."""
-    from sim.faces.showing import show_history
+    with waiting(f"reading {name}"):
+        from sim.faces.listing import show_history
 
     show_history(name, seed)
 
@@ -319,12 +370,13 @@ def history(name: Name, seed: Seed = 1) -> None:
 @app.command()
 def check(files: Files) -> None:
     """Say everything that is wrong with scenario files."""
-    from sim.scenario.load import load
-
     lines: list[str] = []
     for file in files:
         try:
-            scenario = load(file)
+            with waiting(f"reading {file}"):
+                from sim.scenario.load import load
+
+                scenario = load(file)
         except SpyscareError as error:
             lines += [line for line in error.lines if line not in lines]
         else:
@@ -336,7 +388,8 @@ def check(files: Files) -> None:
 @app.command()
 def scenarios() -> None:
     """List the shipped scenarios."""
-    from sim.faces.showing import show_scenarios
+    with waiting("reading the scenarios"):
+        from sim.faces.listing import show_scenarios
 
     show_scenarios()
 
@@ -344,21 +397,22 @@ def scenarios() -> None:
 @app.command()
 def plot(folder: Folder, into: IntoOfStudy = None) -> None:
     """Draw the figures of a run, study or fit anew, into DIR/figures; analyse a study."""
-    from sim.study import is_study
-    from sim.study.methods.stages import is_fit, stages_of
+    with waiting(f"drawing {folder}"):
+        from sim.study import is_study
+        from sim.study.methods.stages import is_fit, stages_of
+        from sim.study.writing import takes
 
-    if is_fit(folder):
-        from sim.faces.studying import plot_fit
+        fitted, studied = is_fit(folder), is_study(folder)
+        if into is not None and not fitted and not studied:
+            raise SpyscareError(f"{folder}: holds no study; --into is for studies")
+        if fitted or studied:
+            from sim.faces.studying import plot_fit, plot_study
 
-        paths = plot_fit(stages_of(folder), into)
-    elif is_study(folder):
-        from sim.faces.studying import plot_study
-
-        paths = plot_study(folder, into)
-    elif into is not None:
-        raise SpyscareError(f"{folder}: holds no study; --into is for studies")
-    else:
-        paths = _draw(folder)
+            for place in (folder, into or folder):
+                takes(place)
+            paths = plot_fit(stages_of(folder), into) if fitted else plot_study(folder, into)
+        else:
+            paths = _draw(folder)
     for path in paths:
         typer.echo(path)
 
@@ -389,21 +443,40 @@ def schema() -> None:
     """Print a JSON Schema of scenario files, for editors."""
     import json
 
-    from sim.scenario.layers import schema as make
+    with waiting("putting the schema together"):
+        from sim.scenario.layers import schema as make
 
-    typer.echo(json.dumps(make(), indent=2, ensure_ascii=False))
+        made = make()
+    typer.echo(json.dumps(made, indent=2))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what a report of trouble should: versions, folders, machine, terminal, a timed run."""
+    from sim.faces.doctor import examine
+
+    for line in examine():
+        typer.echo(line)
 
 
 def _draw(folder: Path) -> list[Path]:
     from sim.measures import read_run
     from sim.plots.run import draw_all
+    from sim.study.writing import takes
 
-    return draw_all(read_run(folder), folder / "figures")
+    run = read_run(folder)
+    takes(folder / "figures")
+    return draw_all(run, folder / "figures")
 
 
 def main() -> None:
     """Entry point of the console script."""
-    app(prog_name="spyscare")
+    terminal.carry_any_text()
+    terminal.end_as_ctrl_c_does()
+    try:
+        app(prog_name="spyscare")
+    finally:
+        terminal.flushed()
 
 
 if __name__ == "__main__":

@@ -24,8 +24,11 @@ from numba import njit, types
 from numba.extending import intrinsic
 from numpy.typing import ArrayLike, NDArray
 
+from sim import cache
 from sim.errors import SpyscareError
 from sim.vocabulary import NOBODY
+
+cache.settle()
 
 _MULTIPLIER_0 = np.uint64(0xD2E7470EE14C6C93)
 _MULTIPLIER_1 = np.uint64(0xCA5A826395121157)
@@ -153,7 +156,7 @@ def _filled(fill, seed, decision, who, whom, occurrence) -> NDArray[np.float64]:
     """One draw per address; the address parts are broadcast against each other."""
     parts = np.broadcast_arrays(*(np.asarray(part, np.int64) for part in (who, whom, occurrence)))
     out = np.empty(parts[0].shape)
-    fill(int(seed), int(decision), *(np.array(part).ravel() for part in parts), out.reshape(-1))
+    fill(seed_of(seed), int(decision), *(np.array(part).ravel() for part in parts), out.reshape(-1))
     return out
 
 

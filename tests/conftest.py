@@ -64,8 +64,9 @@ def differences(a: Result, b: Result) -> list[str]:
 #: Modules that run whole scenarios, draw figures or start processes; `make quick` leaves them out.
 SLOW = (
     "test_cli", "test_corps", "test_documents", "test_bench", "test_engines_agree",
-    "test_experiments", "test_golden", "test_limits", "test_lives", "test_measures",
-    "test_patterns", "test_score", "test_worlds", "engine/test_army", "plots/test_figures",
+    "test_experiments", "test_golden", "test_killed_runs", "test_limits", "test_lives",
+    "test_measures", "test_patterns", "test_score", "test_terminal", "test_worlds",
+    "engine/test_army", "plots/test_figures",
     "rules/test_rules_compiled", "study/methods", "study/test_figures", "study/test_reproduction",
     "study/test_runs", "study/test_resume", "study/test_sweeping", "study/test_executor",
     "study/test_discovery", "study/test_indices", "scenario/test_rival_scenarios",

@@ -19,7 +19,7 @@ ROOT = Path(sim.__file__).parent
 
 #: First part of a module's name after `sim.` -> how high it stands. Imports go down, or stay.
 FLOORS = {
-    "vocabulary": 0, "errors": 0, "draws": 0,
+    "vocabulary": 0, "errors": 0, "cache": 0, "draws": 0,
     "scenario": 1, "rules": 1,
     "corps": 2,
     "engine": 3,
@@ -33,7 +33,7 @@ TABLES_FROM = FLOORS["measures"]
 #: Library -> modules (or packages) that may import it.
 HOMES = {
     "mesa": ("sim.engine.abm",),
-    "numba": ("sim.rules", "sim.draws", "sim.corps", "sim.engine.kernel"),
+    "numba": ("sim.rules", "sim.cache", "sim.draws", "sim.corps", "sim.engine.kernel"),
     "llvmlite": ("sim.draws", "sim.engine.kernel"),
     "pydantic": ("sim.scenario", "sim.measures.patterns", "sim.study"),
     "sklearn": ("sim.study",),

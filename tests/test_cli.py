@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +20,11 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.engine import run as engines
 from sim.engine.result import TABLES as TABLE_NAMES
-from sim.faces import running
+from sim.faces import folders, running
 from sim.faces.folders import over_replicates
 from sim.faces.order import toml_value
+from sim.plots.run import FIGURES
+from sim.plots.style import FORMATS
 from sim.scenario.files import available
 from sim.study.writing import plain
 
@@ -37,6 +40,11 @@ def spyscare(*arguments):
 
 def run_small(*arguments):
     return spyscare("run", "spy-scare-1937", *SMALL, *arguments)
+
+
+def visible(folder):
+    """Names of what a folder shows."""
+    return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +68,7 @@ def several(tmp_path_factory):
 
 def test_one_run_fills_its_folder(single):
     folder, result = single
-    assert {path.name for path in folder.iterdir()} == TABLES | {"figures"}
+    assert visible(folder) == TABLES | {"figures"}
     assert (folder / "figures" / "escalation.png").stat().st_size > 10_000
     head = json.loads((folder / "run.json").read_text())
     assert head["provenance"]["seed"] == 7
@@ -84,8 +92,7 @@ def test_it_is_the_run_that_simulate_gives(single):
 
 def test_replicates_have_folders_and_one_summary(several):
     folder, _ = several
-    names = {path.name for path in folder.iterdir()}
-    assert names == {"run.json", "replicate-3", "replicate-4", "replicate-5"}
+    assert visible(folder) == {"run.json", "replicate-3", "replicate-4", "replicate-5"}
     assert {path.name for path in (folder / "replicate-4").iterdir()} == TABLES
     head = json.loads((folder / "run.json").read_text())
     assert head["seeds"] == [3, 4, 5] and "seed" not in head["provenance"]
@@ -161,7 +168,7 @@ def test_force_replaces_the_run_and_nothing_else(tmp_path):
     (folder / "notes.txt").write_text("mine")
     result = run_small("--out", folder, "--force", "--no-figures")
     assert result.exit_code == 0, result.stderr
-    assert {path.name for path in folder.iterdir()} == TABLES | {"notes.txt"}
+    assert visible(folder) == TABLES | {"notes.txt"}
 
 
 def test_force_deletes_nothing_where_the_order_is_unsound(several, uncomputed):
@@ -187,20 +194,166 @@ def test_resume_runs_only_what_is_missing(tmp_path, monkeypatch):
     assert json.loads((folder / "run.json").read_text())["seeds"] == [1, 2, 3]
 
 
-def test_resume_runs_again_what_another_scenario_left(tmp_path):
+@pytest.mark.parametrize(
+    ("options", "settings", "words"),
+    [
+        ({}, {"police.zeal": "2"}, "police.zeal 0.9 there, 2.0 asked for"),
+        ({}, {"period.end": "1936-10-30"}, "period.end 1936-10-31 there, 1936-10-30 asked for"),
+        ({}, {"present.axis": "false"}, "another trigger axis"),
+        ({"--officers": 301}, {}, "officers.count 300 there, 301 asked for"),
+        ({"--seed": 8}, {}, "a single run with seed 7 there, a single run with seed 8 asked for"),
+        ({"--replicates": 2}, {}, "seed 7 there, replicates with seeds 7 to 8 asked for"),
+        ({"--engine": "agents"}, {}, "engine compiled there, agents asked for"),
+    ],
+)
+def test_resume_refuses_another_run_and_names_what_differs(
+    options, settings, words, single, uncomputed
+):
+    folder, _ = single
+    before = {path: path.read_bytes() for path in folder.rglob("*.*")}
+    options = {"--officers": 300, "--seed": 7} | options
+    settings = {"period.end": "1936-10-31"} | settings
+    order = [each for pair in options.items() for each in pair]
+    order += [each for key, value in settings.items() for each in ("--set", f"{key}={value}")]
+    result = spyscare("run", "spy-scare-1937", *order, "--out", folder, "--resume")
+    assert result.exit_code == 2
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"{folder}: holds another run: ") and words in line
+    assert "--force" in line and "--out" in line
+    assert {path: path.read_bytes() for path in folder.rglob("*.*")} == before
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("code_hash", "0" * 64, "made by another model (code 00000000 there"),
+        ("packages", {"numpy": "1.0"}, "made with numpy 1.0, "),
+        ("scenario_hash", "f" * 64, "scenario spy-scare-1937 has changed"),
+    ],
+)
+def test_resume_refuses_what_another_model_made(key, value, words, single, tmp_path, uncomputed):
     folder = tmp_path / "r"
-    run_small("--out", folder, "--no-figures")
-    result = run_small("--out", folder, "--no-figures", "--resume", "--set", "police.zeal=2")
-    assert "1 to run" in result.stderr and "already" not in result.stderr
+    shutil.copytree(single[0], folder)
     head = json.loads((folder / "run.json").read_text())
-    assert head["provenance"]["values"]["values"]["police"]["zeal"] == 2
+    head["provenance"][key] = value
+    (folder / "run.json").write_text(json.dumps(head))
+    result = run_small("--out", folder, "--seed", 7, "--resume")
+    assert result.exit_code == 2 and words in result.stderr
 
 
-def test_resume_does_not_mix_a_single_run_with_replicates(single, several, uncomputed):
-    result = run_small("--out", single[0], "--replicates", 2, "--resume")
-    assert result.exit_code == 2 and "holds a single run" in result.stderr
-    result = run_small("--out", several[0], "--resume")
-    assert result.exit_code == 2 and "holds replicates" in result.stderr
+def test_resume_refuses_replicates_that_were_not_asked_for(several, uncomputed):
+    for order, words in (
+        (["--seed", 3], "replicates with seeds 3 to 5 there, a single run with seed 3 asked for"),
+        (["--seed", 4, "--replicates", 3], "seeds 3 to 5 there, replicates with seeds 4 to 6"),
+        (["--seed", 3, "--replicates", 2], "seeds 3 to 5 there, replicates with seeds 3 to 4"),
+    ):
+        result = run_small(*order, "--out", several[0], "--resume")
+        assert result.exit_code == 2 and words in result.stderr
+
+
+def test_what_was_made_of_fewer_replicates_goes_when_others_come(several, tmp_path):
+    folder = tmp_path / "r"
+    shutil.copytree(several[0], folder)
+    (folder / "figures").mkdir()
+    for name in ("score.json", "figures/escalation.png", "figures/thesis.txt"):
+        (folder / name).write_text("of three")
+    order = ["--seed", 3, "--out", folder, "--no-figures", "--resume"]
+    assert run_small("--replicates", 3, *order).exit_code == 0
+    assert (folder / "score.json").exists()  # of the same run still
+    result = run_small("--replicates", 4, *order)
+    assert result.exit_code == 0 and "1 to run, 3 there already" in result.stderr
+    assert not (folder / "score.json").exists()
+    assert visible(folder / "figures") == {"thesis.txt"}
+
+
+# what is somebody else's
+
+
+@pytest.mark.parametrize("option", ["--force", "--resume", "--no-figures"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("run.json", "{}"),
+        ("run.json", '{"provenance": {}, "summary": {}}'),
+        ("daily.parquet", "mine"),
+        ("replicate-3/ledger.parquet", "mine"),
+        ("figures/escalation.png", "mine"),
+        ("score.json", "{}"),
+    ],
+)
+def test_a_file_that_is_not_of_a_run_is_not_written_over(
+    option, name, content, tmp_path, uncomputed
+):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(content)
+    result = run_small("--out", tmp_path, option)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"{tmp_path / name}: is of no run that is known here")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / name]
+    assert (tmp_path / name).read_text() == content
+
+
+def test_force_takes_out_what_it_wrote_by_name_and_leaves_the_rest(several, tmp_path):
+    folder = tmp_path / "r"
+    shutil.copytree(several[0], folder)
+    mine = ["figures/thesis.txt", "replicate-3/notes.txt", "replicate-mine/run.json", "a.parquet"]
+    for name in mine:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("mine")
+    result = run_small("--out", folder, "--force", "--no-figures")
+    assert result.exit_code == 0, result.stderr
+    assert all((folder / name).read_text() == "mine" for name in mine)
+    assert visible(folder) == TABLES | {"figures", "replicate-3", "replicate-mine", "a.parquet"}
+    assert visible(folder / "replicate-3") == {"notes.txt"}
+
+
+def test_force_in_a_folder_without_a_run_takes_nothing_out(tmp_path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "thesis.txt").write_text("mine")
+    assert run_small("--out", tmp_path, "--force", "--no-figures").exit_code == 0
+    assert (tmp_path / "figures" / "thesis.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("manifest.json", "a study"), ("fit/manifest.json", "a fit"), ("rivals.json", "rivals")],
+)
+@pytest.mark.parametrize("option", ["--force", "--resume", "--no-figures"])
+def test_a_run_does_not_go_into_the_folder_of_something_else(
+    name, what, option, tmp_path, uncomputed
+):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("{}")
+    result = run_small("--out", tmp_path, option)
+    assert result.exit_code == 2 and f"holds {what}, not a run" in result.stderr
+
+
+@pytest.mark.parametrize("order", [("sweep", "narrative"), ("fit", "fit"), ("rivals", "rivals")])
+def test_nothing_else_goes_into_the_folder_of_a_run(order, single, uncomputed):
+    before = {path: path.read_bytes() for path in single[0].rglob("*.*")}
+    result = spyscare(*order, "--quick", "--out", single[0])
+    assert result.exit_code == 2
+    assert result.stderr == f"{single[0]}: holds a run; --out DIR writes elsewhere\n"
+    assert {path: path.read_bytes() for path in single[0].rglob("*.*")} == before
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("run", "base", "--out", ""), ("sweep", "narrative", "--out", " "),
+        ("fit", "fit", "--out", ""), ("rivals", "rivals", "--into", ""),
+        ("score", "base", "--out", ""), ("plot", ""),
+    ],
+)  # fmt: skip
+def test_no_word_is_not_the_current_folder(order):
+    result = spyscare(*order)
+    assert result.exit_code == 2
+    assert result.stderr.strip().endswith('": wants a folder; . is the current one')
+
+
+def test_figures_that_are_taken_out_are_those_that_are_drawn():
+    assert set(folders.DRAWN) == {*FIGURES, "score"}
+    assert {name.rpartition(".")[2] for name in folders.MADE_OF_IT[1:]} == set(FORMATS)
 
 
 def test_an_interrupted_run_keeps_what_is_finished_and_says_how_to_go_on(tmp_path, monkeypatch):
@@ -344,6 +497,28 @@ def test_plot_draws_again_from_the_folder_alone(several, uncomputed):
 def test_plot_of_nothing_says_so(tmp_path):
     result = spyscare("plot", tmp_path)
     assert result.exit_code == 2 and "no run here" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "fit/manifest.json", "run.json"])
+def test_plot_that_is_refused_leaves_the_folder_as_it_was(name, tmp_path):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("{}")
+    before = sorted(tmp_path.rglob("*"))
+    assert spyscare("plot", tmp_path, "--into", tmp_path / "into").exit_code == 2
+    assert spyscare("plot", tmp_path).exit_code == 2
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_what_a_run_that_was_cut_short_left_is_taken_out(tmp_path):
+    left = [".daily.parquet.0a.tmp", "replicate-2/.run.json.0a.tmp", "figures/.forest.png.0a.tmp"]
+    for name in (*left, "replicate-2/.mine.tmp"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("half")
+    assert run_small("--replicates", 2, "--out", tmp_path, "--no-figures").exit_code == 0
+    assert not [name for name in left if (tmp_path / name).exists()]
+    assert (tmp_path / "replicate-2" / ".mine.tmp").exists()
+    assert not (tmp_path / "figures").exists()
 
 
 def test_schema_is_json():

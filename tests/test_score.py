@@ -110,6 +110,28 @@ def test_several_folders_make_one_score(folder, tmp_path):
     assert found["lost-1937"] is None
 
 
+def test_two_runs_of_one_episode_are_not_signed_with_one_table(folder, tmp_path):
+    other = tmp_path / "other"
+    spyscare("run", "alarm-1927", "--officers", 200, "--no-figures", "--out", other)
+    for first, second in ((folder, other), (folder, folder), (other, "alarm-1927")):
+        done = spyscare("score", first, second, "--no-figures", "--out", tmp_path / "none")
+        assert done.exit_code == 2 and done.stdout == ""
+        assert done.stderr == (
+            f"score: {second}: {first} covers all its days already, and nothing would be read from"
+            " it; score each on its own\n"
+        )
+    assert not (tmp_path / "none").exists()
+
+
+def test_what_all_adds_leaves_out_what_a_folder_covers(folder, tmp_path):
+    done = spyscare("score", folder, "--all", "--officers", 200, "--replicates", 1,
+                    "--no-figures", "--json", "--out", tmp_path)  # fmt: skip
+    assert done.exit_code == 0, done.stderr
+    sources = json.loads(done.stdout)["birth"]["sources"]
+    names = [(source["scenario"], source["officers"]) for source in sources]
+    assert names == [("alarm-1927", 300), ("vesna-1930", 200), ("spy-scare-1940", 200)]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["DISTRICTS", "Corps", "found"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Corps:
     """Officers, units and ties on day 0; arrays are read-only because corps are shared.
 
@@ -95,6 +95,12 @@ class Corps:
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
+
+    def __repr__(self) -> str:
+        return (
+            f"<Corps of {self.count:,} officers and {self.recruits:,} recruits,"
+            f" {len(self.unit_habit):,} units, seed {self.seed}>"
+        )
 
     def officer(self, person: str) -> int:
         """Number of a historical person.

@@ -94,6 +94,8 @@ class Army(Model):
         chief: Callable[[Model], ArmyChief] = ArmyChief,
         phases: Sequence[str] | None = None,
     ) -> None:
+        if seed is not None and rng is not None and seed != rng:
+            raise SpyscareError(f"seed: {seed!r} and rng: {rng!r} both name the seed; wants one")
         given = rng if seed is None else seed
         seed = seed_of(1 if given is None else given)
         super().__init__(rng=seed % 2**32)  # Mesa's generators are never drawn from
@@ -124,6 +126,10 @@ class Army(Model):
         self.chief.stand()
         self.leadership.begin_to_believe()
         self.datacollector = DataCollector({name: [self._read, [name]] for name in DAILY})
+
+    def __repr__(self) -> str:
+        day = f"after {self.world.date(self.day)}" if self.day >= 0 else "before its first day"
+        return f"<Army of {self.world.name}, {self.count:,} officers, seed {self.seed}, {day}>"
 
     def _known(self, phases: Sequence[str]) -> tuple[str, ...]:
         for phase in phases:

@@ -107,6 +107,10 @@ class Officer(Suspect):
         self.novice_until = -1  # inexperienced in his post until that day
         self.reinstated = False
 
+    def __repr__(self) -> str:
+        who = f"{self.number}, {self.name}" if self.name else f"{self.number}"
+        return f"<Officer {who}, {self.rank.word}, {self.status.word}>"
+
     def __getstate__(self) -> dict[str, object]:
         """For copies and files: others by number, since chains of acquaintances are too long."""
         known = [each._replace(officer=each.officer.number) for each in self.acquaintances]

@@ -10,7 +10,7 @@ import math
 import os
 import platform
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from sim.engine import genealogy, tables
 from sim.engine.identity import code_hash
 from sim.engine.ledger import COUNTS, DAILY
 from sim.engine.summary import summarise
+from sim.engine.writing import Write, write_all
 from sim.scenario.load import Scenario
 from sim.vocabulary import Branch, Kind, Level, Motive, Narrative, Rank, Status
 
@@ -40,7 +41,7 @@ FINAL: dict[str, str] = {
 TABLES = ("daily", "ledger", "officers", "units")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """One run.
 
@@ -65,6 +66,14 @@ class Result:
     final: dict[str, np.ndarray]
     summary: dict[str, float]
     provenance: dict[str, object]
+
+    def __repr__(self) -> str:
+        kept = "no ledger" if self.rows is None else f"{len(self.rows['day']):,} rows"
+        engine = self.provenance["engine"]
+        return (
+            f"<Result of {self.scenario.name}, {self.corps.count:,} officers, seed {self.seed},"
+            f" {self.days:,} days, {engine}, {kept}>"
+        )
 
     @property
     def days(self) -> int:
@@ -152,25 +161,30 @@ class Result:
         return tables.units(self.corps)
 
     def save(self, folder: str | os.PathLike[str], replicate: int = 0) -> None:
-        """Write `run.json` and its four tables, which `sim.engine.tables.write` tells of.
+        """Write `run.json` and its four tables, which `sim.engine.tables.write_to` tells of.
 
-        The bytes depend on the run alone: no time, no host, no order of completion.
+        The bytes depend on the run alone: no time, no host, no order of completion. The files
+        are there together or not at all.
 
         Args:
             folder: made where it is not there.
             replicate: its number among several runs of one scenario, from 0.
+
+        Raises:
+            OSError: where they cannot be written; what was there stays.
         """
-        folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in TABLES:
-            tables.write(
-                getattr(self, name), folder / f"{name}.parquet", self.provenance, replicate
-            )
         # NaN is no JSON: what is undefined is null
         summary = {k: None if math.isnan(v) else v for k, v in self.summary.items()}
         told = {"summary": summary, "provenance": self.provenance}
-        text = json.dumps(told, indent=2, sort_keys=True)
-        (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+        text = json.dumps(told, indent=2, sort_keys=True) + "\n"
+        files: dict[str, Write] = {"run.json": lambda file: file.write(text.encode())}
+        for name in TABLES:
+            files[f"{name}.parquet"] = partial(
+                tables.write_to, getattr(self, name), self.provenance, replicate
+            )
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_all(folder, files)  # `run.json` first: what stands beside it is known for ours
 
 
 def words(codes: np.ndarray, among: tuple[str, ...]) -> pd.Categorical:

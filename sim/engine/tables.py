@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -75,8 +74,8 @@ def actors(who: np.ndarray, triggers: Sequence[str]) -> pd.Categorical:
     return pd.Categorical.from_codes(code, [*words, *triggers])
 
 
-def write(
-    table: pd.DataFrame, path: Path, birth: Mapping[str, Any], replicate: int
+def write_to(
+    table: pd.DataFrame, birth: Mapping[str, Any], replicate: int, file: BinaryIO
 ) -> None:  # fmt: skip
     """A table as Parquet: where it is from in its first columns, its provenance in the metadata.
 
@@ -97,4 +96,4 @@ def write(
     whole = pa.Table.from_pandas(table)
     told = json.dumps(birth, sort_keys=True, separators=(",", ":")).encode()
     whole = whole.replace_schema_metadata({**(whole.schema.metadata or {}), BIRTH: told})
-    parquet.write_table(whole, path, compression="zstd")
+    parquet.write_table(whole, file, compression="zstd")

@@ -11,6 +11,7 @@ from typing import Any
 
 from sim.errors import SpyscareError
 from sim.scenario.load import Scenario, load
+from sim.scenario.twice import twice
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,14 @@ def configured(name: str, settings: Sequence[str], officers: int | None = None) 
     scenario = load(name)
     changes, spoken, lines = read_settings(settings)
     if officers is not None:
-        changes["officers.count"] = officers
-        spoken["officers.count"] = f"--officers {officers}"
+        key, said = "officers.count", f"--officers {officers}"
+        if key in changes:
+            lines.append(f"{said}: {key} is already set by {spoken[key]}")
+        changes[key], spoken[key] = officers, said
+    for place, (first, _), (second, _) in twice(changes):
+        if first[0] != second[0]:
+            lines.append(f"{spoken[second[0]]}: {place} is already set by {spoken[first[0]]}")
+            changes.pop(second[0], None)
     try:
         scenario = scenario.with_values(changes) if changes else scenario
     except SpyscareError as error:

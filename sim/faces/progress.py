@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from sim.faces.terminal import heed
 from sim.study.course import Progress, Report
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def progress(head: Head = of_points, unit: str = "runs") -> Iterator[Progress]:
 
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
-        yield _lines(console, head, unit)
+        yield _heeding(_lines(console, head, unit))
         return
     from rich import progress as rich
 
@@ -62,7 +63,17 @@ def progress(head: Head = of_points, unit: str = "runs") -> Iterator[Progress]:
                 failed=_failed(report).strip(", "),
             )  # fmt: skip
 
-        yield told
+        yield _heeding(told)
+
+
+def _heeding(told: Progress) -> Progress:
+    """Tells, and is interrupted where a signal came that nobody heard."""
+
+    def both(report: Report) -> None:
+        told(report)
+        heed()
+
+    return both
 
 
 def rate(report: Report) -> str:

@@ -14,15 +14,20 @@ from sim.errors import SpyscareError, did_you_mean
 from sim.faces import folders
 from sim.faces.order import Order, configured, remarks
 from sim.faces.progress import progress
+from sim.faces.terminal import waiting
 from sim.measures.runs import Saved
 from sim.scenario.load import Scenario
 from sim.study.course import Course, Report
 from sim.study.executor import Done
+from sim.study.writing import held
 
 LOST = (
     "a worker process was ended from outside, perhaps for want of memory; fewer --workers need"
     " less, and --resume keeps what is finished"
 )
+
+
+KEPT = "finished replicates are kept, and --resume goes on once there is room"
 
 
 @dataclass
@@ -31,7 +36,7 @@ class Replicates:
 
     Attributes:
         scenario, engine: what is run, and by which engine.
-        places: seed -> folder.
+        places: seed -> folder, of all replicates.
         days: days done of each replicate, in the order of `places`; all processes see it.
         told: called whenever days are done in the process that began it.
     """
@@ -58,7 +63,12 @@ class Replicates:
                     self.told()
 
         result = engines.simulate(self.scenario, seed=seed, engine=self.engine, progress=progress)
-        result.save(self.places[seed], replicate=at)
+        place = self.places[seed]
+        try:
+            result.save(place, replicate=at)
+        except OSError as error:
+            why = error.strerror or error
+            raise SpyscareError(f"{place}: cannot be written: {why}; {KEPT}") from None
         return Done(1, rest=runs[1:])
 
     def lost(self, run: Any, why: str) -> Done:
@@ -69,7 +79,8 @@ class Replicates:
 def carry_out(order: Order, force: bool = False, resume: bool = False) -> Path:
     """Run what is asked for and not there yet; returns the folder.
 
-    Nothing is computed, and nothing is deleted, before the order is known to be sound.
+    Nothing is computed, and nothing is deleted, before the order is known to be sound and the
+    folder to be free for it and to take what is written.
 
     Args:
         order: with options seed, officers, replicates, workers, engine, set.
@@ -82,26 +93,32 @@ def carry_out(order: Order, force: bool = False, resume: bool = False) -> Path:
     """
     engine = _checked(order, force and resume)
     options = order.options
-    scenario = configured(order.name, options["set"], options["officers"])
-    for line in remarks(scenario, options["set"]):
+    with waiting(f"reading {order.name}"):
+        scenario = configured(order.name, options["set"], options["officers"])
+        said = remarks(scenario, options["set"])
+    for line in said:
         typer.echo(line, err=True)
     folder, places = order.folder, _places(order)
-    if force:
-        folders.clear(folder)
-    elif resume:
-        folders.check_layout(folder, len(places))
-    else:
-        folders.check_free(folder)
-    missing = {
-        seed: place for seed, place in places.items()
-        if not (resume and folders.finished(place, engines.provenance(scenario, seed, engine)))
-    }  # fmt: skip
-    folders.make(folder)
-    for place in missing.values():
-        (place / "run.json").unlink(missing_ok=True)  # an older replicate is not taken for it
-    _run(Replicates(scenario, engine, missing, [0] * len(missing)), order, len(places))
-    if len(places) > 1:
-        folders.write_together(folder, [Saved(place) for place in places.values()])
+
+    def check() -> None:
+        folders.check_usable(folder)
+        if resume:
+            birth = engines.provenance(scenario, options["seed"], engine)
+            folders.check_same(folder, places, birth)
+        elif not force:
+            folders.check_free(folder)
+
+    check()
+    with held(folder, "run"):
+        check()  # another may have been at work in it until now
+        if force:
+            folders.clear(folder)
+        missing = [seed for seed, place in places.items() if not folders.finished(place)]
+        if missing:
+            folders.unmake(folder)
+        _run(Replicates(scenario, engine, places, [0] * len(places)), missing, order)
+        if len(places) > 1:
+            folders.write_together(folder, [Saved(place) for place in places.values()])
     return folder
 
 
@@ -117,7 +134,7 @@ def _places(order: Order) -> dict[int, Path]:
 def how_to_go_on(order: Order) -> list[str]:
     """What to say when interrupted."""
     places = _places(order).values()
-    done = sum(all((place / name).is_file() for name in folders.FILES) for place in places)
+    done = sum(map(folders.finished, places))
     said, command = order.how_to_go_on(
         f"interrupted; {done} of {len(places)} finished in {order.folder}"
     )
@@ -145,14 +162,14 @@ def _checked(order: Order, both: bool) -> str:
     return engine
 
 
-def _run(task: Replicates, order: Order, replicates: int) -> None:
+def _run(task: Replicates, missing: list[int], order: Order) -> None:
     """All that is missing, with progress in days."""
-    scenario, count = task.scenario, len(task.places)
+    scenario, count, replicates = task.scenario, len(missing), len(task.places)
     workers = min(order.options["workers"], count)
     if workers > 1:
         from multiprocessing.sharedctypes import RawArray
 
-        task.days = RawArray("q", count)
+        task.days = RawArray("q", replicates)
     kept = f", {replicates - count} there already" if count < replicates else ""
     head = (
         f"{scenario.name}: {scenario.values.officers.count:,} officers, {scenario.days} days,"
@@ -170,4 +187,4 @@ def _run(task: Replicates, order: Order, replicates: int) -> None:
             return
         task.told = tell if workers == 1 else None
         with Course(task, Report(scenario.name, order.folder), tell, workers) as course:
-            course.carry(np.array(list(task.places)), last=True)
+            course.carry(np.array(missing), last=True)

@@ -21,6 +21,7 @@ from sim.faces import folders
 from sim.faces.order import configured
 from sim.faces.progress import progress
 from sim.faces.showing import console_of, table_of
+from sim.faces.terminal import waiting
 from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.measures.runs import Run, read_run
 from sim.measures.score import Judged, Score, amount, closing, content, span, verdict
@@ -29,7 +30,7 @@ from sim.scenario.load import Scenario
 from sim.study.carry import carry
 from sim.study.course import Report
 from sim.study.methods.score import question
-from sim.study.writing import plain, write_json
+from sim.study.writing import plain, writable, write_json
 
 #: Where a score of more than one folder, or of none, is put.
 FOLDER = Path("runs") / "score"
@@ -95,7 +96,6 @@ class Scored:
 
     def save(self, folder: Path) -> Path:
         """Write `score.json`; returns its path."""
-        folders.make(folder)
         write_json(folder / folders.SCORE, self.content)
         return folder / folders.SCORE
 
@@ -108,8 +108,11 @@ def carry_out(request: Request) -> Scored:
     Raises:
         SpyscareError: everything wrong with the request.
     """
-    sources = _sources(request)
-    patterns = _patterns(sources)
+    with waiting("reading what is scored"):
+        sources = _sources(request)
+        patterns = _patterns(sources)
+    _check_each_is_used(request, sources, patterns)
+    writable(request.folder)
     known: dict[str, list[float]] = {}
     to_run = []
     for source, mine in zip(sources, patterns, strict=True):
@@ -124,7 +127,8 @@ def carry_out(request: Request) -> Scored:
     _check(report)
     births = [
         _birth(source, request) | {"patterns": len(mine)}
-        for source, mine in zip(sources, patterns, strict=True)
+        for number, (source, mine) in enumerate(zip(sources, patterns, strict=True))
+        if mine or number < len(request.targets)
     ]
     birth = {"version": engines.version(), "code": engines.code_hash(), "sources": births}
     return Scored(asked.method.answer(report.rows).drawn["score"], birth)
@@ -165,6 +169,26 @@ def _sources(request: Request) -> list[Run | Scenario]:
     if lines:
         raise SpyscareError(lines)
     return found
+
+
+def _check_each_is_used(
+    request: Request, sources: Sequence[Run | Scenario], patterns: Sequence[Sequence[Pattern]]
+) -> None:
+    """Refuse a source that is named and read by nothing, since another covers its days.
+
+    One table would be signed with two names. What `--all` adds is left out where it is covered.
+    """
+    names, lines = request.names, []
+    for number in range(len(request.targets)):
+        own = {p.id for p in load_patterns() if p.covered(*_period(sources[number]))}
+        if own and not patterns[number]:
+            first = next(i for i, mine in enumerate(patterns) if own & {p.id for p in mine})
+            lines.append(
+                f"score: {names[number]}: {names[first]} covers all its days already, and nothing"
+                " would be read from it; score each on its own"
+            )
+    if lines:
+        raise SpyscareError(lines)
 
 
 def _patterns(sources: Sequence[Run | Scenario]) -> list[list[Pattern]]:
@@ -221,7 +245,7 @@ def show_score(scored: Scored, as_json: bool, paths: Sequence[Path] = ()) -> Non
         paths: files it was written to.
     """
     if as_json:
-        typer.echo(json.dumps(plain(scored.content), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(plain(scored.content), indent=2))
         return
     console = console_of(WIDTH)
     computed = [judged for judged in scored.score.judged if judged.computed]

@@ -1,4 +1,4 @@
-"""What the command prints: tables on a terminal, plain lines into a pipe."""
+"""What the command prints of a run: tables on a terminal, plain lines into a pipe."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ from typing import Any
 
 import pandas as pd
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
 
 from sim.faces.folders import FIGURES, over_replicates
+from sim.faces.listing import console_of, table_of
 from sim.measures import Run, read_run, record_table
-from sim.scenario.files import available
-from sim.scenario.load import load
-from sim.scenario.timeline import history
 from sim.study.writing import plain
 
 #: Numbers of the summary that are printed, in words, and how.
@@ -41,18 +37,6 @@ SHOWN = {
 
 #: Width of tables that go into a pipe or a file.
 WIDTH = 110
-
-
-def console_of(width: int) -> Console:
-    """The terminal; in a pipe or a file, lines of this width."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=width)
-
-
-def table_of(title: str, *columns: str, **more: Any) -> Table:
-    """A table under its title, both as all tables here look."""
-    return Table(*columns, title=title, title_justify="left", title_style="bold",
-                 box=SIMPLE_HEAD, **more)  # fmt: skip
 
 
 def show_run(folder: Path, as_json: bool) -> None:
@@ -146,36 +130,3 @@ def _recorded(value: Any, low: Any, high: Any, unit: str) -> str:
     if low is not None and high is not None:
         return f"{_amount(low, unit)} - {_amount(high, unit)}"
     return f"over {_amount(low, unit)}" if low is not None else f"under {_amount(high, unit)}"
-
-
-def show_history(name: str, seed: int) -> None:
-    """What a scenario's triggers come to, in order."""
-    scenario = load(name)
-    entries = history(scenario, seed)
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        for entry in entries:
-            typer.echo(str(entry))
-        return
-    table = table_of(scenario.title, row_styles=["", "dim"])
-    table.add_column("date", min_width=10, max_width=20)
-    table.add_column("what happens", ratio=3)
-    table.add_column("source", ratio=2)
-    for entry in entries:
-        table.add_row(entry.when or str(entry.date), entry.sentence, entry.source)
-    console.print(table)
-
-
-def show_scenarios() -> None:
-    """The shipped scenarios: name, title, question."""
-    console = Console(highlight=False)
-    loaded = [load(name) for name in available()]
-    if not console.is_terminal:
-        for scenario in loaded:
-            typer.echo(f"{scenario.name}  {scenario.title}  {scenario.question}")
-        return
-    table = Table("name", "title", "question", box=SIMPLE_HEAD)
-    table.columns[0].no_wrap = True
-    for scenario in loaded:
-        table.add_row(scenario.name, scenario.title, scenario.question)
-    console.print(table)

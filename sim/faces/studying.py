@@ -17,6 +17,7 @@ from sim.faces.folders import FIGURES, copied
 from sim.faces.order import Order
 from sim.faces.progress import progress, rate
 from sim.faces.showing import console_of, table_of
+from sim.faces.terminal import hush
 from sim.study.answer import Answer, answer
 from sim.study.course import Report
 from sim.study.methods import stages
@@ -247,6 +248,7 @@ def plot_fit(done: Stages, into: Path | None = None, figures: bool = True) -> li
 
 def _show_fit(found: Findings) -> None:
     """Question, what was expected, what was found."""
+    hush()
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]{found.study.title}[/bold]\n{found.study.question}", markup=True)
     console.print(f"expected: {found.study.expected}", markup=False)

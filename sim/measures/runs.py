@@ -23,8 +23,9 @@ from sim.engine.tables import ORIGIN
 from sim.errors import SpyscareError
 from sim.vocabulary import Kind, Motive, Narrative
 
+RUN = "run.json"
 #: Files of one saved replicate.
-FILES = ("run.json", *(f"{name}.parquet" for name in TABLES))
+FILES = (RUN, *(f"{name}.parquet" for name in TABLES))
 
 #: Name of the folder of one replicate of several.
 REPLICATE = "replicate-{seed}"
@@ -52,14 +53,22 @@ class Saved:
 
     folder: Path
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folder", Path(self.folder))
+
     @cached_property
     def _head(self) -> dict[str, Any]:
-        return _json(self.folder / "run.json")
+        return _head(self.folder / RUN)
 
     @property
     def seed(self) -> int:
         """Key of its draws."""
-        return int(self.provenance["seed"])
+        return self.seeds[0]
+
+    @property
+    def seeds(self) -> list[int]:
+        """Seeds that its `run.json` speaks of: several, where it puts replicates together."""
+        return self._head.get("seeds", [self.provenance.get("seed")])
 
     @property
     def summary(self) -> dict[str, float]:
@@ -116,6 +125,10 @@ class Run:
     """
 
     replicates: tuple[Replicate, ...]
+
+    def __repr__(self) -> str:
+        seeds = ", ".join(map(str, self.seeds))
+        return f"<Run of {self.name}, {self.count:,} officers, seeds {seeds}>"
 
     @property
     def provenance(self) -> dict[str, Any]:
@@ -200,7 +213,7 @@ def read_run(folder: str | Path) -> Run:
     folder = Path(folder)
     if not folder.is_dir():
         raise SpyscareError(f"{folder}: no such folder; `spyscare run NAME --out DIR` fills one")
-    if (folder / "daily.parquet").is_file() and (folder / "run.json").is_file():
+    if (folder / "daily.parquet").is_file() and (folder / RUN).is_file():
         return Run((Saved(folder),))
     wanted = _seeds_wanted(folder)
     inside = [path.parent for path in folder.glob("replicate-*/run.json")]
@@ -210,6 +223,10 @@ def read_run(folder: str | Path) -> Run:
         raise SpyscareError(
             f"{folder}: no run here; wants run.json and daily.parquet, or replicate-… folders"
         )
+    seeds = [replicate.seed for replicate in found]
+    if twice := sorted({seed for seed in seeds if seeds.count(seed) > 1}):
+        names = " and ".join(each.folder.name for each in found if each.seed == twice[0])
+        raise SpyscareError(f"{folder}: seed {twice[0]} stands there twice, as {names}")
     hashes = {replicate.provenance["scenario_hash"] for replicate in found}
     if len(hashes) > 1:
         raise SpyscareError(
@@ -221,14 +238,34 @@ def read_run(folder: str | Path) -> Run:
 def _seeds_wanted(folder: Path) -> set[int] | None:
     """Seeds the folder's own `run.json` speaks of; None where it has none (an unfinished run)."""
     path = folder / "run.json"
-    return set(_json(path).get("seeds", [])) if path.is_file() else None
+    return set(_head(path).get("seeds", [])) if path.is_file() else None
 
 
-def _json(path: Path) -> dict[str, Any]:
+#: What the provenance of a run has at least.
+BIRTH = ("scenario", "scenario_hash", "values", "engine", "code_hash")
+
+
+def _head(path: Path) -> dict[str, Any]:
+    """What a `run.json` says.
+
+    Raises:
+        SpyscareError: where it cannot be read, or is not one that a run leaves.
+    """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        said = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SpyscareError(f"{path}: cannot be read: {error}") from None
+    for name in ("summary", "provenance"):
+        if not isinstance(said, dict) or not isinstance(said.get(name), dict):
+            raise SpyscareError(f"{path}: is not of a run: wants a table {name}")
+    birth = said["provenance"]
+    lacking = [name for name in BIRTH if name not in birth]
+    if lacking:
+        raise SpyscareError(f"{path}: is not of a run: provenance.{lacking[0]} is missing")
+    seeds = said.get("seeds", [birth.get("seed")])
+    if not isinstance(seeds, list) or not seeds or not all(isinstance(each, int) for each in seeds):
+        raise SpyscareError(f"{path}: is not of a run: wants seeds, whole numbers")
+    return said
 
 
 def rows_of(ledger: pd.DataFrame) -> dict[str, np.ndarray]:

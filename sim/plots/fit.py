@@ -256,6 +256,6 @@ FIGURES: dict[str, Callable[[Findings], Figure | None]] = {
 }
 
 
-def save(found: Findings, folder: Path) -> list[Path]:
+def save(found: Findings, folder: str | Path) -> list[Path]:
     """Draw every figure there is something for, as PNG and PDF; gives paths of the files."""
     return save_all({name: partial(make, found) for name, make in FIGURES.items()}, folder)

@@ -191,7 +191,7 @@ def source(found: Mapping[str, Any]) -> str:
     )
 
 
-def save(found: Mapping[str, Any], folder: Path) -> list[Path]:
+def save(found: Mapping[str, Any], folder: str | Path) -> list[Path]:
     """Draw all figures as PNG and PDF; gives paths of the files."""
     said = source(found)
     return save_all({name: partial(make, found, said) for name, make in FIGURES.items()}, folder)

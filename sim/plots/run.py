@@ -41,7 +41,7 @@ from sim.vocabulary import Motive, Narrative, RankGroup
 DASHED = (0, (4, 2))
 
 
-def draw_all(run: Run, folder: Path) -> list[Path]:
+def draw_all(run: Run, folder: str | Path) -> list[Path]:
     """Draw every figure that the run has something for, as PNG and PDF.
 
     Args:

@@ -46,7 +46,7 @@ def place(number: float, by: float) -> float:
     return min(max(number / by, LOWEST), HIGHEST)
 
 
-def save(score: Score, source: str, folder: Path) -> list[Path]:
+def save(score: Score, source: str, folder: str | Path) -> list[Path]:
     """Draw a score into a folder; nothing where nothing was computed.
 
     Args:

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -21,6 +22,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+from sim.engine.writing import write_whole
 
 if TYPE_CHECKING:
     from sim.measures import Run
@@ -84,7 +87,7 @@ FORMATS: dict[str, dict[str, Any]] = {
 }
 
 
-def save_all(makers: Mapping[str, Callable[[], Figure | None]], folder: Path) -> list[Path]:
+def save_all(makers: Mapping[str, Callable[[], Figure | None]], folder: str | Path) -> list[Path]:
     """Draw figures as PNG and PDF; the bytes depend on what is drawn and the library alone.
 
     Args:
@@ -94,6 +97,7 @@ def save_all(makers: Mapping[str, Callable[[], Figure | None]], folder: Path) ->
     Returns:
         Paths of the files, figure by figure.
     """
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     with styled():
@@ -101,7 +105,8 @@ def save_all(makers: Mapping[str, Callable[[], Figure | None]], folder: Path) ->
             figure = make()
             for suffix, options in FORMATS.items() if figure is not None else ():
                 paths.append(folder / f"{name}.{suffix}")
-                figure.savefig(paths[-1], **options)
+                draw = partial(figure.savefig, format=suffix, **options)
+                write_whole(paths[-1], draw)
     return paths
 
 

@@ -19,6 +19,7 @@ from sim.scenario.layers import Layer
 from sim.scenario.parameters import Values
 from sim.scenario.parts import THEME, THEMES
 from sim.scenario.reading import read_sound
+from sim.scenario.twice import twice
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,8 @@ def lay(
         complaints: told everything that is wrong.
     """
     layer = _read(tables, file, complaints)
+    for each in twice(tables):
+        complaints.add(f"{file}: {each.place}", each.words())
     stated = layer.model_fields_set
     head = [key for key in ("title", "question", "expected", "sources") if key in stated]
     period = document.period | layer.given("period")

@@ -37,7 +37,7 @@ SIZE, INTAKE = "officers.count", START_OF_LEVER[Lever.INTAKE]
 __all__ = ["Scenario", "available", "load"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scenario:
     """What a run is given, frozen.
 
@@ -69,6 +69,12 @@ class Scenario:
 
     def __hash__(self) -> int:
         return hash(self.hash)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Scenario {self.name}, {self.start} to {self.end}, {self.values.officers.count:,}"
+            f" officers, {len(self.triggers)} triggers, {self.hash[:8]}>"
+        )
 
     @property
     def days(self) -> int:

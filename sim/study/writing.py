@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, JSON, and the identity of plain values."""
+"""JSON, the identity of plain values, and a folder that one process at a time writes into."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ import contextlib
 import hashlib
 import json
 import math
-import os
-import secrets
-from collections.abc import Callable, Iterable, Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
+from sim.engine.writing import TEMPORARY, sync, write_whole
 from sim.errors import SpyscareError
 
-#: Ends the name of a file that is not whole yet.
-TEMPORARY = ".tmp"
+__all__ = [
+    "LOCK", "TEMPORARY", "digest", "held", "plain", "read_json", "sync", "table_hash", "takes",
+    "text_hash", "writable", "write_json", "write_whole",
+]  # fmt: skip
+
+#: Name of the file by which a process holds a folder.
+LOCK = ".lock"
+#: Bytes that a folder must have room for before anything is computed for it.
+ROOM = 2**16
 
 
 def digest(content: object) -> str:
@@ -31,35 +38,6 @@ def text_hash(text: str) -> str:
 def table_hash(fingerprints: Iterable[str]) -> str:
     """Identity of a table: of all its runs, in whatever order."""
     return text_hash("\n".join(sorted(fingerprints)))
-
-
-def write_whole(path: Path, write: Callable[[BinaryIO], Any]) -> None:
-    """Write a file so that it is there whole or not at all, also after a loss of power.
-
-    Raises:
-        OSError: where it cannot be written; nothing is left behind.
-    """
-    temporary = path.parent / f".{path.name}.{secrets.token_hex(4)}{TEMPORARY}"
-    try:
-        with open(temporary, "wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    sync(path.parent)
-
-
-def sync(folder: Path) -> None:
-    """Make the names in a folder last."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def write_json(path: Path, content: Any, indent: int = 2, sort: bool = False) -> None:
@@ -90,3 +68,67 @@ def plain(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return plain(value.tolist())
     return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def writable(folder: Path) -> None:
+    """Make a folder, and try to write into it, before anything is computed for it.
+
+    Raises:
+        SpyscareError: where that is not possible, saying why.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SpyscareError(f"{folder}: cannot be made: {error.strerror}") from None
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(ROOM))
+            file.flush()
+    except OSError as error:
+        raise SpyscareError(f"{folder}: cannot be written: {error.strerror}") from None
+
+
+def takes(place: Path) -> None:
+    """Try whether a folder, there or not yet, could be written; nothing is made.
+
+    Raises:
+        SpyscareError: where it could not, saying why.
+    """
+    writable(next(path for path in (place, *place.absolute().parents) if path.is_dir()))
+
+
+@contextlib.contextmanager
+def held(folder: Path, what: str = "sweep") -> Iterator[None]:
+    """Keep a second process out of a folder that can be written; a dead one does not.
+
+    Nothing is left of a folder that was made for it and not filled.
+
+    Args:
+        folder: made where it is missing.
+        what: is at work in it.
+
+    Raises:
+        SpyscareError: where another is at work, or the folder cannot be made or written.
+    """
+    import fcntl
+
+    new = not folder.exists()
+    writable(folder)
+    try:
+        lock = open(folder / LOCK, "w")  # noqa: SIM115  held as long as the work
+    except OSError as error:
+        raise SpyscareError(f"{folder}: cannot be written: {error.strerror}") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SpyscareError(f"{folder}: another {what} is at work in it") from None
+        except OSError:
+            pass  # a file system without locks
+        try:
+            yield
+        finally:
+            if new and [path.name for path in folder.iterdir()] == [LOCK]:
+                with contextlib.suppress(OSError):
+                    (folder / LOCK).unlink()
+                    folder.rmdir()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from numba import config, njit
 from numba.extending import register_jitable
 
+from sim import cache
 from sim.engine.identity import kernel_hash
 
 #: A kernel that only kernels call. Registered rather than jitted: it then compiles once for whole
@@ -22,8 +22,9 @@ def entry(function: Callable) -> Callable:
     Numba looks at a function's own file only when it decides whether what it kept still holds.
     Hence a folder for each state of the code: a changed rule is never answered from an old kernel.
     """
-    usual = config.CACHE_DIR
-    config.CACHE_DIR = str(Path(__file__).parent / "__pycache__" / f"kernels-{kernel_hash()[:16]}")
+    usual, place = config.CACHE_DIR, cache.folder()
+    if place is not None:
+        config.CACHE_DIR = str(place / f"kernels-{kernel_hash()[:16]}")
     try:
         return njit(cache=True)(function)
     finally:

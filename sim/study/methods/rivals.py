@@ -160,7 +160,7 @@ def _episodes(rival: Rival, patterns: tuple[Pattern, ...], officers: int) -> Epi
 
 
 def compare(
-    study: RivalStudy, folder: Path, workers: int = 1, watch: Watch = unwatched
+    study: RivalStudy, folder: str | Path, workers: int = 1, watch: Watch = unwatched
 ) -> dict[str, Any]:
     """Simulate what is missing, compare, and write `table.parquet` and `rivals.json`.
 
@@ -178,6 +178,7 @@ def compare(
         Interrupted: at Ctrl-C; what was finished is kept, and the same call goes on.
     """
     check_library()
+    folder = Path(folder)
     patterns, values, best = deciding(), {}, {}
     for rival in study.rivals:
         method = Competing(rival, study, patterns)

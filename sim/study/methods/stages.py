@@ -27,7 +27,7 @@ FINDINGS, CHOSEN = "fit.json", "chosen.toml"
 
 
 def carry_out(
-    study: FitStudy, folder: Path, workers: int = 1, only: Sequence[str] = (),
+    study: FitStudy, folder: str | Path, workers: int = 1, only: Sequence[str] = (),
     quick: bool = False, officers: int | None = None, watch: Watch = unwatched,
 ) -> Stages:  # fmt: skip
     """Do what is missing of a fit.
@@ -50,6 +50,7 @@ def carry_out(
             raise SpyscareError(f"--only {name}: no such stage{near}")
         if name not in study.stages:
             raise SpyscareError(f"--only {name}: {study.name} has no [{name}]")
+    folder = Path(folder)
     if folder.is_dir() and not is_fit(folder) and any(folder.iterdir()):
         raise SpyscareError(f"{folder}: is not empty and holds no fit; choose another --out")
     about = {"kind": KIND, "text": study.text, "quick": quick, "officers": officers}
@@ -162,18 +163,19 @@ class Stages:
         }  # fmt: skip
 
 
-def is_fit(folder: Path) -> bool:
+def is_fit(folder: str | Path) -> bool:
     """Whether a folder is a fit's."""
-    stages = (folder / name / MANIFEST for name in STAGES)
+    stages = (Path(folder) / name / MANIFEST for name in STAGES)
     return any(path.is_file() for path in stages)
 
 
-def stages_of(folder: Path) -> Stages:
+def stages_of(folder: str | Path) -> Stages:
     """The stages of a fit as its folder has them.
 
     Raises:
         SpyscareError: where it holds none.
     """
+    folder = Path(folder)
     for name in STAGES:
         if (folder / name / MANIFEST).is_file():
             said = Store(folder / name).manifest()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.scenario.errors import unwrap
 from sim.study.carry import carry
 from sim.study.course import Progress, Report
 from sim.study.outcomes import summary_names
@@ -100,7 +101,7 @@ def sweep(
         Interrupted: at Ctrl-C.
     """
     study = study if isinstance(study, Study) else load_study(study)
-    overrides = {"officers": officers, "replicates": replicates}
+    overrides = {"officers": unwrap(officers), "replicates": unwrap(replicates)}
     about = {"text": study.text, "table": study.table, "quick": quick, "overrides": overrides}
     question = question_of(study.sized(quick, **overrides), runner, **about)
     return carry(question, out, workers, dask, progress)
