@@ -122,7 +122,7 @@ def _birth(study: Study, table: pd.DataFrame, folder: Path, quick: bool) -> dict
         "replicates": int(table["replicate"].nunique()),
         "officers": None if varied else study.design.officers,
         "quick": quick,
-        "seconds": manifest.get("seconds"),
+        "seconds": Store(folder).worked(),
         "version": version(),
         "code": manifest["model"]["code"],
         "fingerprint": table_hash(table["fingerprint"].astype(str)),

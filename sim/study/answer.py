@@ -41,9 +41,18 @@ def answer(study: Study, table: pd.DataFrame) -> Answer:
     found = ANSWERS[str(kind)](study, runs)
     outcomes = {"outcomes": analysis.by_point(runs)}
     lines = list(found.found)
+    if study.as_run is None:
+        lines.insert(0, _SINCE)
     if runs.failed or runs.missing:
         lines.insert(0, f"{runs.failed:,} runs failed and {runs.missing:,} are missing.")
     return Answer(found.tables | outcomes, lines, found.drawn, found.more)
+
+
+#: Said where what a scenario itself has cannot be drawn.
+_SINCE = (
+    "A scenario of the study is not there as it was run, or reads otherwise now: what it has"
+    " itself, and what theory says of it, is left out."
+)
 
 
 def _unit(study: Study, outcome: str) -> str:
@@ -80,8 +89,8 @@ def _heatmap(study: Study, runs: Runs) -> Answer:
         )
         found = [_together_said(study, name, part) for name, part in parts.items()] + found
     drawn: dict[str, Any] = {"cells": cells}
-    if "overlay" in study.figure:
-        line = boundary(study, cells, runs)
+    line = boundary(study, cells, runs) if "overlay" in study.figure else None
+    if line is not None:
         drawn["boundary"] = line
         tables["boundary"] = line.table
         found += line.found

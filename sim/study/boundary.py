@@ -43,8 +43,11 @@ class Boundary:
     found: list[str]
 
 
-def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary:
+def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary | None:
     """Compute the line over a study's grid, and hold the runs against it.
+
+    Returns:
+        None where the scenario is not there as it was run, or a factor has a single level.
 
     Raises:
         SpyscareError: where the factors are not the two the theory speaks of, or the order's date
@@ -55,7 +58,9 @@ def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary:
         raise SpyscareError(
             f"{study.name}: figure.overlay: reproduction_one wants x = {ABOVE} and y = {BELOW}"
         )
-    scenario = study.bases()[0]
+    if study.as_run is None or min(len(grid.at_x), len(grid.at_y)) < 2:
+        return None
+    scenario = study.as_run[0]
     fine_x, fine_y = _finer(grid.at_x), _finer(grid.at_y)
     try:
         fine = surface(scenario, study.figure["ordered"], fine_x, fine_y)

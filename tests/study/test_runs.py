@@ -175,8 +175,7 @@ def test_outcomes_may_be_added_without_running_again(desk, study, models, calls)
 
 
 def test_another_sweep_keeps_out(desk, study, models):
-    folder = store.Store(desk / "out")
-    with folder.held(), pytest.raises(SpyscareError, match="another sweep is at work in it"):
+    with store.held(desk / "out"), pytest.raises(SpyscareError, match="another sweep is at work"):
         sweep(study(), desk / "out", runner=models.plain)
     sweep(study(), desk / "out", runner=models.plain)
 
