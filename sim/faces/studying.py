@@ -35,6 +35,9 @@ SHOWN = 5
 
 ANALYSIS = "analysis"
 
+#: Simulations near the record below which shares of them say nothing of rivals.
+FEW_NEAR = 30
+
 #: Rows of a table that are printed, and its width in a pipe.
 ROWS, WIDTH = 14, 118
 
@@ -305,8 +308,11 @@ def met_of(rival: dict[str, Any]) -> str:
 
 
 def warnings(found: dict[str, Any]) -> list[str]:
-    """Where the record lies outside what is simulated; a comparison ranks even so."""
+    """Where too few are near the record, or it lies outside what is simulated."""
     lines = []
+    near = found["accepted"][1]["count"]
+    if near < FEW_NEAR:
+        lines.append(f"too few simulations to tell rivals apart: {near} count, wants {FEW_NEAR}")
     if found["beyond"] < UNLIKE:
         lines.append(
             "the record lies outside what any rival produces: only"

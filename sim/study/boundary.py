@@ -105,6 +105,8 @@ def said(at: Floats, mean: Floats, words: str, unit: str) -> str:
     if above.all() or not above.any():
         side = "above" if above.all() else "below"
         return f"Theory puts the whole grid {side} the line at which one loss brings one more."
+    if np.isnan(mean[above]).all() or np.isnan(mean[~above]).all():
+        return f"On one side of the line R = 1, {words} is undefined in every run."
     inside, outside = np.nanmean(mean[above]), np.nanmean(mean[~above])
     level, agree = matched(above, mean)
     return (
@@ -122,6 +124,8 @@ def kept(at: Floats, cascade: Floats) -> str:
         at: reproduction number at each point.
         cascade: share of runs with a cascade there.
     """
+    if np.isnan(cascade).all():
+        return "Whether it comes to a cascade is undefined in every run."
     parts = [
         f"{amount(float((cascade[side] > 0.5).mean()), 'share')} of the points {name} the line"
         for name, side in (("above", at >= 1.0), ("below", at < 1.0))
