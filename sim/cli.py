@@ -63,7 +63,7 @@ Name = _argument(str, "NAME|FILE", "A shipped scenario, or a scenario file.")
 Targets = _argument(
     list[str] | None, "DIR|NAME…", "Folders of finished runs, or scenarios to run for it."
 )
-Files = _argument(list[str], "FILE…", "Scenario files, or names.")
+Files = _argument(list[str], "FILE…", "Files of scenarios or studies, CSV tables, or names.")
 Folder = _argument(Path, "DIR", "Folder of a run, or of a study.")
 Study = _argument(str, "STUDY", "A shipped study, or a study file.")
 FitStudy = _argument(str, "STUDY", "A shipped study of kind fit, or its file.")
@@ -308,17 +308,17 @@ def history(name: Name, seed: Seed = 1) -> None:
 
 @app.command()
 def check(files: Files) -> None:
-    """Say everything that is wrong with scenario files."""
-    from sim.scenario.load import load
+    """Say everything that is wrong with files of scenarios or studies, and their tables."""
+    from sim.faces.checking import check as checked
 
     lines: list[str] = []
     for file in files:
         try:
-            load(file)
+            what = checked(file)
         except SpyscareError as error:
             lines += [line for line in error.lines if line not in lines]
         else:
-            typer.echo(f"{file}: nothing wrong")
+            typer.echo(f"{file}: nothing wrong" + f" ({what})" * (what != "scenario"))
     if lines:
         raise SpyscareError(lines)
 

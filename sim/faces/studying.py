@@ -221,6 +221,7 @@ def fit(order: Order) -> Stages:
     def watch(stage: str):
         return progress(lambda report: f"{order.name}: {stage}, into {report.folder}")
 
+    stages.check_order(order.options["only"], order.options["workers"])
     return stages.carry_out(load_fit(order.name), order.folder, **order.options, watch=watch)
 
 

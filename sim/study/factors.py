@@ -90,7 +90,11 @@ class Factor:
         steps = steps or self.steps
         if not steps:
             raise ValueError("wants steps, step or values, so that a grid can be made of it")
-        return np.unique(self.at(np.linspace(0.0, 1.0, steps)))
+        found = np.unique(self.at(np.linspace(0.0, 1.0, steps)))
+        if len(found) < steps:
+            raise ValueError(f"{steps} steps: there are {len(found)} from {self.low:g} to"
+                             f" {self.high:g}")  # fmt: skip
+        return found
 
     def at(self, u: np.ndarray) -> np.ndarray:
         """Numbers of the unit interval spread over the range; over its values in equal parts."""

@@ -163,7 +163,7 @@ def load_study(name_or_path: str | os.PathLike[str]) -> Study:
     def opened(name: str) -> str:
         return (path.parent / name).read_bytes().decode()
 
-    study = _read(tables, path, path.read_text(encoding="utf-8"), opened)
+    study = _read(tables, path, path.read_text(encoding="utf-8-sig"), opened)
     study.bases()
     return study
 

@@ -252,7 +252,7 @@ def load_fit(name_or_path: str | os.PathLike[str]) -> FitStudy:
         SpyscareError: everything wrong with it, one line each.
     """
     path = find(name_or_path, KIND)
-    return parse_fit(path.read_text(encoding="utf-8"), path)
+    return parse_fit(path.read_text(encoding="utf-8-sig"), path)
 
 
 def parse_fit(text: str, path: Path) -> FitStudy:

@@ -200,7 +200,7 @@ def load_rivals(name_or_path: str | os.PathLike[str]) -> RivalStudy:
     for table in (file.design, file.abc, file.forest, file.best):
         numbers |= table.model_dump()
     return RivalStudy(
-        **headed(file, path, path.read_text(encoding="utf-8")), rivals=rivals,
+        **headed(file, path, path.read_text(encoding="utf-8-sig")), rivals=rivals,
         design=Design().model_copy(update=numbers), quick=file.quick.model_dump(exclude_unset=True),
     )  # fmt: skip
 

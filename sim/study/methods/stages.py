@@ -45,10 +45,8 @@ def carry_out(
         SpyscareError: an unusable order, a folder of something else, a lost worker.
         Interrupted: at Ctrl-C; what is finished is saved.
     """
+    check_order(only, workers)
     for name in only:
-        if name not in STAGES:
-            near = did_you_mean(name, STAGES) or f"; wants one of {', '.join(STAGES)}"
-            raise SpyscareError(f"--only {name}: no such stage{near}")
         if name not in study.stages:
             raise SpyscareError(f"--only {name}: {study.name} has no [{name}]")
     if not is_fit(folder):
@@ -63,6 +61,20 @@ def carry_out(
                     rows = carried(question, folder / name, workers, told)
                 stages.answers[name] = question.method.answer(rows)
     return stages
+
+
+def check_order(only: Sequence[str], workers: int) -> None:
+    """Refuse what no fit can be asked, before one is read.
+
+    Raises:
+        SpyscareError: saying what.
+    """
+    if workers < 1:
+        raise SpyscareError(f"--workers {workers}: wants at least 1")
+    for name in only:
+        if name not in STAGES:
+            near = did_you_mean(name, STAGES) or f"; wants one of {', '.join(STAGES)}"
+            raise SpyscareError(f"--only {name}: no such stage{near}")
 
 
 class Stages:
