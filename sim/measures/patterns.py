@@ -138,7 +138,7 @@ class Pattern(_Interval):
         first, last = given.get("first"), given.get("last")
         if type(first) is dt.date and type(last) is dt.date and first > last:
             yield "", f"first {first} is after last {last}"
-        if given.get("quantity") in QUANTITIES:
+        if isinstance(given.get("quantity"), str) and given["quantity"] in QUANTITIES:
             yield from _arguments(given.get("args", {}), QUANTITIES[given["quantity"]])
 
     def of(self, run: Replicate | Trace) -> float:

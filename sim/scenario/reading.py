@@ -175,6 +175,8 @@ def read_sound[T: Table](cls: type[T], given: Mapping[str, Any]) -> tuple[T, lis
 
 def _without(given: Mapping[str, Any], place: str) -> dict[str, Any]:
     """A table without what a fault is about: a key, or the table in which it is missing."""
+    if place in given:  # a name in quotes may have dots of its own
+        return {name: value for name, value in given.items() if name != place}
     key, _, rest = place.partition(".")
     inner = given.get(key)
     if isinstance(inner, Mapping) and rest.partition(".")[0] in inner:

@@ -24,6 +24,8 @@ from sim.scenario.reading import Faults, faults_of
 EDITS = {"shift": "shift", "present": "present", "change": "change"}
 #: The kind of a number that is none of a scenario's: it is for a runner alone.
 FREE = "free"
+#: Levels of a factor in a grid, at most.
+MOST_LEVELS = 10_000
 _KEYS = ("from", "to", "steps", "step", "values", "log")
 
 
@@ -261,8 +263,8 @@ def _at(key: str, read: Callable[..., Any], *given: Any) -> Any:
 
 
 def _whole(steps: Any) -> int:
-    if not is_number(steps) or steps != int(steps) or steps < 2:
-        raise ValueError(f"{shown(steps)}: wants a whole number, at least 2")
+    if not _is_whole(steps) or not 2 <= steps <= MOST_LEVELS:
+        raise ValueError(f"{shown(steps)}: wants a whole number from 2 to {MOST_LEVELS:,}")
     return int(steps)
 
 
@@ -273,6 +275,8 @@ def _by_step(raw: Any, low: float, high: float, log: bool) -> int:
         wants = "a logarithmic range wants steps" if log else "wants more than nothing"
         raise ValueError(f"{shown(raw)}: {wants}")
     count = (high - low) / step
+    if count >= MOST_LEVELS:
+        raise ValueError(f"{shown(raw)}: makes {count + 1:,.0f} steps; most are {MOST_LEVELS:,}")
     if abs(count - round(count)) > 1e-9 or count < 1:
         raise ValueError(f"{shown(raw)}: does not go evenly from {low:g} to {high:g}")
     return round(count) + 1

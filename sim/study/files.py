@@ -62,7 +62,9 @@ def find(name_or_path: str | os.PathLike[str], kind: str = "") -> Path:
     found = kind_of_file(path)
     if found in KINDS and found != kind:
         what, command = KINDS[found]
-        raise SpyscareError(f"{path.name}: this is a {what}, not a {KINDS[kind][0]}; use {command}")
+        raise SpyscareError(
+            f"{path.name}: kind: this is a {what}, not a {KINDS[kind][0]}; use {command}"
+        )
     return path
 
 

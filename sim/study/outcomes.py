@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -173,7 +174,9 @@ def _function(text: str) -> _Value:
 
 def _parsed(text: str) -> ast.expr:
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python's own about what it reads, `1in` for one
+            return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError):
         raise ValueError(f"{shown(text)}: is no expression") from None
 

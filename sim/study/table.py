@@ -41,7 +41,7 @@ def read_table(
     names, *rows = lines or [(1, [])]
     kinds = _kinds(names[1], place, complaints)
     if not kinds or not rows:
-        complaints.add(place, "wants a line of names and at least one below")
+        complaints.add(f"{place}, line 1", "wants a line of names and at least one below")
     if len(complaints.lines) > before:
         return [], ()
     made = [_row(cells, kinds, scenarios, f"{place}, line {n}", complaints) for n, cells in rows]

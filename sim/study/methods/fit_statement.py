@@ -298,7 +298,7 @@ def _quick(tables: Mapping[str, Any], complaints: Complaints) -> dict[str, dict[
             near = did_you_mean(name, STAGES) or f"; wants tables of {', '.join(STAGES)}"
             complaints.add(f"quick.{name}", f"no such stage{near}")
             continue
-        if name not in tables:
+        if not isinstance(tables.get(name), Mapping):
             complaints.add(f"quick.{name}", f"there is no [{name}] to make quick")
             continue
         kind = {"fit": Fit, "choice": Choice, "check": Check, "recovery": Recovery}[name]

@@ -286,7 +286,7 @@ class _Rivals:
         return tuple(prior for prior in found if prior is not None)
 
     def _of_baseline(self, name: Any, given: Mapping[str, Any], place: str) -> tuple[Prior, ...]:
-        if name not in BASELINES:
+        if not isinstance(name, str) or name not in BASELINES:
             near = did_you_mean(str(name), BASELINES) or f"; wants one of {', '.join(BASELINES)}"
             self.complaints.add(f"{place}: baseline", f"{shown(name)}: no such baseline{near}")
             return ()
