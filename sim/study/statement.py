@@ -102,8 +102,8 @@ class Study(Statement):
             raise SpyscareError(f"--officers {officers}: {SIZE} is a column of {self.design.table}")
         design = self.design.changed(**(self.quick if quick else {}))
         factors = _coarser(self.factors, self.quick) if quick else self.factors
-        own, design = design.officers, design.changed(**given)
-        if design.officers not in (None, own):  # a factor of it goes no further than asked for
+        design = design.changed(**given)
+        if design.officers is not None:  # a factor of it goes no further than asked for
             factors = tuple(
                 f.up_to(float(design.officers)) if f.name == SIZE else f for f in factors
             )
@@ -234,6 +234,8 @@ def _read(tables: Mapping[str, Any], path: Path, text: str, opened: Callable[[st
         if each.name in (*names, *BEFORE, *AFTER):
             complaints.add(f"outcomes.{each.name}", "is a column of every table already")
     quick = file.quick.model_dump(exclude_unset=True)
+    if "officers" in quick and SIZE in names and design.kind == "table":
+        complaints.add("quick.officers", f"{SIZE} is a column of the table")
     if design.kind:
         design = design.changed(fixed=_fixed(design, names, complaints))
         complaints.add_all(design.faults(factors), str)

@@ -311,6 +311,14 @@ cases = "arrests"
     )
 
 
+def test_a_quick_trial_goes_no_further_than_its_size():
+    """The largest corps of a study of sizes is a million."""
+    from sim.study import load_study
+
+    for made in (load_study("size").sized(quick=True), load_study("size").sized(officers=2000)):
+        assert max(made.factor("officers.count").levels()) <= 2000
+
+
 TABLES = [
     ("police.zeal,police.threshold\n1,5,2,5\n", "line 2: 4 cells where the first line names 2"),
     ("police.zeal,police.threshold\n1\n", "line 2: 1 cells where the first line names 2 columns"),
