@@ -123,7 +123,7 @@ def _ask(table: Table, course: Course, told: Progress) -> None:
         if first:
             report.set_aside = table.begin(points)
         if len(missing):
-            course.carry(missing)
+            course.carry(missing, points.last)
             report.stopped = report.stopped or table.unseen(missing)
         if report.stopped:
             return

@@ -174,16 +174,18 @@ class Course:
         """
         self.executor = self.executor or self._executor(len(runs) if last else self.workers)
 
-    def carry(self, runs: np.ndarray) -> None:
+    def carry(self, runs: np.ndarray, last: bool = False) -> None:
         """Work until nothing is left of these runs, or `report.stopped` says why not.
 
         Args:
-            runs: what is to be done; see `ready`.
+            runs, last: see `ready`, which need not have been called before.
 
         Raises:
+            SpyscareError: where workers cannot begin.
             KeyboardInterrupt: at Ctrl-C.
         """
         begun, before = time.monotonic(), self.report.seconds
+        self.ready(runs, last)
         self.waiting.append(runs)
         try:
             while (self.waiting or self.suspects or self.flying) and not self.report.stopped:
