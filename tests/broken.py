@@ -1,164 +1,157 @@
-"""Ways to break a text that people write, each as somebody has done it.
+"""Ways to break a TOML text, as hands and editors do: for tests of readers of files.
 
-`broken(text, seed)` breaks it in one to three places; the same seed breaks it in the same way.
+A way takes a text and a source of chance, and gives another text. Those in `SURE` leave a text
+that is wrong wherever they change it, if it was right before; others may leave one that is right.
 """
 
 from __future__ import annotations
 
-import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from random import Random
 
-#: A text, and chance -> the text with one fault; as it is where there is no place for the fault.
-Way = Callable[[str, random.Random], str]
+from hypothesis import strategies as st
 
-#: What may stand where a value was wanted.
-VALUES = (
-    "-1", "0", "1e400", "nan", "inf", "-0.0", "1e-300", "2.5", "99999999999999999999", "0x1F",
-    '""', '" "', '"x"', '"+3d"', '"-400d"', "true", "false", "[]", "{}", "[1, 1]", '["a", 3]',
-    "{ from = 2, to = 1 }", "{ values = [0.5, 0.5] }", "1937-05-22", "1937-05-22T10:00:00",
-    "27.9.1937", "1937-02-30", "'''\n'''", '"\u00e9\u0414\u2028"', '"a\\u0000b"',
+Way = Callable[[str, Random], str]
+
+_LINE = re.compile(r"^(?P<key>[A-Za-z_][\w.\-]*)(?P<equals>\s*=\s*)(?P<value>.*)$")
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_KINDS = (
+    "3", "-0.5", '"text"', '""', "true", "[1, 2]", "[]", "{ a = 1 }", "1937-05-05", "07:32:00",
 )  # fmt: skip
-#: Signs that come from another keyboard or program.
-SIGNS = "\"'=[]{}#,.;:-_\u201c\u201d\u2019\u00a0\u2013\ufeff\x00\t\\"
-#: Cells of a table.
-CELLS = ("", "x", "1,5", '"1,5"', "1;5", "nan", "inf", "-1", "1e9", "true", "+3d", "1 # one", '"')
-
-_LINE = re.compile(r"[^\n]*\n?")
-_SET = re.compile(r"(?m)^(\s*)([\w\".-]+)(\s*=\s*)([^\n]*)$")
-_WORD = re.compile(r"[A-Za-z_]{3,}")
-_HEAD = re.compile(r"(?m)^\[+[^\n]*\]+$")
+_NUMBERS = ("nan", "inf", "-inf", "-1", "1e300", "-1e300", "9" * 400, "1e-300", "0")
+_DATES = ("1937-02-30", "27.9.1937", "0000-00-00", "1937-13-01", "9/27/1937", '"1937-09-27"')
+_SIGNS = "\"'[]{}=#,.\\\0\r\n“”–\u00a0х"
 
 
-def lines_of(text: str) -> list[str]:
-    return [line for line in _LINE.findall(text) if line]
-
-
-def no_line(text: str, chance: random.Random) -> str:
-    lines = lines_of(text)
-    if len(lines) > 1:
-        del lines[chance.randrange(len(lines))]
-    return "".join(lines)
-
-
-def twice(text: str, chance: random.Random) -> str:
-    lines = lines_of(text)
-    at = chance.randrange(len(lines))
-    return "".join([*lines[: at + 1], *lines[at:]])
-
-
-def swapped(text: str, chance: random.Random) -> str:
-    lines = lines_of(text)
-    if len(lines) < 2:
+def _edit_line(text: str, chance: Random, wants: re.Pattern[str], edit: Callable) -> str:
+    """One of the lines that match, edited; comments and notes are left alone."""
+    lines = text.split("\n")
+    fit = [i for i, line in enumerate(lines) if wants.search(line) and not line.startswith("#")]
+    if not fit:
         return text
-    at = chance.randrange(len(lines) - 1)
-    lines[at : at + 2] = lines[at + 1], lines[at]
-    return "".join(lines)
+    i = chance.choice(fit)
+    lines[i] = edit(lines[i])
+    return "\n".join(lines)
 
 
-def cut(text: str, chance: random.Random) -> str:
-    return text[: chance.randrange(len(text))]
+def misspelt(text: str, chance: Random) -> str:
+    """A key with a letter too many."""
+
+    def edit(line: str) -> str:
+        match = _LINE.match(line)
+        assert match is not None
+        at = chance.randrange(1, len(match["key"]) + 1)
+        key = match["key"][:at] + "q" + match["key"][at:]
+        return key + match["equals"] + match["value"]
+
+    return _edit_line(text, chance, _LINE, edit)
 
 
-def no_letter(text: str, chance: random.Random) -> str:
-    at = chance.randrange(len(text))
+def _valued(text: str, chance: Random, values: Sequence[str]) -> str:
+    value = chance.choice(values)
+    return _edit_line(
+        text, chance, _LINE, lambda line: _LINE.sub(rf"\g<key>\g<equals>{value}", line)
+    )
+
+
+def wrong_type(text: str, chance: Random) -> str:
+    """A value of another kind."""
+    return _valued(text, chance, _KINDS)
+
+
+def wrong_number(text: str, chance: Random) -> str:
+    """A number that is none, or none that is meant."""
+    return _valued(text, chance, _NUMBERS)
+
+
+def wrong_date(text: str, chance: Random) -> str:
+    """A day that there is not, or that is written otherwise."""
+    return _edit_line(
+        text, chance, _DATE, lambda line: _DATE.sub(chance.choice(_DATES), line, count=1)
+    )
+
+
+def unknown_word(text: str, chance: Random) -> str:
+    """A text in quotes that nobody knows."""
+    return _edit_line(
+        text, chance, re.compile(r'"[^"]+"'),
+        lambda line: re.sub(r'"[^"]+"', '"nobody-knows"', line, count=1),
+    )  # fmt: skip
+
+
+def curly(text: str, chance: Random) -> str:
+    """Quotes as a word processor writes them."""
+    return _edit_line(
+        text, chance, re.compile(r'"[^"]*"'),
+        lambda line: re.sub(r'"([^"]*)"', r"“\1”", line, count=1),
+    )  # fmt: skip
+
+
+def mark(text: str, chance: Random) -> str:
+    """A byte order mark, which is no fault."""
+    return text if text.startswith("\ufeff") else f"\ufeff{text}"
+
+
+def cut(text: str, chance: Random) -> str:
+    """Nothing from some place on."""
+    return text[: chance.randrange(len(text) + 1)]
+
+
+def doubled(text: str, chance: Random) -> str:
+    """A line that stands there twice."""
+    return _edit_line(text, chance, _LINE, lambda line: f"{line}\n{line}")
+
+
+def doubled_block(text: str, chance: Random) -> str:
+    """A table that stands there twice."""
+    blocks = re.split(r"(?m)^(?=\[)", text)
+    return text + "\n" + chance.choice(blocks)
+
+
+def lost_line(text: str, chance: Random) -> str:
+    """A line that is gone."""
+    lines = text.split("\n")
+    del lines[chance.randrange(len(lines))]
+    return "\n".join(lines)
+
+
+def swapped(text: str, chance: Random) -> str:
+    """Two lines in each other's place."""
+    lines = text.split("\n")
+    i, j = chance.randrange(len(lines)), chance.randrange(len(lines))
+    lines[i], lines[j] = lines[j], lines[i]
+    return "\n".join(lines)
+
+
+def stray(text: str, chance: Random) -> str:
+    """A sign that does not belong there."""
+    at = chance.randrange(len(text) + 1)
+    return text[:at] + chance.choice(_SIGNS) + text[at:]
+
+
+def lost_sign(text: str, chance: Random) -> str:
+    """A sign that is gone."""
+    at = chance.randrange(max(len(text), 1))
     return text[:at] + text[at + 1 :]
 
 
-def a_sign(text: str, chance: random.Random) -> str:
-    at = chance.randrange(len(text) + 1)
-    return text[:at] + chance.choice(SIGNS) + text[at:]
+#: After these a text is wrong, where they changed it and nothing else did.
+SURE: dict[str, Way] = {"misspelt": misspelt, "curly": curly, "doubled": doubled}
+WAYS: dict[str, Way] = SURE | {
+    "wrong_type": wrong_type, "wrong_number": wrong_number, "wrong_date": wrong_date,
+    "unknown_word": unknown_word, "mark": mark, "cut": cut, "doubled_block": doubled_block,
+    "lost_line": lost_line, "swapped": swapped, "stray": stray, "lost_sign": lost_sign,
+}  # fmt: skip
+
+#: One to three ways, each with a seed of its own.
+BREAKS = st.lists(
+    st.tuples(st.sampled_from(sorted(WAYS)), st.integers(0, 2**32 - 1)), min_size=1, max_size=3
+)
 
 
-def misspelt(text: str, chance: random.Random) -> str:
-    words = list(_WORD.finditer(text))
-    if not words:
-        return text
-    word = chance.choice(words)
-    at = chance.randrange(word.start(), word.end() - 1)
-    return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
-
-
-def other_word(text: str, chance: random.Random) -> str:
-    words = list(_WORD.finditer(text))
-    if not words:
-        return text
-    word, other = chance.choice(words), chance.choice(words)
-    return text[: word.start()] + other[0] + text[word.end() :]
-
-
-def other_value(text: str, chance: random.Random) -> str:
-    found = list(_SET.finditer(text))
-    if not found:
-        return text
-    place = chance.choice(found)
-    return text[: place.start(4)] + chance.choice(VALUES) + text[place.end(4) :]
-
-
-def other_number(text: str, chance: random.Random) -> str:
-    found = list(re.finditer(r"-?\d[\d_.]*", text))
-    if not found:
-        return text
-    place = chance.choice(found)
-    number = chance.choice(["0", "-3", "7", "1e9", "0.5", "1_000_000", "2147483648", "1.", "007"])
-    return text[: place.start()] + number + text[place.end() :]
-
-
-def a_key(text: str, chance: random.Random) -> str:
-    lines = lines_of(text)
-    key = chance.choice([*_WORD.findall(text), "nonsense"])
-    lines.insert(chance.randrange(len(lines) + 1), f"{key} = {chance.choice(VALUES)}\n")
-    return "".join(lines)
-
-
-def other_head(text: str, chance: random.Random) -> str:
-    heads = list(_HEAD.finditer(text))
-    if not heads:
-        return text
-    place = chance.choice(heads)
-    made = chance.choice(["[nonsense]", "[[factors]]", "[design.more]", "[quick.quick]", ""])
-    return text[: place.start()] + made + text[place.end() :]
-
-
-def curly(text: str, chance: random.Random) -> str:
-    return text.replace('"', chance.choice(["\u201c", "\u201d", "\u00ab"]), chance.randint(1, 4))
-
-
-def other_cell(text: str, chance: random.Random) -> str:
-    lines = lines_of(text)
-    at = chance.randrange(len(lines))
-    cells = lines[at].rstrip("\n").split(",")
-    cells[chance.randrange(len(cells))] = chance.choice(CELLS)
-    lines[at] = ",".join(cells) + "\n"
-    return "".join(lines)
-
-
-def more_or_fewer_cells(text: str, chance: random.Random) -> str:
-    lines = lines_of(text)
-    at = chance.randrange(len(lines))
-    cells = lines[at].rstrip("\n").split(",")
-    if chance.random() < 0.5:
-        cells.insert(chance.randrange(len(cells) + 1), chance.choice([*cells, *CELLS]))
-    else:
-        del cells[chance.randrange(len(cells))]
-    lines[at] = ",".join(cells) + "\n"
-    return "".join(lines)
-
-
-def semicolons(text: str, chance: random.Random) -> str:
-    return text.replace(",", ";", chance.randint(1, 100))
-
-
-#: Of any text, of TOML alone, of CSV alone.
-ANY: tuple[Way, ...] = (no_line, twice, swapped, cut, no_letter, a_sign, misspelt, other_number)
-TOML: tuple[Way, ...] = (*ANY, other_word, other_value, other_value, a_key, other_head, curly)
-CSV: tuple[Way, ...] = (*ANY, other_cell, other_cell, more_or_fewer_cells, semicolons)
-
-
-def broken(text: str, seed: int, ways: tuple[Way, ...] = TOML) -> str:
-    """A text broken in one to three places; one that differs from what it was."""
-    chance = random.Random(seed)
-    out = text
-    for _ in range(chance.randint(1, 3)):
-        out = chance.choice(ways)(out, chance) or text
-    return out
+def broken(text: str, breaks: Sequence[tuple[str, int]]) -> str:
+    """The text broken in these ways, one after the other."""
+    for name, seed in breaks:
+        text = WAYS[name](text, Random(seed))
+    return text

@@ -69,7 +69,10 @@ def shown(value: Any) -> str:
 
 def plain(number: float) -> str:
     """A number without needless decimals: 4, 0.03, 144,300."""
-    number = float(number)
+    try:
+        number = float(number)
+    except OverflowError:
+        return f"a number of {math.log10(abs(number)):,.0f} digits"
     if not math.isfinite(number):
         return str(number)
     if number == int(number) and abs(number) < 1e15:
@@ -92,7 +95,7 @@ def number_fault(value: Any, low: float, high: float, wanted: str, whole: bool =
     """What is wrong with a value as a number between bounds, empty where nothing is."""
     if not is_number(value):
         said = "is not a number"
-    elif not math.isfinite(value):
+    elif not isinstance(value, int) and not math.isfinite(value):
         said = "is not a finite number"
     elif not low <= value <= high:
         side, bound = ("below", low) if value < low else ("above", high)

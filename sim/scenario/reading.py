@@ -17,6 +17,7 @@ told by `together`.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Self
 
@@ -46,6 +47,8 @@ _WANTS = {
 }
 
 
+#: The largest number that there is.
+LARGEST = sys.float_info.max
 #: Context in which fields are read without asking `Table.together`.
 ALONE = "alone"
 
@@ -230,7 +233,7 @@ def amount(what: str, low: float = 0.0, high: float = math.inf) -> Any:
 
     def parse(value: Any) -> float:
         value = unwrap(value)
-        wrong = number_fault(value, low, high, what)
+        wrong = number_fault(value, max(low, -LARGEST), min(high, LARGEST), what)
         if wrong:
             raise ValueError(wrong)
         return float(value)

@@ -77,8 +77,9 @@ def carry(
 
 @contextlib.contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM ends work as Ctrl-C does: what is finished is saved."""
-    if threading.current_thread() is not threading.main_thread():
+    """SIGTERM ends work as Ctrl-C does, where nobody has said otherwise: what is done is saved."""
+    alone = threading.current_thread() is threading.main_thread()
+    if not alone or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         yield
         return
 

@@ -24,6 +24,8 @@ from sim.scenario.reading import Faults, faults_of
 EDITS = {"shift": "shift", "present": "present", "change": "change"}
 #: The kind of a number that is none of a scenario's: it is for a runner alone.
 FREE = "free"
+#: No number of a factor is as large; nor is it infinite, or none.
+VAST = 1e15
 #: Levels of a factor in a grid, at most.
 MOST_LEVELS = 10_000
 _KEYS = ("from", "to", "steps", "step", "values", "log")
@@ -270,7 +272,7 @@ def _whole(steps: Any) -> int:
 
 def _by_step(raw: Any, low: float, high: float, log: bool) -> int:
     """How many steps of that length there are."""
-    step = float(raw) if is_number(raw) else float(parse_days(raw))
+    step = float(min(raw, VAST)) if is_number(raw) else float(parse_days(raw))
     if log or not step > 0:
         wants = "a logarithmic range wants steps" if log else "wants more than nothing"
         raise ValueError(f"{shown(raw)}: {wants}")
@@ -293,7 +295,7 @@ def number_of(name: str, kind: str, value: Any) -> float:
             return float(value)
         raise ValueError(f"{shown(value)}: wants true or false")
     if kind == "change":
-        if not is_number(value) or not math.isfinite(value):
+        if not is_number(value) or not abs(value) < VAST:
             raise ValueError(f"{shown(value)}: wants a number")
         return float(value)
     wrong = PARAMETERS[name].fault(value)
@@ -303,4 +305,4 @@ def number_of(name: str, kind: str, value: Any) -> float:
 
 
 def _is_whole(value: Any) -> bool:
-    return is_number(value) and math.isfinite(value) and value == int(value)
+    return is_number(value) and abs(value) < VAST and value == int(value)

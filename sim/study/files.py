@@ -117,7 +117,8 @@ def whole(least: int = 1, most: int = ENDLESS) -> Any:
     """A whole number."""
 
     def parse(value: Any) -> int:
-        if not is_number(value) or not math.isfinite(value) or value != int(value):
+        finite = is_number(value) and (isinstance(value, int) or math.isfinite(value))
+        if not finite or value != int(value):
             raise ValueError(f"{shown(value)}: wants a whole number")
         if not least <= value <= most:
             end = "up" if most == ENDLESS else f"to {most:,}"

@@ -25,7 +25,7 @@ from sim.study.methods import episodes, rivals_statement
 from sim.study.methods.fit_statement import FitStudy, load_fit
 from sim.study.methods.rivals_statement import load_rivals
 from sim.study.statement import load_study
-from tests.broken import CSV, TOML, broken
+from tests.study.breaking import CSV, broken_by
 
 HEAD = 'title = "A trial"\nquestion = "Does it work?"\nexpected = "Yes."\n'
 OUTCOMES = """
@@ -219,7 +219,7 @@ def sound(desk):
 
 
 def breaks(kind, desk, sound, seed):
-    text = broken(STUDIES[kind], seed, TOML)
+    text = broken_by(STUDIES[kind], seed)
     path = desk / "mine.toml"
     path.write_text(text, encoding="utf-8", newline="")
     TRIED["studies"] += 1
@@ -266,7 +266,7 @@ def cells_of(text):
 
 
 def breaks_table(desk, whole, seed):
-    text = broken(TABLE, seed, CSV)
+    text = broken_by(TABLE, seed, CSV)
     (desk / "mine.toml").write_text(TABLED, encoding="utf-8")
     (desk / "points.csv").write_text(text, encoding="utf-8", newline="")
     TRIED["tables"] += 1

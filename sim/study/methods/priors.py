@@ -23,7 +23,7 @@ from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.reading import Table, read
-from sim.study.factors import number_of
+from sim.study.factors import VAST, number_of
 
 #: Posterior 90 % width over the prior's: below, a number is identified; up to, narrowed.
 IDENTIFIED, NARROWED = 0.5, 0.8
@@ -172,7 +172,7 @@ def _end(name: str, kind: str | None, value: Any, multiples: bool) -> tuple[floa
         return float(match[1]), True
     if kind is not None:
         return number_of(name.rpartition(":")[2], kind, value), False
-    if not is_number(value) or not math.isfinite(value) or value < 0:
+    if not is_number(value) or not 0 <= value < VAST:
         raise ValueError(f"{shown(value)}: wants a number from 0 up")
     return float(value), False
 
