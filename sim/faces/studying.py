@@ -311,9 +311,6 @@ def met_of(rival: dict[str, Any]) -> str:
 def warnings(found: dict[str, Any]) -> list[str]:
     """Where too few are near the record, or it lies outside what is simulated."""
     lines = []
-    near = found["accepted"][1]["count"]
-    if near < FEW_NEAR:
-        lines.append(f"too few simulations to tell rivals apart: {near} count, wants {FEW_NEAR}")
     if found["beyond"] < UNLIKE:
         lines.append(
             "the record lies outside what any rival produces: only"
@@ -322,6 +319,9 @@ def warnings(found: dict[str, Any]) -> list[str]:
     outside = [r["id"] for r in found["rivals"] if r["beyond"] < UNLIKE]
     if outside:
         lines.append(f"the record lies outside what these produce: {', '.join(outside)}")
+    near = found["accepted"][1]["count"]
+    if near < FEW_NEAR:
+        lines.append(f"too few simulations to tell rivals apart: {near} count, wants {FEW_NEAR}")
     return lines
 
 
