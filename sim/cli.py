@@ -101,7 +101,7 @@ Name = _argument(str, "NAME|FILE", "A shipped scenario, or a scenario file.")
 Targets = _argument(
     list[str] | None, "DIR|NAME…", "Folders of finished runs, or scenarios to run for it."
 )
-Files = _argument(list[str], "FILE…", "Scenario files, or names.")
+Files = _argument(list[str], "FILE…", "Files of scenarios or studies, CSV tables, or names.")
 Folder = Annotated[
     Path,
     typer.Argument(metavar="DIR", help="Folder of a run, or of a study.", parser=_folder("DIR")),
@@ -369,18 +369,19 @@ def history(name: Name, seed: Seed = 1) -> None:
 
 @app.command()
 def check(files: Files) -> None:
-    """Say everything that is wrong with scenario files."""
+    """Say everything that is wrong with files of scenarios or studies, and their tables."""
     lines: list[str] = []
     for file in files:
         try:
             with waiting(f"reading {file}"):
-                from sim.scenario.load import load
+                from sim.faces.checking import check as checked
 
-                scenario = load(file)
+                what, remarks = checked(file)
         except SpyscareError as error:
             lines += [line for line in error.lines if line not in lines]
         else:
-            typer.echo("\n".join([f"{file}: nothing wrong", *scenario.remarks]))
+            said = f"{file}: nothing wrong" + f" ({what})" * (what != "scenario")
+            typer.echo("\n".join([said, *remarks]))
     if lines:
         raise SpyscareError(lines)
 

@@ -38,7 +38,7 @@ def written(said: dict[str, Any], text: str) -> str:
     if text_hash(text) != birth["text"]:
         lines.append("- **Stale**: the study file has changed since; carry it out again.")
     minutes = "; ".join(
-        f"{stage} {seconds / 60:,.0f} min" for stage, seconds in birth["seconds"].items()
+        f"{stage} {seconds / 60:,.0f} min of work" for stage, seconds in birth["seconds"].items()
     )
     trial = " As a quick trial." if birth["quick"] else ""
     lines += [

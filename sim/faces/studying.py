@@ -17,7 +17,7 @@ from sim.faces.folders import FIGURES, copied
 from sim.faces.order import Order
 from sim.faces.progress import progress, rate
 from sim.faces.showing import console_of, table_of
-from sim.faces.terminal import hush
+from sim.faces.terminal import hush, waiting
 from sim.study.answer import Answer, answer
 from sim.study.course import Report
 from sim.study.methods import stages
@@ -35,6 +35,9 @@ from sim.study.writing import read_json, table_hash, text_hash, write_json
 SHOWN = 5
 
 ANALYSIS = "analysis"
+
+#: Simulations near the record below which shares of them say nothing of rivals.
+FEW_NEAR = 30
 
 #: Rows of a table that are printed, and its width in a pipe.
 ROWS, WIDTH = 14, 118
@@ -123,7 +126,7 @@ def _birth(study: Study, table: pd.DataFrame, folder: Path, quick: bool) -> dict
         "replicates": int(table["replicate"].nunique()),
         "officers": None if varied else study.design.officers,
         "quick": quick,
-        "seconds": manifest.get("seconds"),
+        "seconds": Store(folder).worked(),
         "version": version(),
         "code": manifest["model"]["code"],
         "fingerprint": table_hash(table["fingerprint"].astype(str)),
@@ -219,7 +222,10 @@ def fit(order: Order) -> Stages:
     def watch(stage: str):
         return progress(lambda report: f"{order.name}: {stage}, into {report.folder}")
 
-    return stages.carry_out(load_fit(order.name), order.folder, **order.options, watch=watch)
+    stages.check_order(order.options["only"], order.options["workers"])
+    with waiting(f"reading {order.name}"):
+        study = load_fit(order.name)
+    return stages.carry_out(study, order.folder, **order.options, watch=watch)
 
 
 def plot_fit(done: Stages, into: Path | None = None, figures: bool = True) -> list[Path]:
@@ -307,7 +313,7 @@ def met_of(rival: dict[str, Any]) -> str:
 
 
 def warnings(found: dict[str, Any]) -> list[str]:
-    """Where the record lies outside what is simulated; a comparison ranks even so."""
+    """Where too few are near the record, or it lies outside what is simulated."""
     lines = []
     if found["beyond"] < UNLIKE:
         lines.append(
@@ -317,6 +323,9 @@ def warnings(found: dict[str, Any]) -> list[str]:
     outside = [r["id"] for r in found["rivals"] if r["beyond"] < UNLIKE]
     if outside:
         lines.append(f"the record lies outside what these produce: {', '.join(outside)}")
+    near = found["accepted"][1]["count"]
+    if near < FEW_NEAR:
+        lines.append(f"too few simulations to tell rivals apart: {near} count, wants {FEW_NEAR}")
     return lines
 
 

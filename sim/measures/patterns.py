@@ -148,7 +148,7 @@ class Pattern(_Interval):
         first, last = given.get("first"), given.get("last")
         if type(first) is dt.date and type(last) is dt.date and first > last:
             yield "", f"first {first} is after last {last}"
-        if given.get("quantity") in QUANTITIES:
+        if isinstance(given.get("quantity"), str) and given["quantity"] in QUANTITIES:
             yield from _arguments(given.get("args", {}), QUANTITIES[given["quantity"]])
 
     def of(self, run: Replicate | Trace) -> float:
@@ -161,6 +161,18 @@ class Pattern(_Interval):
     def covered(self, first: dt.date, last: dt.date) -> bool:
         """Whether a run from one day to another has its days."""
         return first <= self.first and self.last <= last
+
+
+class OwnPattern(Pattern):
+    """A pattern of somebody's own, in the file of a fit: it is of an episode, and may rest on
+    evidence that is not in the register."""
+
+    scenario: StrictStr
+    evidence: Cited = ()
+    unit: StrictStr = ""
+    weight: amount("weight in a score") = 1.0
+    reliability: Annotated[str, _one_of("reliability", lambda: RELIABILITIES)] = "B"
+    why: StrictStr = ""
 
 
 def compute(run: Replicate | Trace, patterns: Iterable[Pattern] | None = None) -> dict[str, float]:
@@ -197,17 +209,33 @@ def read_patterns(tables: Mapping[str, Any]) -> tuple[Pattern, ...]:
         SpyscareError: everything wrong, one line each, with its place.
     """
     complaints = Complaints(FILE)
-    seen: set[str] = set()
-    found = []
-    for number, raw in enumerate(tables.get("pattern", ()), 1):
-        place = f'pattern {number} "{raw.get("id", "")}"'
-        if raw.get("id") in seen:
-            complaints.add(place, "there is one of this id already")
-        seen.add(raw.get("id"))
-        pattern, faults = read(Pattern, raw)
-        complaints.add_all(faults, lambda field, at=place: f"{at}: {field}" if field else at)
-        found.append(pattern)
+    found = sound_patterns(tables.get("pattern", ()), complaints)
     complaints.check()
+    return found
+
+
+def sound_patterns(
+    tables: Iterable[Any], complaints: Complaints, kind: type[Pattern] = Pattern,
+    taken: Iterable[str] = (),
+) -> tuple[Pattern, ...]:  # fmt: skip
+    """The sound ones of the patterns of a file.
+
+    Args:
+        tables: each under [[pattern]].
+        complaints: told of everything wrong, one line each, with its place.
+        kind: of pattern.
+        taken: ids of others.
+    """
+    seen, found = set(taken), []
+    for number, raw in enumerate(tables, 1):
+        name = raw.get("id", "") if isinstance(raw, Mapping) else ""
+        place = f'pattern {number} "{name}"'
+        if str(name) in seen:
+            complaints.add(place, "there is one of this id already")
+        seen.add(str(name))
+        pattern, faults = read(kind, raw)
+        complaints.add_all(faults, lambda field, at=place: f"{at}: {field}" if field else at)
+        found += [] if pattern is None else [pattern]
     return tuple(found)
 
 

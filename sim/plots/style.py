@@ -245,7 +245,8 @@ FOOT, HEAD = 0.42, 0.78
 def page(words: Words, width: float, height: float, note: str = "") -> Figure:
     """An empty page with title, note and source."""
     figure = new_figure(width, height)
-    figure.text(0.012, 1 - 0.12 / height, words.title, fontsize=13, fontweight="bold", ha="left",
+    size, title = _fitting(words.title, width)
+    figure.text(0.012, 1 - 0.12 / height, title, fontsize=size, fontweight="bold", ha="left",
                 va="top")  # fmt: skip
     said = " ".join(part for part in (note, words.note) if part)
     if said:
@@ -254,6 +255,14 @@ def page(words: Words, width: float, height: float, note: str = "") -> Figure:
     figure.text(0.008, 0.006, wrapped(words.source, width * 16.5), fontsize=7.5, color=GREY,
                 ha="left", va="bottom")  # fmt: skip
     return figure
+
+
+def _fitting(title: str, width: float) -> tuple[float, str]:
+    """The largest size at which a title is one line of a page, else small ones."""
+    for size in (13.0, 12.0, 11.0, 10.0, 9.0):
+        if len(title) <= width * 118 / size:
+            return size, title
+    return 8.0, wrapped(title, width * 118 / 8.0)
 
 
 def panels(
@@ -285,6 +294,24 @@ def panels(
 def wrapped(text: str, width: float) -> str:
     """Text in lines of at most so many characters."""
     return "\n".join(textwrap.wrap(text, int(width)))
+
+
+def fitted(text: str, width: float, lines: int, size: float) -> dict[str, Any]:
+    """Text and size of letters at which it takes no more lines, of so many letters at full size.
+
+    Returns:
+        `text` and `fontsize`, for what takes words.
+    """
+    step = size
+    while (said := wrapped(text, width * size / step)).count("\n") >= lines and step > 6.0:
+        step -= 0.5
+    return {"text": said, "fontsize": step}
+
+
+def title(ax: Axes, text: str, width: float, lines: int = 2, size: float = 11.0) -> None:
+    """A title above a panel that keeps to its place, however long the words."""
+    said = fitted(text, width, lines, size)
+    ax.set_title(said["text"], fontsize=said["fontsize"], pad=4)
 
 
 def shares(ax: Axes, unit: str, axis: str = "y", steps: int = 5) -> None:

@@ -17,6 +17,7 @@ told by `together`.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Self
 
@@ -46,6 +47,8 @@ _WANTS = {
 }
 
 
+#: The largest number that there is.
+LARGEST = sys.float_info.max
 #: Context in which fields are read without asking `Table.together`.
 ALONE = "alone"
 
@@ -175,6 +178,8 @@ def read_sound[T: Table](cls: type[T], given: Mapping[str, Any]) -> tuple[T, lis
 
 def _without(given: Mapping[str, Any], place: str) -> dict[str, Any]:
     """A table without what a fault is about: a key, or the table in which it is missing."""
+    if place in given:  # a name in quotes may have dots of its own
+        return {name: value for name, value in given.items() if name != place}
     key, _, rest = place.partition(".")
     inner = given.get(key)
     if isinstance(inner, Mapping) and rest.partition(".")[0] in inner:
@@ -232,7 +237,7 @@ def amount(what: str, low: float = 0.0, high: float = LARGEST) -> Any:
 
     def parse(value: Any) -> float:
         value = unwrap(value)
-        wrong = number_fault(value, low, high, what)
+        wrong = number_fault(value, max(low, -LARGEST), min(high, LARGEST), what)
         if wrong:
             raise ValueError(wrong)
         return float(value)

@@ -41,9 +41,18 @@ def answer(study: Study, table: pd.DataFrame) -> Answer:
     found = ANSWERS[str(kind)](study, runs)
     outcomes = {"outcomes": analysis.by_point(runs)}
     lines = list(found.found)
+    if study.as_run is None:
+        lines.insert(0, _SINCE)
     if runs.failed or runs.missing:
         lines.insert(0, f"{runs.failed:,} runs failed and {runs.missing:,} are missing.")
     return Answer(found.tables | outcomes, lines, found.drawn, found.more)
+
+
+#: Said where what a scenario itself has cannot be drawn.
+_SINCE = (
+    "A scenario of the study is not there as it was run, or reads otherwise now: what it has"
+    " itself, and what theory says of it, is left out."
+)
 
 
 def _unit(study: Study, outcome: str) -> str:
@@ -71,29 +80,33 @@ def _heatmap(study: Study, runs: Runs) -> Answer:
     tables: dict[str, pd.DataFrame] = {}
     shares = [interaction.effects(grid).assign(outcome=name) for name, grid in cells.items()]
     tables["effects"] = pd.concat(shares, ignore_index=True)
-    found = [_effects_said(study, part) for part in shares]
+    found = [_effects_said(study, part, len(runs.seeds)) for part in shares]
     grid = next(iter(cells.values()))
     if study.figure.get("overlay") == "reproduction_one" and grid.at_x[0] == grid.at_y[0] == 0:
         parts = {name: interaction.together(grid) for name, grid in cells.items()}
         tables["together"] = pd.concat(
             [part.assign(outcome=name) for name, part in parts.items()], ignore_index=True
         )
-        found = [_together_said(study, name, part) for name, part in parts.items()] + found
+        said = [_together_said(study, n, part) for n, part in parts.items() if len(part)]
+        found = said + found
     drawn: dict[str, Any] = {"cells": cells}
-    if "overlay" in study.figure:
-        line = boundary(study, cells, runs)
+    line = boundary(study, cells, runs) if "overlay" in study.figure else None
+    if line is not None:
         drawn["boundary"] = line
         tables["boundary"] = line.table
         found += line.found
     return Answer(tables, found, drawn)
 
 
-def _effects_said(study: Study, shares: pd.DataFrame) -> str:
+def _effects_said(study: Study, shares: pd.DataFrame, seeds: int) -> str:
     parts = [
         f"{row['effect']} {ranged(row, 'share', 'share', 'low', 'high')}"
         for _, row in shares.iterrows()
     ]
-    return f"Variance of {_words(study, shares['outcome'].iloc[0])} over the grid: {listed(parts)}."
+    words = _words(study, shares["outcome"].iloc[0])
+    if shares["share"].isna().all():
+        return f"Variance of {words} over the grid: none, or not known at every point."
+    return f"Variance of {words} over the grid: {listed(parts)}{intervals.too_few(seeds)}."
 
 
 def _together_said(study: Study, name: str, part: pd.DataFrame) -> str:
@@ -102,8 +115,10 @@ def _together_said(study: Study, name: str, part: pd.DataFrame) -> str:
     own = part[(part[x] == 1) & (part[y] == 1)]
     row = (own if len(own) else part).iloc[-1]
     unit = _unit(study, name)
+    if np.isnan(row["together"]):
+        return f"{_words(study, name).capitalize()} with both: not known at every point."
     if np.isnan(row["together_low"]):
-        verdict = "beyond the sum, with too few seeds for an interval,"
+        verdict = "too few seeds to tell from the sum; apart from it"
     elif row["together_low"] > 0:
         verdict = "more than the sum"
     elif row["together_high"] < 0:
@@ -141,14 +156,16 @@ def _lines(study: Study, runs: Runs) -> Answer:
     for name in _values(study):
         part = table[table["outcome"] == name].sort_values(x)
         if "by" not in study.figure:
-            found.append(_line_said(study, name, part, x))
+            found.append(_line_said(study, name, part, x, len(runs.seeds)))
     return Answer({}, found, {"table": table})
 
 
-def _line_said(study: Study, name: str, part: pd.DataFrame, x: str) -> str:
+def _line_said(study: Study, name: str, part: pd.DataFrame, x: str, seeds: int) -> str:
     """From where to where, and between which values half of the way is gone."""
     unit = _unit(study, name)
     part = part.dropna(subset=["mean"])
+    if part.empty:
+        return _undefined(study, name)
     first, last = part.iloc[0], part.iloc[-1]
     said = (
         f"{_words(study, name).capitalize()}: {ranged(first, 'mean', unit)} at {first[x]:g},"
@@ -158,9 +175,15 @@ def _line_said(study: Study, name: str, part: pd.DataFrame, x: str) -> str:
     half = (mean[0] + mean[-1]) / 2
     over = (mean >= half) if mean[-1] > mean[0] else (mean <= half)
     at = int(over.argmax())
+    if seeds < intervals.FEWEST:
+        return said + intervals.too_few(seeds) + "."
     if at:
         said += f"; half of the way lies between {part[x].iloc[at - 1]:g} and {part[x].iloc[at]:g}"
     return said + "."
+
+
+def _undefined(study: Study, name: str) -> str:
+    return f"{_words(study, name).capitalize()}: undefined in every run."
 
 
 def _timing(study: Study, runs: Runs) -> Answer:
@@ -169,7 +192,7 @@ def _timing(study: Study, runs: Runs) -> Answer:
     found = []
     for name in _values(study):
         for trigger, part in differences[differences["outcome"] == name].groupby("trigger"):
-            found.append(_timing_said(study, name, str(trigger), part))
+            found.append(_timing_said(study, name, str(trigger), part, len(runs.seeds)))
     return Answer({"differences": differences}, found, {"table": table})
 
 
@@ -207,17 +230,22 @@ def _differences(study: Study, runs: Runs) -> pd.DataFrame:
     ])  # fmt: skip
 
 
-def _timing_said(study: Study, name: str, trigger: str, part: pd.DataFrame) -> str:
+def _timing_said(
+    study: Study, name: str, trigger: str, part: pd.DataFrame, seeds: int
+) -> str:  # fmt: skip
     unit = _unit(study, name)
-    shown = [part.loc[part["days"].idxmin()], part.loc[part["days"].idxmax()]]
+    moved = part.dropna(subset=["days"]).sort_values("days")
+    ends = dict.fromkeys([0, len(moved) - 1]) if len(moved) else ()
+    shown = [moved.iloc[at] for at in ends]
     shown += [row for _, row in part[part["change"] == "never"].iterrows()]
     parts = [f"{row['change']} {amount(row['mean'], unit)}" for row in shown]
     own = amount(part["own"].iloc[0], unit)
     said = f"{_words(study, name).capitalize()}, {trigger}: {own} as it is, {listed(parts)}"
-    if part["difference_low"].isna().all():
-        return f"{said}."
-    clear = int(((part["difference_low"] > 0) | (part["difference_high"] < 0)).sum())
-    return f"{said}; {clear} of {len(part)} changes differ beyond chance from moving nothing."
+    known = part.dropna(subset=["difference_low"])
+    if known.empty:
+        return f"{said}{intervals.too_few(seeds)}."
+    clear = int(((known["difference_low"] > 0) | (known["difference_high"] < 0)).sum())
+    return f"{said}; {clear} of {len(known)} changes differ beyond chance from moving nothing."
 
 
 def _probability(study: Study, runs: Runs) -> Answer:
@@ -252,6 +280,7 @@ def _size(study: Study, runs: Runs) -> Answer:
         unit = _unit(study, name)
         part = table[table["outcome"] == name].sort_values("officers.count").dropna(subset=["mean"])
         if part.empty:
+            found.append(_undefined(study, name))
             continue
         low, high = part.iloc[0], part.iloc[-1]
         differ = spread[(spread["outcome"] == name) & (spread["mean"] > 0)]
@@ -263,6 +292,7 @@ def _size(study: Study, runs: Runs) -> Answer:
         if len(differ) > 1 and len(runs.seeds) >= intervals.FEWEST:
             slope = np.polyfit(np.log(differ["officers.count"]), np.log(differ["mean"]), 1)[0]
             said += f"; its standard deviation goes with the size to the power {slope:.2f}"
+        said += intervals.too_few(len(runs.seeds))
         found.append(said + ".")
     return Answer({"spread": spread}, found, {"table": table, "spread": spread})
 

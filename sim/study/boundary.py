@@ -43,8 +43,11 @@ class Boundary:
     found: list[str]
 
 
-def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary:
+def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary | None:
     """Compute the line over a study's grid, and hold the runs against it.
+
+    Returns:
+        None where the scenario is not there as it was run, or a factor has a single level.
 
     Raises:
         SpyscareError: where the factors are not the two the theory speaks of, or the order's date
@@ -55,7 +58,9 @@ def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary:
         raise SpyscareError(
             f"{study.name}: figure.overlay: reproduction_one wants x = {ABOVE} and y = {BELOW}"
         )
-    scenario = study.bases()[0]
+    if study.as_run is None or min(len(grid.at_x), len(grid.at_y)) < 2:
+        return None
+    scenario = study.as_run[0]
     fine_x, fine_y = _finer(grid.at_x), _finer(grid.at_y)
     try:
         fine = surface(scenario, study.figure["ordered"], fine_x, fine_y)
@@ -100,6 +105,8 @@ def said(at: Floats, mean: Floats, words: str, unit: str) -> str:
     if above.all() or not above.any():
         side = "above" if above.all() else "below"
         return f"Theory puts the whole grid {side} the line at which one loss brings one more."
+    if np.isnan(mean[above]).all() or np.isnan(mean[~above]).all():
+        return f"On one side of the line R = 1, {words} is undefined in every run."
     inside, outside = np.nanmean(mean[above]), np.nanmean(mean[~above])
     level, agree = matched(above, mean)
     return (
@@ -117,6 +124,8 @@ def kept(at: Floats, cascade: Floats) -> str:
         at: reproduction number at each point.
         cascade: share of runs with a cascade there.
     """
+    if np.isnan(cascade).all():
+        return "Whether it comes to a cascade is undefined in every run."
     parts = [
         f"{amount(float((cascade[side] > 0.5).mean()), 'share')} of the points {name} the line"
         for name, side in (("above", at >= 1.0), ("below", at < 1.0))

@@ -6,8 +6,11 @@ missing. What its table says depends neither on that nor on who worked on it in 
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import tempfile
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,8 +19,10 @@ from sim.errors import SpyscareError
 from sim.study.course import Course, Interrupted, Progress, Report
 from sim.study.points import Points
 from sim.study.question import Question
-from sim.study.store import Shelf, Store
+from sim.study.shelf import Shelf
+from sim.study.store import Store
 from sim.study.work import Work, columns
+from sim.study.writing import held
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,18 +64,34 @@ def carry(
     store = Store(Path(folder))
     report = Report(question.study, store.folder)
     course = Course(Work(question, store.folder.resolve()), report, told, workers, dask)
-    table = Table(question, store)
-    with store.held():
+    store.expect(question.study)
+    with held(store.folder):
+        store.expect(question.study)  # which nobody changes from now on
         try:
-            with course:
-                _ask(table, course, told)
+            with _terminable(), course:
+                _ask(Table(question, store), course, told)
         except KeyboardInterrupt:
             report.stopped = "interrupted"
             raise Interrupted(report) from None
-        finally:
-            if report.asked:
-                store.took(report.seconds)
     return report
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends work as Ctrl-C does, where nobody has said otherwise: what is done is saved."""
+    alone = threading.current_thread() is threading.main_thread()
+    if not alone or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+
+    def heard(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, heard)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def carried(
@@ -92,8 +113,7 @@ def _ask(table: Table, course: Course, told: Progress) -> None:
     """Ask, and run what is missing, until nothing more is wanted or nothing more can be done."""
     report = course.report
     while (points := table.ask()) is not None:
-        if not report.asked:
-            report.set_aside = table.store.begin(table.question.manifest(points))
+        first = not report.asked
         runs, missing = table.runs(points)
         report.points += len(points)
         report.replicates, report.expected = points.replicates, points.expected
@@ -101,7 +121,12 @@ def _ask(table: Table, course: Course, told: Progress) -> None:
         report.found += len(runs) - len(missing)
         told(report)
         if len(missing):
+            course.ready(missing, points.last)  # who cannot begin has changed nothing
+        if first:
+            report.set_aside = table.begin(points)
+        if len(missing):
             course.carry(missing, points.last)
+            report.stopped = report.stopped or table.unseen(missing)
         if report.stopped:
             return
         table.take(runs, points.last)
@@ -141,6 +166,27 @@ class Table:
         """The runs of a batch in the order of their work, and those that are missing."""
         runs = self.question.runs(points)
         return runs, runs[~self.shelf.has(runs)]
+
+    def begin(self, points: Points) -> int:
+        """Make the folder ready; gives the runs that were set aside.
+
+        Raises:
+            SpyscareError: where it cannot be written.
+        """
+        question = self.question
+        moved = self.store.begin(question.manifest(points), question.files)
+        self.shelf.restate(self._columns)
+        return moved
+
+    def unseen(self, runs: np.ndarray) -> str:
+        """What to say where runs were told of as saved, and are not in the folder."""
+        lost = len(runs) - self.shelf.known(runs)
+        if not lost:
+            return ""
+        return (
+            f"{lost:,} runs were saved, and not in {self.store.folder}; workers must see that"
+            " folder under the same path"
+        )
 
     def take(self, runs: np.ndarray, last: bool) -> None:
         """A batch is there."""

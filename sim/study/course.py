@@ -162,8 +162,8 @@ class Course:
         for flight in self.executor.close(self.flying):
             self.report.take(self.executor.result(flight))
 
-    def carry(self, runs: np.ndarray, last: bool = False) -> None:
-        """Work until nothing is left of these runs, or `report.stopped` says why not.
+    def ready(self, runs: np.ndarray, last: bool = False) -> None:
+        """Begin whoever is to work on these runs, where nobody has begun.
 
         Args:
             runs: what is to be done.
@@ -171,10 +171,21 @@ class Course:
 
         Raises:
             SpyscareError: where workers cannot begin.
+        """
+        self.executor = self.executor or self._executor(len(runs) if last else self.workers)
+
+    def carry(self, runs: np.ndarray, last: bool = False) -> None:
+        """Work until nothing is left of these runs, or `report.stopped` says why not.
+
+        Args:
+            runs, last: see `ready`, which need not have been called before.
+
+        Raises:
+            SpyscareError: where workers cannot begin.
             KeyboardInterrupt: at Ctrl-C.
         """
         begun, before = time.monotonic(), self.report.seconds
-        self.executor = self.executor or self._executor(len(runs) if last else self.workers)
+        self.ready(runs, last)
         self.waiting.append(runs)
         try:
             while (self.waiting or self.suspects or self.flying) and not self.report.stopped:

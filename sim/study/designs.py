@@ -7,6 +7,7 @@ factor spreads its column over its range, so that order and structure of their r
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
@@ -17,8 +18,8 @@ from sim.errors import did_you_mean
 from sim.scenario.errors import Fault, shown
 from sim.scenario.load import Scenario
 from sim.scenario.reading import must_be
-from sim.study.factors import Factor
-from sim.study.files import Keyed, Officers, Seed, Whole, whole
+from sim.study.factors import MOST_LEVELS, Factor
+from sim.study.files import Keyed, Officers, Seed, whole
 from sim.study.points import Points
 
 #: Kind of design -> the number it cannot do without.
@@ -26,12 +27,14 @@ KINDS = {
     "grid": None, "star": None, "lhs": "points", "sobol": "points", "morris": "trajectories",
     "saltelli": "samples", "table": None,
 }  # fmt: skip
+#: Runs of a design in one scenario, at most: a list of them is held in memory.
+MOST_RUNS = 10_000_000
 #: What SALib and scipy sample, by kind; their points are whatever order they came in.
 SAMPLED = ("lhs", "sobol", "morris", "saltelli")
 
 
 def _known(kind: Any) -> Any:
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         wants = did_you_mean(str(kind), KINDS) or f"; wants one of {', '.join(KINDS)}"
         raise ValueError(f"{shown(kind)}: no such design{wants}")
     return kind
@@ -51,11 +54,11 @@ class Size(Keyed):
 
     replicates: whole(1, 30_000) = 1
     officers: Officers | None = None
-    steps: whole(2) | None = None
-    points: Whole | None = None
-    trajectories: Whole | None = None
-    levels: whole(2) = 4
-    samples: Whole | None = None
+    steps: whole(2, MOST_LEVELS) | None = None
+    points: whole(1, MOST_RUNS) | None = None
+    trajectories: whole(1, MOST_RUNS) | None = None
+    levels: whole(2, MOST_LEVELS) = 4
+    samples: whole(1, MOST_RUNS) | None = None
 
 
 class Design(Size):
@@ -84,7 +87,7 @@ class Design(Size):
     @classmethod
     def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
         """What a kind of design wants, or has not."""
-        kind = given.get("kind")
+        kind = str(given.get("kind"))
         if kind == "table" and not isinstance(given.get("table"), str):
             yield "table", "missing; a table design wants the name of a CSV file"
         elif kind in KINDS and kind != "table" and "table" in given:
@@ -114,14 +117,28 @@ class Design(Size):
                 yield f"design.{needed}", message
         if self.kind == "morris" and self.levels % 2:
             yield "design.levels", f"{self.levels}: wants an even number"
+        fine = True
         if self.kind in ("grid", "star"):
             for factor in factors:
                 try:
                     levels(factor, self)
                 except ValueError as error:
                     yield f"factors.{factor.name}", str(error)
+                    fine = False
         if self.kind in SAMPLED and not factors:
             yield "factors", f"missing; a {self.kind} design wants at least one"
+        elif fine and (runs := self._points(factors) * self.replicates) > MOST_RUNS:
+            yield "design", f"makes {runs:,} runs; wants at most {MOST_RUNS:,}"
+
+    def _points(self, factors: Sequence[Factor]) -> int:
+        """How many points it has in one scenario; 0 where a number is missing, or a table says."""
+        count, needed = len(factors), KINDS[self.kind]
+        if self.kind in ("grid", "star"):
+            each = [len(levels(factor, self)) for factor in factors]
+            return math.prod(each) if self.kind == "grid" else 1 + sum(each)
+        size = getattr(self, needed) or 0 if needed else 0
+        more = {"morris": count + 1, "saltelli": (1 + self.second_order) * count + 2}
+        return size * more.get(self.kind, 1)
 
 
 #: Rows of a table design: position of the scenario (None for all), and the numbers.

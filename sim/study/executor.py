@@ -44,13 +44,7 @@ class Stopped(KeyboardInterrupt):
 
 
 class Task(Protocol):
-    """What is worked on; picklable.
-
-    Attributes:
-        name: tells it from others on a cluster.
-    """
-
-    name: str
+    """What is worked on; picklable."""
 
     def check(self) -> None:
         """Refuse what cannot be done here.

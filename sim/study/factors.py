@@ -28,6 +28,10 @@ EDITS = {"shift": "shift", "present": "present", "scale": "scale", "change": "ch
 IDLE = {"shift": 0.0, "present": 1.0, "scale": 1.0}
 #: The kind of a number that is none of a scenario's: it is for a runner alone.
 FREE = "free"
+#: No number of a factor is as large; nor is it infinite, or none.
+VAST = 1e15
+#: Levels of a factor in a grid, at most.
+MOST_LEVELS = 10_000
 _KEYS = ("from", "to", "steps", "step", "values", "log")
 
 
@@ -90,7 +94,11 @@ class Factor:
         steps = steps or self.steps
         if not steps:
             raise ValueError("wants steps, step or values, so that a grid can be made of it")
-        return np.unique(self.at(np.linspace(0.0, 1.0, steps)))
+        found = np.unique(self.at(np.linspace(0.0, 1.0, steps)))
+        if len(found) < steps:
+            raise ValueError(f"{steps} steps: there are {len(found)} from {self.low:g} to"
+                             f" {self.high:g}")  # fmt: skip
+        return found
 
     def at(self, u: np.ndarray) -> np.ndarray:
         """Numbers of the unit interval spread over the range; over its values in equal parts."""
@@ -279,18 +287,20 @@ def _at(key: str, read: Callable[..., Any], *given: Any) -> Any:
 
 
 def _whole(steps: Any) -> int:
-    if not is_number(steps) or steps != int(steps) or steps < 2:
-        raise ValueError(f"{shown(steps)}: wants a whole number, at least 2")
+    if not _is_whole(steps) or not 2 <= steps <= MOST_LEVELS:
+        raise ValueError(f"{shown(steps)}: wants a whole number from 2 to {MOST_LEVELS:,}")
     return int(steps)
 
 
 def _by_step(raw: Any, low: float, high: float, log: bool) -> int:
     """How many steps of that length there are."""
-    step = float(raw) if is_number(raw) else float(parse_days(raw))
+    step = float(min(raw, VAST)) if is_number(raw) else float(parse_days(raw))
     if log or not step > 0:
         wants = "a logarithmic range wants steps" if log else "wants more than nothing"
         raise ValueError(f"{shown(raw)}: {wants}")
     count = (high - low) / step
+    if count >= MOST_LEVELS:
+        raise ValueError(f"{shown(raw)}: makes {count + 1:,.0f} steps; most are {MOST_LEVELS:,}")
     if abs(count - round(count)) > 1e-9 or count < 1:
         raise ValueError(f"{shown(raw)}: does not go evenly from {low:g} to {high:g}")
     return round(count) + 1
@@ -312,7 +322,7 @@ def number_of(name: str, kind: str, value: Any) -> float:
             raise ValueError(wrong)
         return float(value)
     if kind == "change":
-        if not is_number(value) or not math.isfinite(value):
+        if not is_number(value) or not abs(value) < VAST:
             raise ValueError(f"{shown(value)}: wants a number")
         return float(value)
     wrong = PARAMETERS[name].fault(value)
@@ -322,4 +332,4 @@ def number_of(name: str, kind: str, value: Any) -> float:
 
 
 def _is_whole(value: Any) -> bool:
-    return is_number(value) and math.isfinite(value) and value == int(value)
+    return is_number(value) and abs(value) < VAST and value == int(value)

@@ -57,7 +57,7 @@ def faults(
         design: its kind.
     """
     kind = figure.get("kind")
-    if kind not in NEEDS:
+    if not isinstance(kind, str) or kind not in NEEDS:
         near = did_you_mean(str(kind), NEEDS) or f"; wants one of {', '.join(NEEDS)}"
         yield "kind", ("missing" if kind is None else f"{shown(kind)}: no such figure") + near
         return

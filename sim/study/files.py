@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -15,6 +15,7 @@ from sim.errors import SpyscareError, did_you_mean
 from sim.scenario import files
 from sim.scenario.errors import Complaints, Fault, is_number, shown
 from sim.scenario.reading import Sentence, Table, read
+from sim.study.store import SCENARIOS
 
 
 def folder() -> Path:
@@ -61,8 +62,41 @@ def find(name_or_path: str | os.PathLike[str], kind: str = "") -> Path:
     found = kind_of_file(path)
     if found in KINDS and found != kind:
         what, command = KINDS[found]
-        raise SpyscareError(f"{path.name}: this is a {what}, not a {KINDS[kind][0]}; use {command}")
+        raise SpyscareError(
+            f"{path.name}: kind: this is a {what}, not a {KINDS[kind][0]}; use {command}"
+        )
     return path
+
+
+# scenarios of a file
+
+
+def beside(path: Path, name: str | os.PathLike[str]) -> str | Path:
+    """A scenario named by a file: one beside it, or whatever `load` knows by the name.
+
+    Beside the files that a folder keeps of its scenarios, all lie in one place.
+    """
+    text = os.fspath(name)
+    text = Path(text).name if path.parent.name == SCENARIOS else text
+    candidate = path.parent / (text if text.endswith(".toml") else f"{text}.toml")
+    return candidate if path != Path() and candidate.is_file() else text
+
+
+def texts(path: Path, names: Iterable[str]) -> dict[str, str]:
+    """Texts of scenarios that a file names, and of all they extend, by name of their file.
+
+    Where two of one name say different things, none can be kept.
+
+    Raises:
+        SpyscareError: where one cannot be read.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        for file in files.chain(files.find(beside(path, name))):
+            text = file.path.read_text(encoding="utf-8")
+            if found.setdefault(file.path.name, text) != text:
+                return {}
+    return found
 
 
 # fields
@@ -83,7 +117,8 @@ def whole(least: int = 1, most: int = ENDLESS) -> Any:
     """A whole number."""
 
     def parse(value: Any) -> int:
-        if not is_number(value) or not math.isfinite(value) or value != int(value):
+        finite = is_number(value) and (isinstance(value, int) or math.isfinite(value))
+        if not finite or value != int(value):
             raise ValueError(f"{shown(value)}: wants a whole number")
         if not least <= value <= most:
             end = "up" if most == ENDLESS else f"to {most:,}"

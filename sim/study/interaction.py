@@ -211,7 +211,7 @@ def maps_said(
     """
     first, *others = cells
     grid_ = cells[first]
-    found = []
+    found, seeds = [], grid_.values.shape[2]
     for x in () if at is None else (at[0], float(grid_.at_x[0])):
         try:
             row, column = grid_.place(x, at[1])
@@ -224,15 +224,18 @@ def maps_said(
         line = f"{words.capitalize()} at {grid_.x} {x:g} and {grid_.y} {at[1]:g}: {listed(means)}."
         if line not in found:
             found.append(line)
-    if unit == "yes or no" and others:
+    if unit == "yes or no" and others and seeds >= intervals.FEWEST:
         found.append(_apart(cells, words))
+    elif intervals.too_few(seeds):
+        found.append(f"Maps{intervals.too_few(seeds)}: where they differ may be chance.")
     return found
 
 
 def _apart(cells: Mapping[str, Grid], words: str) -> str:
     """At what share of the points the first scenario says yes, and how often others agree."""
     yes = {
-        name: np.nan_to_num(np.nanmean(cell.values, axis=2)) >= MOSTLY
+        name: np.nan_to_num(intervals.means(cell.values.reshape(-1, cell.values.shape[2])))
+        >= MOSTLY
         for name, cell in cells.items()
     }
     first, *others = yes

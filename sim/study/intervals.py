@@ -29,7 +29,8 @@ Floats = NDArray[np.float64]
 #: Resamples of the seeds, the seed of the resampling, and the share within the interval.
 RESAMPLES, RESAMPLING, WITHIN = 4_000, 1937, 0.95
 
-#: Seeds below which there is no interval: resamples of so few take a handful of values only.
+#: Seeds with a number below which there is no interval: resamples of so few take a handful of
+#: values only.
 FEWEST = 5
 
 
@@ -53,7 +54,8 @@ def resampled(values: Floats, resamples: int = RESAMPLES) -> Floats:
         values: float64[points, seeds], NaN where a seed has no number.
 
     Returns:
-        float64[resamples, points]; NaN where a resample holds no number.
+        float64[resamples, points]; NaN where a resample holds no number, and at points where
+        fewer than `FEWEST` seeds have one.
     """
     values = np.asarray(values, float)
     known = ~np.isnan(values)
@@ -61,7 +63,8 @@ def resampled(values: Floats, resamples: int = RESAMPLES) -> Floats:
     total = drawn @ np.where(known, values, 0.0).T
     number = drawn @ known.T.astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(number > 0, total / number, np.nan)
+        enough = known.sum(axis=1) >= FEWEST
+        return np.where((number > 0) & enough, total / number, np.nan)
 
 
 def means(values: Floats) -> Floats:
@@ -114,6 +117,16 @@ def of_means(values: Floats, within: float = WITHIN) -> tuple[Floats, Floats, Fl
 
 
 # in words
+
+
+def too_few(seeds: int) -> str:
+    """`, from 2 seeds, too few for an interval`; nothing where there are enough."""
+    return "" if seeds >= FEWEST else f", from {counted(seeds)}, too few for an interval"
+
+
+def counted(seeds: int) -> str:
+    """`1 seed`, `6 seeds`."""
+    return f"{seeds:,} seed" + "s" * (seeds != 1)
 
 
 def amount(value: float, unit: str) -> str:

@@ -1,4 +1,4 @@
-"""Outcomes: small expressions over the summary of a run.
+"""Outcomes: small expressions over the summary of a run, or rows counted in its ledger.
 
 Arithmetic, comparisons, `and`, `or`, `not` and a few functions over the names of
 `sim.engine.summary`, `officers`, and outcomes defined before. What is undefined stays so (NaN),
@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,15 +25,18 @@ from sim.engine.summary import summarise
 from sim.errors import did_you_mean
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.parameters import Society
+from sim.scenario.reading import read
+from sim.study.counting import Count, keys
 from sim.vocabulary import NARRATIVES
 
-#: Beside the summary.
-OFFICERS = "officers"
+#: Beside the summary; and what begins the names of columns with what was counted.
+OFFICERS, COUNTED = "officers", "counted."
 
 Numbers = Mapping[str, float]
 _Value = Callable[[Numbers], float]
 
-_KEYS = ("value", "words", "unit")
+_WORDS = ("words", "unit")
+_KEYS = ("value", *_WORDS, *keys())
 _ARITHMETIC: dict[type, Callable[[float, float], float]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
     ast.Div: operator.truediv, ast.Pow: operator.pow, ast.Mod: operator.mod,
@@ -54,21 +58,25 @@ class Outcome:
         name: its column.
         expression: as written.
         words, unit: for axes and tables; empty where the file gives none.
+        counted: what is counted for it in the ledger; None where it is an expression.
     """
 
     name: str
     expression: str
     words: str = ""
     unit: str = ""
+    counted: Count | None = None
 
     def of(self, numbers: Numbers) -> float:
         """Its value in a run with these numbers; NaN where it is undefined."""
+        if self.counted is not None:
+            return float(numbers.get(COUNTED + self.name, math.nan))
         return _function(self.expression)(numbers)
 
     @property
-    def names(self) -> frozenset[str]:
-        """Names its expression uses."""
-        return names_in(self.expression)
+    def definition(self) -> str:
+        """What it is made of: two outcomes of one definition are the same number."""
+        return self.expression if self.counted is None else self.counted.definition
 
 
 @lru_cache(maxsize=1)
@@ -118,20 +126,30 @@ def _read(
 ) -> Outcome | None:
     before = len(complaints.lines)
     raw = {"value": raw} if not isinstance(raw, Mapping) else raw
+    counted = None
+    if "count" in raw:
+        counted, faults = read(Count, {k: v for k, v in raw.items() if k not in _WORDS})
+        complaints.add_all(faults, lambda key: f"{place}.{key}".rstrip("."))
+        raw = {key: value for key, value in raw.items() if key in _WORDS}
     for key, value in raw.items():
         if key not in _KEYS:
             complaints.add(f"{place}.{key}", f"no such key{did_you_mean(key, _KEYS)}")
+        elif key in keys():
+            complaints.add(f"{place}.{key}", "is for an outcome that is counted, with count = …")
         elif not isinstance(value, str):
             complaints.add(place, f"{shown(value)}: wants text in quotes")
     text = raw.get("value")
-    if text is None:
+    if text is None and counted is None:
         complaints.add(place, 'missing value; wants { value = "removed_share", words = "…" }')
     if len(complaints.lines) > before:
         return None
     if not name.isidentifier():
         complaints.add(place, "an outcome is named in letters, digits and _")
-    elif name in known and text.strip() != name:
+    elif name in known and (text or "").strip() != name:
         complaints.add(place, f"{name} is a number of every run already; wants another name")
+    if counted is not None:
+        words = (raw.get("words", ""), raw.get("unit", ""))
+        return None if len(complaints.lines) > before else Outcome(name, "", *words, counted)
     try:
         _function(text)
     except ValueError as error:
@@ -156,7 +174,9 @@ def _function(text: str) -> _Value:
 
 def _parsed(text: str) -> ast.expr:
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python's own about what it reads, `1in` for one
+            return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError):
         raise ValueError(f"{shown(text)}: is no expression") from None
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.engine.identity import code_hash, hash_of
 from sim.engine.result import Result
-from sim.measures.patterns import compute, load_patterns
+from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.scenario.load import Scenario
 from sim.study.factors import FREE, Factor, changes_at
 from sim.study.outcomes import Outcome
@@ -64,9 +64,11 @@ class Patterns:
 
     Attributes:
         ids: which.
+        own: patterns that are not among the shipped.
     """
 
     ids: tuple[str, ...]
+    own: tuple[Pattern, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ class Patterns:
 
     @cached_property
     def _wanted(self) -> list:
-        return [p for p in load_patterns() if p.id in self.ids]
+        return [p for p in (*load_patterns(), *self.own) if p.id in self.ids]
 
     @cached_property
     def identity(self) -> Any:
@@ -160,6 +162,7 @@ class Question:
         method: asks, and answers.
         outcomes: numbers made of the summary of each run.
         about: what a folder says of it beside.
+        files: text of its scenario files by name, which a folder keeps.
         model: what it is to be run with (see `model`).
     """
 
@@ -169,6 +172,7 @@ class Question:
     method: Method
     outcomes: tuple[Outcome, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
     model: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -227,7 +231,9 @@ class Question:
         """Identity of all runs together but for how many there are and what is made of them."""
         factors = [[factor.name, factor.kind] for factor in self.factors]
         bases = [[base.name, *base.identity] for base in self.bases]
-        return digest([dict(self.model), self.study, bases, factors, *self.method.identity])
+        counted = [[o.name, o.definition] for o in self.outcomes if o.counted is not None]
+        said = [dict(self.model), self.study, bases, factors, *self.method.identity]
+        return digest([*said, counted] if counted else said)
 
     def manifest(self, points: Points) -> dict[str, Any]:
         """What a folder says of itself: enough to draw it when the files are gone."""
@@ -238,7 +244,7 @@ class Question:
             "scenarios": {base.name: base.scenario.hash for base in self.bases},
             "points": len(points),
             "replicates": points.replicates,
-            "outcomes": {outcome.name: outcome.expression for outcome in self.outcomes},
+            "outcomes": {outcome.name: outcome.definition for outcome in self.outcomes},
             "model": dict(self.model),
             "plan": self.plan,
         }

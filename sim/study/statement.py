@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -23,10 +21,11 @@ from sim.study import designs, figure
 from sim.study.designs import Design, Rows, Size
 from sim.study.expansion import expanded
 from sim.study.factors import Factor, kind_of, number_of, read_factor, unknown
-from sim.study.files import Head, Statement, find, headed, options
+from sim.study.files import Head, Statement, beside, find, headed, options
 from sim.study.outcomes import Outcome, read_outcomes
 from sim.study.points import Points
 from sim.study.store import AFTER, BEFORE
+from sim.study.table import flat, read_table
 
 #: The parameter that `--officers` sets.
 SIZE = "officers.count"
@@ -45,6 +44,7 @@ class Study(Statement):
         quick: numbers of the design for a trial.
         table: text of the CSV file of a table design; empty for others.
         rows: of a table design.
+        hashes: scenario -> hash, as it was run; empty before.
     """
 
     scenarios: tuple[str, ...]
@@ -55,6 +55,7 @@ class Study(Statement):
     quick: Mapping[str, Any] = field(default_factory=dict)
     table: str = field(default="", repr=False)
     rows: Rows = field(default=(), repr=False)
+    hashes: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def factor(self, name: str) -> Factor:
         """The factor of that name; KeyError, with the nearest, where there is none."""
@@ -69,12 +70,21 @@ class Study(Statement):
         return next(each for each in self.outcomes if each.name == name)
 
     def own(self, *names: str) -> tuple[float, ...] | None:
-        """The first scenario's own values of factors; None where it is not there any more."""
+        """The first scenario's own values of factors; None where it is not there as it was run."""
+        scenarios = self.as_run
+        if scenarios is None:
+            return None
+        return tuple(self.factor(name).own(scenarios[0]) for name in names)
+
+    @cached_property
+    def as_run(self) -> tuple[Scenario, ...] | None:
+        """The scenarios as they were run; None where they are gone, or are others now."""
         try:
-            scenario = self.bases()[0]
+            bases = self.bases()
         except SpyscareError:
             return None
-        return tuple(self.factor(name).own(scenario) for name in names)
+        there = dict(zip(self.scenarios, (each.hash for each in bases), strict=True))
+        return bases if not self.hashes or there == dict(self.hashes) else None
 
     def points(self, scenarios: Sequence[Scenario]) -> Points:
         """Where it goes, from these scenarios (see `bases`)."""
@@ -89,10 +99,12 @@ class Study(Statement):
             SpyscareError: numbers no design can have.
         """
         given = options(self.name, Size, officers=officers, replicates=replicates)
+        if officers is not None and self.rows and SIZE in [f.name for f in self.factors]:
+            raise SpyscareError(f"--officers {officers}: {SIZE} is a column of {self.design.table}")
         design = self.design.changed(**(self.quick if quick else {}))
         factors = _coarser(self.factors, self.quick) if quick else self.factors
-        own, design = design.officers, design.changed(**given)
-        if design.officers not in (None, own):  # a factor of it goes no further than asked for
+        design = design.changed(**given)
+        if design.officers is not None:  # a factor of it goes no further than asked for
             factors = tuple(
                 f.up_to(float(design.officers)) if f.name == SIZE else f for f in factors
             )
@@ -114,7 +126,7 @@ class Study(Statement):
         out = []
         for name in self.scenarios:
             try:
-                scenario = load(_beside(self.path, name))
+                scenario = load(beside(self.path, name))
                 out.append(scenario.with_values(changes) if changes else scenario)
             except SpyscareError as error:
                 for line in error.lines:
@@ -124,6 +136,9 @@ class Study(Statement):
                 wrong = "" if each.trigger is None else scenario.no_such(each.trigger)
                 if wrong:
                     complaints.add(f"factors.{each.name}", wrong)
+            for each in self.outcomes:
+                if each.counted is not None and (said := each.counted.outside(scenario)):
+                    complaints.add(f"outcomes.{each.name}", said)
         complaints.check()
         return tuple(out)
 
@@ -131,12 +146,6 @@ class Study(Statement):
 def _coarser(factors: tuple[Factor, ...], quick: Mapping[str, Any]) -> tuple[Factor, ...]:
     """Factors whose own steps give way to those of a quick run."""
     return tuple(replace(f, steps=None) for f in factors) if "steps" in quick else factors
-
-
-def _beside(path: Path, name: str) -> str | Path:
-    """A scenario named by a study: a file beside it, or whatever `load` knows by the name."""
-    candidate = path.parent / (name if name.endswith(".toml") else f"{name}.toml")
-    return candidate if path != Path() and candidate.is_file() else name
 
 
 # reading
@@ -152,9 +161,9 @@ def load_study(name_or_path: str | os.PathLike[str]) -> Study:
     tables = scenario_files.read(path).tables
 
     def opened(name: str) -> str:
-        return (path.parent / name).read_text(encoding="utf-8")
+        return (path.parent / name).read_bytes().decode()
 
-    study = _read(tables, path, path.read_text(encoding="utf-8"), opened)
+    study = _read(tables, path, path.read_text(encoding="utf-8-sig"), opened)
     study.bases()
     return study
 
@@ -211,22 +220,26 @@ def _read(tables: Mapping[str, Any], path: Path, text: str, opened: Callable[[st
     scenarios = (file.scenario,) if file.scenario else tuple(file.scenarios)
     factors = [
         read_factor(name, raw, f"factors.{name}", complaints)
-        for name, raw in _spelt(flat(file.factors), path, scenarios, complaints).items()
+        for name, raw in _spelt(
+            flat(file.factors, "factors", complaints), path, scenarios, complaints
+        ).items()
     ]
     factors = [each for each in factors if each is not None]
     table, rows, design = "", (), file.design
     if design.kind == "table":
         if factors:
             complaints.add("factors", "the columns of the table are the factors of its design")
-        table, factors, rows = _table(design.table, opened, scenarios, complaints)
+        table, factors, rows = _table(design, opened, scenarios, complaints)
     outcomes = read_outcomes(file.outcomes, "outcomes", complaints)
     names = [each.name for each in factors]
     for each in outcomes:
         if each.name in (*names, *BEFORE, *AFTER):
             complaints.add(f"outcomes.{each.name}", "is a column of every table already")
     quick = file.quick.model_dump(exclude_unset=True)
+    if "officers" in quick and SIZE in names and design.kind == "table":
+        complaints.add("quick.officers", f"{SIZE} is a column of the table")
     if design.kind:
-        design = design.changed(fixed=_fixed(design.fixed, names, complaints))
+        design = design.changed(fixed=_fixed(design, names, complaints))
         complaints.add_all(design.faults(factors), str)
         trial = design.changed(**quick).faults(_coarser(tuple(factors), quick))
         complaints.add_all(trial, lambda place: place.replace("design.", "quick."))
@@ -247,12 +260,15 @@ def _spelt(
     """The factors with all that they leave to the first scenario."""
     if not scenarios:
         return dict(raw)
-    return expanded(raw, cache(lambda: load(_beside(path, scenarios[0]))), "factors", complaints)
+    return expanded(raw, cache(lambda: load(beside(path, scenarios[0]))), "factors", complaints)
 
 
-def _fixed(raw: Mapping, factors: Sequence[str], complaints: Complaints) -> dict[str, Any]:
+def _fixed(design: Design, factors: Sequence[str], complaints: Complaints) -> dict[str, Any]:
     """What is the same at every point, by dotted name."""
-    found = flat(raw, deep=True)
+    found = flat(design.fixed, "design.fixed", complaints, deep=True)
+    if design.officers is not None and SIZE in (*factors, *found):
+        what = "a factor" if SIZE in factors else "fixed"
+        complaints.add("design.officers", f"{SIZE} is {what}; wants one or the other")
     for name, value in found.items():
         place, kind = f"design.fixed.{name}", kind_of(name)
         if name in factors:
@@ -267,83 +283,15 @@ def _fixed(raw: Mapping, factors: Sequence[str], complaints: Complaints) -> dict
     return found
 
 
-#: Keys of the table of one factor; a table without any of them is part of a dotted name.
-_LEAVES = {"from", "to", "steps", "step", "values", "log"}
-
-
-def flat(tables: Mapping[str, Any], deep: bool = False, first: str = "") -> dict[str, Any]:
-    """Tables by dotted name: `[factors.shift] plenum = …` is `"shift.plenum" = …`."""
-    out: dict[str, Any] = {}
-    for key, value in tables.items():
-        name = first + key
-        leaf = not isinstance(value, Mapping) or not value
-        if leaf or (not deep and (kind_of(name) is not None or set(value) & _LEAVES)):
-            out[name] = value
-        else:
-            out |= flat(value, deep, f"{name}.")
-    return out
-
-
-# the table of a table design
-
-
 def _table(
-    name: str, opened: Callable[[str], str], scenarios: Sequence[str], complaints: Complaints
+    design: Design, opened: Callable[[str], str], scenarios: Sequence[str], complaints: Complaints
 ) -> tuple[str, list[Factor], Rows]:
-    """Text, factors and rows of a CSV file; its columns are the factors."""
-    place = "design.table"
+    """Text, factors and rows of the CSV file of a design."""
     try:
-        text = opened(name)
+        text = opened(design.table)
     except (OSError, UnicodeDecodeError) as error:
-        complaints.add(place, f"{shown(name)}: cannot be read: {error}")
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        complaints.add("design.table", f"{shown(design.table)}: cannot be read: {why}")
         return "", [], ()
-    reader = csv.DictReader(io.StringIO(text))
-    kinds = {column: kind_of(column) for column in reader.fieldnames or ()}
-    kinds |= {"scenario": "scenario"} if "scenario" in kinds else {}
-    for column, kind in kinds.items():
-        if kind is None:
-            complaints.add(f"{place}: {name}, column {column}", unknown(column))
-    if None in kinds.values():
-        return text, [], ()
-    before, rows = len(complaints.lines), []
-    for line, row in enumerate(reader, start=2):
-        rows.append(_row(row, kinds, scenarios, f"{place}: {name}, line {line}", complaints))
-    if not rows or not kinds:
-        complaints.add(place, f"{shown(name)}: wants a line of names and at least one below")
-    if not rows or len(complaints.lines) > before:
-        return text, [], ()
-    columns = [column for column in kinds if column != "scenario"]
-    made = []
-    for i, column in enumerate(columns):
-        numbers = [row[i] for _, row in rows]
-        made.append(Factor(column, str(kinds[column]), min(numbers), max(numbers)))
-    return text, made, tuple(rows)
-
-
-def _row(
-    row: Mapping[str, Any], kinds: Mapping[str, str | None], scenarios: Sequence[str],
-    place: str, complaints: Complaints,
-) -> tuple[int | None, tuple[float, ...]]:  # fmt: skip
-    """Position of the scenario a row names, if it does, and its numbers."""
-    position, numbers = None, []
-    for column, kind in kinds.items():
-        cell = (row.get(column) or "").strip()
-        if kind != "scenario":
-            try:
-                numbers.append(number_of(column, str(kind), _cell(cell)))
-            except ValueError as error:
-                complaints.add(place, f"{column}: {error}")
-        elif cell in scenarios:
-            position = scenarios.index(cell)
-        else:
-            near = did_you_mean(cell, scenarios)
-            complaints.add(place, f"{shown(cell)}: no such scenario in the study{near}")
-    return position, tuple(numbers)
-
-
-def _cell(text: str) -> Any:
-    """A cell of a CSV file as TOML would read it."""
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
+    place = f"design.table: {design.table}"
+    return text, *read_table(text, scenarios, place, complaints)

@@ -22,9 +22,9 @@ from sim.engine.run import simulate
 from sim.errors import SpyscareError
 from sim.scenario.load import Scenario
 from sim.study.executor import Done, Stopped
-from sim.study.outcomes import OFFICERS, evaluate, summary_names
+from sim.study.outcomes import COUNTED, OFFICERS, evaluate, summary_names
 from sim.study.question import Base, Question, model
-from sim.study.store import AFTER, BEFORE, SUMMARY, write_shard
+from sim.study.store import AFTER, BEFORE, SUMMARY, column_of, write_shard
 from sim.study.writing import digest
 
 if TYPE_CHECKING:
@@ -60,11 +60,6 @@ class Work:
     folder: Path
     _last: tuple[bytes, Scenario] | None = None
 
-    @property
-    def name(self) -> str:
-        """Tells it from others on a cluster."""
-        return self.question.plan
-
     def check(self) -> None:
         """Refuse to work with another model than the question was begun with.
 
@@ -95,16 +90,17 @@ class Work:
         self.check()
         with _one_at_a_time:
             rows: list[Row] = []
+            begun = time.monotonic()
             try:
                 for row in self._rows(runs, BUDGET if budget is None else budget):
                     rows.append(row)
             except KeyboardInterrupt:
-                raise Stopped(self._save(rows, runs[:0])) from None
-            return self._save(rows, runs)
+                raise Stopped(self._save(rows, runs[:0], begun)) from None
+            return self._save(rows, runs, begun)
 
     def lost(self, run: np.void, why: str) -> Done:
         """Write down a run that could not be finished."""
-        return self._save([Row(run, "", {}, why)], np.array([run]))
+        return self._save([Row(run, "", {}, why)], np.array([run]), time.monotonic())
 
     def _rows(self, runs: np.ndarray, budget: float) -> Iterator[Row]:
         until = time.monotonic() + budget
@@ -143,21 +139,25 @@ class Work:
         elif base.reader is not None:
             return dict(base.reader(simulate(scenario, seed=seed)))
         else:
-            summary = simulate(scenario, seed=seed, record="summary").summary
+            counted = [each for each in self.question.outcomes if each.counted is not None]
+            result = simulate(scenario, seed=seed, record="ledger" if counted else "summary")
+            found = {COUNTED + each.name: each.counted.of(result) for each in counted}
+            summary = result.summary | found
         summary = {**summary, OFFICERS: float(scenario.values.officers.count)}
         outcomes = evaluate(self.question.outcomes, summary)
-        return {**outcomes, **{SUMMARY + name: x for name, x in summary.items()}}
+        return outcomes | {kept_as(name): x for name, x in summary.items()}
 
-    def _save(self, rows: list[Row], runs: np.ndarray) -> Done:
-        """Save rows as a shard; they are the first of `runs`."""
+    def _save(self, rows: list[Row], runs: np.ndarray, begun: float) -> Done:
+        """Save rows as a shard; they are the first of `runs`, and were begun at a time."""
         if not rows:
             return Done()
         about = {
             "plan": self.question.plan,
             "model": dict(self.question.model),
             "runs": len(rows),
-            "outcomes": {o.name: o.expression for o in self.question.outcomes},
+            "outcomes": {o.name: o.definition for o in self.question.outcomes},
         }
+        about["seconds"] = round(time.monotonic() - begun, 3)
         first = rows[0].run
         name = f"point-{first['point']:06d}-replicate-{first['replicate']:03d}-runs-{len(rows):04d}"
         name += "-" + digest([row.run["fingerprint"].decode() for row in rows])[:8]
@@ -178,10 +178,16 @@ def one_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
+def kept_as(name: str) -> str:
+    """The column of a number of a run."""
+    return name if name.startswith(COUNTED) else SUMMARY + name
+
+
 def kept_columns(question: Question) -> list[str]:
     """Names of the columns of what is kept of each run."""
     readers = [base.reader for base in question.bases]
     names = [SUMMARY + name for name in (*summary_names(), OFFICERS)] if None in readers else []
+    names += [COUNTED + o.name for o in question.outcomes if o.counted is not None]
     names += [name for reader in readers if reader is not None for name in reader.columns]
     return list(dict.fromkeys(names))
 
@@ -209,9 +215,8 @@ def table_of(question: Question, rows: Sequence[Row]) -> pa.Table:
         "fingerprint": pa.array([each.decode() for each in runs["fingerprint"]], pa.string()),
     }
     for i, factor in enumerate(question.factors):
-        made[factor.name] = pa.array(runs["numbers"][:, i])
+        made[factor.name] = column_of(runs["numbers"][:, i])
     for name in columns(question):
         if name not in made:
-            numbers = [row.numbers.get(name, math.nan) for row in rows]
-            made[name] = pa.array(np.array(numbers, dtype=np.float64))
+            made[name] = column_of([row.numbers.get(name, math.nan) for row in rows])
     return pa.table({name: made[name] for name in columns(question)})

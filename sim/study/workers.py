@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import secrets
 import signal
 import threading
 import time
@@ -187,7 +188,8 @@ class Cluster:
         self.cluster = None
         self.mine = isinstance(address, str)
         self.client = self._client(address, workers) if self.mine else address
-        self.plugin = f"spyscare-{task.name[:16]}"
+        # two sweeps of one plan may share a scheduler, and each has its own folder
+        self.plugin = f"spyscare-{secrets.token_hex(8)}"
         self.client.register_plugin(_leave(task), name=self.plugin)
 
     def _client(self, address: str, workers: int) -> Any:

@@ -38,12 +38,13 @@ def test_a_ratio_over_nothing_is_none() -> None:
 
 
 def test_quantiles_are_of_the_runs_that_have_a_number() -> None:
-    values = np.array([[1.0, 3.0, np.nan], [np.nan] * 3])
-    points = pd.DataFrame({"point": [0, 1], "scenario": ["a", "b"]})
+    values = np.array([[1.0, 2, 3, 4, 5, 6, np.nan], [np.nan] * 7, [1.0, 2, 3, 4, *[np.nan] * 3]])
+    points = pd.DataFrame({"point": [0, 1, 2], "scenario": ["a", "b", "c"]})
     table = compare.quantiles(runs_of({"x": values}, points))
-    assert table[["low", "median", "high"]].iloc[0].tolist() == pytest.approx([1.2, 2.0, 2.8])
-    assert table["median"].isna().tolist() == [False, True]
-    assert table["runs"].tolist() == [2, 0] and table["of"].tolist() == [3, 3]
+    assert table[["low", "median", "high"]].iloc[0].tolist() == pytest.approx([1.5, 3.5, 5.5])
+    assert table["median"].isna().tolist() == [False, True, False]
+    assert table["low"].isna().tolist() == [False, True, True]  # four are too few for its ends
+    assert table["runs"].tolist() == [6, 0, 4] and table["of"].tolist() == [7, 7, 7]
 
 
 def test_leaving_one_out_leaves_out_every_event_of_the_flagship_and_what_follows_it() -> None:

@@ -118,7 +118,7 @@ def test_changes_are_those_of_with_values():
         ("police.zeal", {"from": 0.5, "to": 12}, "factors.police.zeal.to: 12 is above 5"),
         ("police.zeal", {"from": 2, "to": 1}, "from 2 is not below to 1"),
         ("police.zeal", {"frm": 2}, 'factors.police.zeal.frm: no such key; did you mean "from"?'),
-        ("police.zeal", {"steps": 1}, "steps: 1: wants a whole number, at least 2"),
+        ("police.zeal", {"steps": 1}, "steps: 1: wants a whole number from 2 to 10,000"),
         ("police.zeal", {"steps": 3, "step": 1}, "steps say it already"),
         ("police.zeal", {"from": 1, "to": 2, "step": 0.3}, "does not go evenly from 1 to 2"),
         ("police.zeal", {"values": [1, 9]}, "9 is above 5"),

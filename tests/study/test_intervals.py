@@ -77,13 +77,13 @@ def test_too_few_seeds_have_a_mean_and_no_interval() -> None:
 
 
 def test_outcomes_by_point_count_what_failed() -> None:
-    values = np.tile(np.arange(6.0), (3, 1))
-    runs = analysis.block(table(values, failed=[(1, 0), (1, 5)]), ["police.zeal"], ["y"])
+    values = np.tile(np.arange(7.0), (3, 1))
+    runs = analysis.block(table(values, failed=[(1, 0), (1, 6)]), ["police.zeal"], ["y"])
     found = analysis.by_point(runs).set_index("point")
     assert runs.failed == 2 and runs.missing == 0
-    assert list(found["runs"]) == [6, 4, 6] and list(found["failed"]) == [0, 2, 0]
-    assert found.loc[0, "mean"] == pytest.approx(2.5)
-    assert found.loc[1, "mean"] == pytest.approx(2.5)  # of 1 to 4
+    assert list(found["runs"]) == [7, 5, 7] and list(found["failed"]) == [0, 2, 0]
+    assert found.loc[0, "mean"] == pytest.approx(3.0)
+    assert found.loc[1, "mean"] == pytest.approx(3.0)  # of 1 to 5
     assert (found["low"] < found["mean"]).all() and (found["mean"] < found["high"]).all()
 
 

@@ -13,7 +13,7 @@ import pytest
 from sim.engine.run import simulate
 from sim.errors import SpyscareError
 from sim.scenario.load import load
-from sim.study import Interrupted, folder_study, question, read, store, sweep, work
+from sim.study import Interrupted, folder_study, question, read, sweep, work, writing
 from sim.study.methods.sweep import question_of
 
 
@@ -175,8 +175,7 @@ def test_outcomes_may_be_added_without_running_again(desk, study, models, calls)
 
 
 def test_another_sweep_keeps_out(desk, study, models):
-    folder = store.Store(desk / "out")
-    with folder.held(), pytest.raises(SpyscareError, match="another sweep is at work in it"):
+    with writing.held(desk / "out"), pytest.raises(SpyscareError, match="another sweep is at work"):
         sweep(study(), desk / "out", runner=models.plain)
     sweep(study(), desk / "out", runner=models.plain)
 

@@ -21,16 +21,19 @@ from sim.plots.style import (
     PURPLE,
     VERMILION,
     Words,
+    fitted,
     from_nothing,
     log_steps,
     page,
     panels,
     plainly,
     shares,
+    title,
     wrapped,
 )
 from sim.study.analysis import Answer
 from sim.study.figure import several
+from sim.study.intervals import counted
 from sim.study.methods.compare import ALL, BUT
 from sim.study.statement import Study
 
@@ -45,7 +48,7 @@ def lines(study: Study, answer: Answer, words: Words) -> Figure:
     (own,) = study.own(x) or (None,)
     runs = int(table["runs"].max())
     figure = page(words, 7.6, 1.35 + 2.15 * len(outcomes) + 0.4,
-                  f"mean of {runs} paired seeds, band: bootstrap 95 %")  # fmt: skip
+                  f"mean of {counted(runs)}, paired{_interval(table, ', band: ')}")  # fmt: skip
     axes = panels(figure, len(outcomes), left=0.85, right=0.25, gap=0.42, bottom=0.55, head=0.95,
                   down=True, sharex=True)  # fmt: skip
     groups = [("", table)] if by is None else [
@@ -57,7 +60,7 @@ def lines(study: Study, answer: Answer, words: Words) -> Figure:
             _line(ax, part[part["outcome"] == outcome], x, COLORS[i % 6], MARKERS[i % 6], name)
         from_nothing(ax)
         shares(ax, words.units.get(outcome, ""))
-        ax.set_title(wrapped(words.of(outcome).capitalize(), 80), fontsize=11, pad=4)
+        title(ax, words.of(outcome).capitalize(), 80)
         unit = words.units.get(outcome, "")
         ax.set_ylabel("share of the runs" if unit == "yes or no" else wrapped(unit, 24))
         if own is not None:
@@ -81,6 +84,13 @@ def _line(
     part = part.sort_values(x)
     ax.fill_between(part[x], part["low"], part["high"], color=color, alpha=BAND, linewidth=0)
     ax.plot(part[x], part["mean"], color=color, marker=marker, markersize=size, label=name or None)
+
+
+def _interval(table: pd.DataFrame, before: str, what: str = "bootstrap 95 %") -> str:
+    """What bands or lines are, where any is drawn; else that there are too few runs for them."""
+    if table[["low", "high"]].notna().any(axis=None):
+        return before + what
+    return ", too few for an interval"
 
 
 # probability
@@ -129,7 +139,8 @@ def size(study: Study, answer: Answer, words: Words) -> Figure:
     outcomes = several(study.figure["value"])
     runs = int(table["runs"].max())
     width, height = 9.2, 1.95 * len(outcomes) + 1.6
-    figure = page(words, width, height, f"{runs} seeds at each size; bands: bootstrap 95 %; dashed:"
+    figure = page(words, width, height,
+                  f"{counted(runs)} at each size{_interval(table, '; bands: ')}; dashed:"
                   f" the corps of the record, {RECORD:,}")  # fmt: skip
     left = panels(figure, len(outcomes), left=0.95, right=4.75, gap=0.5, bottom=0.55, head=1.0,
                   down=True, sharex=True)  # fmt: skip
@@ -152,12 +163,13 @@ def size(study: Study, answer: Answer, words: Words) -> Figure:
         if (spread.loc[spread["outcome"] == outcome, "mean"] > 0).any():
             _root(differ, spread[spread["outcome"] == outcome])
             log_steps(differ, unit)
-        mean.set_title(wrapped(words.of(outcome).capitalize(), 46), fontsize=11, pad=4)
+        title(mean, words.of(outcome).capitalize(), 46)
         mean.set_ylabel(wrapped(unit, 22), fontsize=9.5)
         differ.set_title("standard deviation over seeds", fontsize=10, fontweight="normal", pad=4)
     for ax in (left[-1], right[-1]):
         ax.set_xlabel("officers on day 0")
-    right[0].legend(loc="best", fontsize=9)
+    if right[0].get_legend_handles_labels()[0]:
+        right[0].legend(loc="best", fontsize=9)
     return figure
 
 
@@ -185,12 +197,14 @@ def _courses(table: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]
     """
     moved = [name for name in table.columns if name.startswith(SHIFT)]
     absent = [name for name in table.columns if name.startswith(PRESENT)]
+    names = [*moved, *absent]
     out = {}
-    for name in moved:
-        trigger = name.removeprefix(SHIFT)
+    for trigger in dict.fromkeys(name.partition(".")[2] for name in names):
+        name = SHIFT + trigger
         others = [n for n in moved if n != name]
         still = (table[others] == 0).all(axis=1) & (table[absent] == 1).all(axis=1)
-        part = table[still].assign(days=table.loc[still, name]).sort_values("days")
+        days = table.loc[still, name] if name in moved else 0.0
+        part = table[still].assign(days=days).sort_values("days")
         gone = PRESENT + trigger
         without = table[table[gone] == 0] if gone in table else table.iloc[:0]
         out[trigger] = (part, without)
@@ -204,8 +218,8 @@ def timing(study: Study, answer: Answer, words: Words) -> Figure:
     runs = int(table["runs"].max())
     width, height = 3.1 * len(found) + 1.2, 1.9 * len(outcomes) + 1.85
     figure = page(words, width, height,
-                  f"mean of {runs} paired seeds with bootstrap 95 %; ✕ without the trigger; dashed:"
-                  " as in the scenario")  # fmt: skip
+                  f"mean of {counted(runs)}, paired{_interval(table, ', with ')}; ✕ without the"
+                  " trigger; dashed: as in the scenario")  # fmt: skip
     grid = figure.add_gridspec(
         len(outcomes), len(found), left=1.25 / width, right=1 - 0.15 / width,
         bottom=1.05 / height, top=1 - 1.12 / height, wspace=0.1, hspace=0.28,
@@ -222,7 +236,8 @@ def timing(study: Study, answer: Answer, words: Words) -> Figure:
             if column:
                 ax.tick_params(labelleft=False)
             else:
-                ax.set_ylabel(wrapped(words.of(outcome), 20), fontsize=10)
+                said = fitted(words.of(outcome), 20, 3, 10.0)
+                ax.set_ylabel(said["text"], fontsize=said["fontsize"])
             ax.tick_params(labelbottom=row == len(outcomes) - 1)
         axes[0].autoscale(axis="y")
         from_nothing(axes[0])
@@ -247,11 +262,20 @@ def _course(ax: Axes, moved: pd.DataFrame, without: pd.DataFrame, outcome: str, 
         ax.vlines(at, low, high, color=color, linewidth=2.4, alpha=0.55)
         ax.plot([at], [mean], marker="X", color=color, markersize=8, markeredgecolor="white")
         ax.axvline(days.max() + 0.085 * reach, color="#DDDDDD", linewidth=0.8)
-    steps = [days.min(), days.min() / 2, 0.0, days.max() / 2, days.max()]
+    steps = _apart([days.min(), 0.0, days.max(), days.min() / 2, days.max() / 2], 0.16 * reach)
     names = [f"{day:+.0f}" if day else "0" for day in steps]
     ax.set_xticks([*steps, *([at] if len(gone) else [])],
                   [*names, *(["never"] if len(gone) else [])], fontsize=8.5)  # fmt: skip
     ax.set_xlim(days.min() - 0.06 * reach, at + 0.1 * reach)
+
+
+def _apart(steps: Sequence[float], least: float) -> list[float]:
+    """Ticks that do not touch, ascending; the first ones stay."""
+    kept: list[float] = []
+    for step in steps:
+        if all(abs(step - other) >= least for other in kept):
+            kept.append(float(step))
+    return sorted(kept)
 
 
 # comparison, absence
@@ -259,7 +283,8 @@ def _course(ax: Axes, moved: pd.DataFrame, without: pd.DataFrame, outcome: str, 
 
 def comparison(study: Study, answer: Answer, words: Words) -> Figure:
     """A row for each scenario."""
-    note = "median over the runs; lines: 10-90 % of them"
+    what = "10-90 % of them"
+    note = "median over the runs" + _interval(answer.drawn["table"], "; lines: ", what)
     values = several(study.figure["value"])
     return _rows(answer.drawn["table"], answer.drawn["rows"], values, words, note)
 
@@ -269,7 +294,7 @@ def absence(study: Study, answer: Answer, words: Words) -> Figure:
     table, values = answer.drawn["table"], several(study.figure["value"])
     absent = table.loc[table["outcome"] == values[0], "absent"]
     names = ["all of them", *(_without(each) for each in absent[1:])]
-    note = "without each in turn: mean over the runs; lines: 95 %"
+    note = "without each in turn: mean over the runs" + _interval(table, "; lines: ", "95 %")
     return _rows(table, names, values, words, note)
 
 
@@ -300,7 +325,7 @@ def _rows(
     """
     height = 1.75 + FOOT + ROW * len(rows)
     left = 0.3 + 0.075 * max(map(len, rows))
-    figure = page(words, left + 0.2 + 2.6 * len(outcomes), height, note)
+    figure = page(words, max(6.0, left + 0.2 + 2.6 * len(outcomes)), height, note)
     axes = panels(figure, len(outcomes), left=left, gap=0.3, bottom=0.85, head=0.7, sharey=True)
     at = np.arange(len(rows))
     for ax, outcome in zip(axes, outcomes, strict=True):
@@ -315,7 +340,8 @@ def _rows(
         ax.set_ylim(len(rows) - 0.4, -0.6)
         plainly(ax)
         shares(ax, words.units.get(outcome, ""), "x", 4)
-        ax.set_xlabel(wrapped(words.axis(outcome), 30), fontsize=9)
+        said = fitted(words.axis(outcome), 30, 3, 9.0)
+        ax.set_xlabel(said["text"], fontsize=said["fontsize"])
         ax.tick_params(axis="x", labelsize=8)
         ax.tick_params(axis="y", length=0, labelleft=ax is axes[0])
         ax.grid(visible=True, axis="y", linewidth=0.4)

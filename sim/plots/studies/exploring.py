@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
-from sim.plots.style import BLACK, BLUE, GREY, VERMILION, Words, page, panels, shares, wrapped
+from sim.plots.style import BLACK, BLUE, GREY, VERMILION, Words, page, panels, shares, title
 from sim.study.analysis import Answer
 from sim.study.discovery import Box
 from sim.study.statement import Study
@@ -23,10 +23,11 @@ NAMED, BARS = 12, 15
 def morris(study: Study, answer: Answer, words: Words) -> Figure:
     """Bars of mu* with intervals, beside them the plane of mu* and sigma; a row an outcome."""
     tables, noise = answer.drawn["tables"], study.figure.get("noise")
-    height = 3.95 * len(tables) + 1.3
-    figure = page(words, 10.2, height, _morris_note(noise))
+    height, left = 3.95 * len(tables) + 1.3, 0.25 + _names(tables.values(), 2)
+    width = left + 7.85
+    figure = page(words, width, height, _morris_note(noise))
     grid = figure.add_gridspec(
-        len(tables), 2, left=2.35 / 10.2, right=1 - 0.25 / 10.2, bottom=1.0 / height,
+        len(tables), 2, left=left / width, right=1 - 0.25 / width, bottom=1.0 / height,
         top=1 - 1.0 / height, wspace=0.26, hspace=0.3,
     )  # fmt: skip
     for row, (outcome, table) in enumerate(tables.items()):
@@ -35,7 +36,7 @@ def morris(study: Study, answer: Answer, words: Words) -> Figure:
         unit = words.units.get(outcome, "")
         shown = table[(table["factor"] != noise) & (table["mu_star"] > 0)].head(BARS)
         _bars(bars, shown, "mu_star", BLUE, np.where(shown["mu"] < 0, "−", "+"))
-        bars.set_title(wrapped(words.of(outcome).capitalize(), 44), fontsize=11, pad=4)
+        title(bars, words.of(outcome).capitalize(), 44)
         _plane(plane, table, noise)
         for ax in (bars, plane):
             shares(ax, unit, "x")
@@ -49,6 +50,12 @@ def morris(study: Study, answer: Answer, words: Words) -> Figure:
     return figure
 
 
+def _names(tables: Iterable[pd.DataFrame], more: int = 0) -> float:
+    """Inches that names of factors take beside bars, with so many letters more."""
+    longest = max((len(name) for table in tables for name in table["factor"]), default=0)
+    return max(1.95, 0.072 * (longest + more))
+
+
 def _morris_note(noise: str | None) -> str:
     note = "bars with bootstrap 95 % over trajectories; + raises, − lowers on average"
     return note + (f"; dashed: what another corps does ({noise})" if noise else "")
@@ -58,16 +65,18 @@ def sobol(study: Study, answer: Answer, words: Words) -> Figure:
     """First-order and total shares of the variance, a panel for each outcome."""
     tables, noise = answer.drawn["tables"], study.figure.get("noise")
     rows = max(len(table) for table in tables.values())
-    width, height = 3.9 * len(tables) + 0.5, 0.33 * rows + 2.3
+    left = 0.25 + _names(tables.values())
+    width, height = (1.7 + left) * len(tables) + 0.5, 0.33 * rows + 2.3
     note = "share of the variance of the mean over seeds, with bootstrap 95 %"
     note += f"; dashed: total of {noise}, chance" if noise else ""
     figure = page(words, width, height, note)
-    axes = panels(figure, len(tables), left=2.2, right=0.25, gap=2.05, bottom=0.95, head=1.1)
+    axes = panels(figure, len(tables), left=left, right=0.25, gap=left - 0.15, bottom=0.95,
+                  head=1.1)  # fmt: skip
     for ax, (outcome, table) in zip(axes, tables.items(), strict=True):
         shown = table[(table["factor"] != noise) & (table["total"] > 0)].head(BARS)
         _bars(ax, shown, "total", BLUE, offset=-0.17, height=0.34)
         _bars(ax, shown, "first", VERMILION, offset=0.17, height=0.34)
-        ax.set_title(wrapped(words.of(outcome).capitalize(), 34), fontsize=11, pad=4)
+        title(ax, words.of(outcome).capitalize(), 34)
         level = _noise(table, noise, "total")
         if level is not None:
             ax.axvline(level, color=BLACK, linewidth=1.0, linestyle=(0, (4, 2)))

@@ -11,12 +11,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sim.plots.style import Words, edges, page, panels, shares, wrapped
+from sim.plots.style import Words, edges, page, panels, shares, title, wrapped
 from sim.study.analysis import Answer
 from sim.study.interaction import Grid
+from sim.study.intervals import counted
 from sim.study.statement import Study
 
-COLORS = "cividis"
+#: Colours of cells, and of those where no run has the outcome.
+COLORS, NOTHING = "cividis", "#dddddd"
 #: The point that the scenario itself is.
 CROSS = {"marker": "X", "color": "white", "markeredgecolor": "black", "linestyle": "none"}
 
@@ -53,12 +55,13 @@ def heatmap(study: Study, answer: Answer, words: Words) -> Figure:
         lines.append(Line(half, grid.at_x, grid.at_y, line.cascade, 0.5, dashed=True))
     seeds = next(iter(cells.values())).values.shape[2]
     width = max(4.35 * len(cells) + 0.9, 7.0)
-    figure = page(words, width, 5.6, f"mean of {seeds} paired seeds at each point")
+    figure = page(words, width, 5.6, f"mean of {counted(seeds)} at each point, paired")
     axes = panels(figure, len(cells), left=0.95, right=0.65, gap=0.95, bottom=1.0, head=1.05)
     for ax, (outcome, grid) in zip(axes, cells.items(), strict=True):
-        mean = np.nanmean(grid.values, axis=2) if seeds else grid.values[:, :, 0]
+        mean = _means(grid)
+        ax.set_facecolor(NOTHING)
         mesh = ax.pcolormesh(edges(grid.at_x), edges(grid.at_y), mean, cmap=COLORS,
-                             vmin=0 if np.nanmin(mean) >= 0 else None, rasterized=True)  # fmt: skip
+                             vmin=None if (mean < 0).any() else 0, rasterized=True)  # fmt: skip
         bar = figure.colorbar(mesh, ax=ax, fraction=0.05, pad=0.03)
         shares(bar.ax, words.units.get(outcome, ""))
         bar.outline.set_linewidth(0)
@@ -68,7 +71,7 @@ def heatmap(study: Study, answer: Answer, words: Words) -> Figure:
             ax.plot(*own, markersize=10, clip_on=False, **CROSS)
         ax.set_xlabel(wrapped(words.axis(grid.x), 44), fontsize=10)
         ax.set_ylabel(wrapped(words.axis(grid.y), 46) if ax is axes[0] else "", fontsize=10)
-        ax.set_title(wrapped(words.of(outcome).capitalize(), 42), fontsize=11, pad=5)
+        title(ax, words.of(outcome).capitalize(), 42)
         ax.grid(visible=False)
         ax.set_xlim(edges(grid.at_x)[0], edges(grid.at_x)[-1])
         ax.set_ylim(edges(grid.at_y)[0], edges(grid.at_y)[-1])
@@ -78,7 +81,7 @@ def heatmap(study: Study, answer: Answer, words: Words) -> Figure:
 
 def _line(ax, line: Line) -> None:
     """A level line, white under black, so that it shows on any cell."""
-    if not line.values.min() < line.level < line.values.max():
+    if min(line.values.shape) < 2 or not line.values.min() < line.level < line.values.max():
         return
     style = "dashed" if line.dashed else "solid"
     ax.contour(line.at_x, line.at_y, line.values, [line.level], colors="white", linewidths=4.2)
@@ -121,7 +124,7 @@ def maps(study: Study, answer: Answer, words: Words) -> Figure:
     width = LEFT + across * SIDE + (across - 1) * GAP + RIGHT
     height = ABOVE + down * SIDE + (down - 1) * DOWN + BELOW
     seeds = cells[first].values.shape[2]
-    figure = page(words, max(width, 6.0), height, f"mean of {seeds} paired seeds at each point")
+    figure = page(words, max(width, 6.0), height, f"mean of {counted(seeds)} at each point, paired")
     bounds = (0.0, 1.0) if words.units.get(outcome) == "yes or no" else _bounds(cells)
     for i, (name, grid) in enumerate((*cells.items(), *also.items())):
         row, column = divmod(i, ACROSS)
@@ -136,7 +139,7 @@ def maps(study: Study, answer: Answer, words: Words) -> Figure:
         alone = (0.0, 1.0) if unit == "yes or no" else (None, None)
         _panel(ax, grid, unit, bounds if of_scenario else alone)
         said = name if of_scenario else f"{first}: {words.of(name)}"
-        ax.set_title(wrapped(said, 34), fontsize=10, pad=4)
+        title(ax, said, 34, size=10.0)
         if own is not None:
             ax.plot(*own, markersize=9, clip_on=False, **CROSS)
         ax.set_xlabel(grid.x if i + ACROSS >= count else "", fontsize=10)
@@ -159,7 +162,7 @@ def _means(grid: Grid) -> np.ndarray:
 
 
 def _panel(ax: Axes, grid: Grid, unit: str, bounds: tuple[float | None, float | None]) -> None:
-    ax.set_facecolor("#dddddd")  # where no run has the outcome
+    ax.set_facecolor(NOTHING)
     mesh = ax.pcolormesh(edges(grid.at_x), edges(grid.at_y), _means(grid), cmap=COLORS,
                          vmin=bounds[0], vmax=bounds[1], rasterized=True)  # fmt: skip
     bar = ax.figure.colorbar(mesh, cax=ax.inset_axes((1.03, 0.0, 0.05, 1.0)))

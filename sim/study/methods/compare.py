@@ -49,12 +49,18 @@ def quantiles(runs: Runs) -> pd.DataFrame:
     parts = []
     for outcome, values in runs.outcomes.items():
         known = [row[~np.isnan(row)] for row in values]
-        ends = [np.quantile(x, [LOW, 0.5, HIGH]) if len(x) else [np.nan] * 3 for x in known]
+        ends = [_quantiles(x) for x in known]
         part = runs.points.assign(outcome=outcome)
         part["low"], part["median"], part["high"] = np.transpose(ends)
         part["runs"], part["of"] = [len(x) for x in known], runs.done.sum(axis=1)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
+
+
+def _quantiles(values: Floats) -> Floats:
+    """10, 50 and 90 %; the outer ones are NaN where there are too few values to speak of them."""
+    found = np.quantile(values, [LOW, 0.5, HIGH]) if len(values) else np.full(3, np.nan)
+    return found if len(values) >= intervals.FEWEST else np.array([np.nan, found[1], np.nan])
 
 
 def together(study: Study, runs: Runs) -> pd.DataFrame:
@@ -113,7 +119,13 @@ def _said(study: Study, table: pd.DataFrame, name: str, points: list[str]) -> st
     ends = [f"{amount(row['median'], unit)} in {row['label']}" for _, row in others.iterrows()]
     if ends:
         said += f" in {first['label']}, of the others from {ends[0]} to {ends[-1]}"
-    return f"{said} (median, 10-90 %)."
+    fewest = int(part["runs"].min())
+    return f"{said} (median{', 10-90 %' if fewest >= intervals.FEWEST else ''}){_few(part)}."
+
+
+def _few(part: pd.DataFrame) -> str:
+    """That there are too few runs, where there are at every point."""
+    return intervals.too_few(int(part["runs"].max()))
 
 
 # one cause at a time
@@ -176,9 +188,10 @@ def _missed(study: Study, part: pd.DataFrame, name: str) -> str:
     words, unit = _words(study, name)
     first, others = part.iloc[0], part.iloc[1:]
     said = f"{words}: {ranged(first, 'mean', unit)} as it is"
+    others = others.dropna(subset=["difference_low"])
     clear = others[(others["difference_low"] > 0) | (others["difference_high"] < 0)]
-    if others["difference_low"].isna().all():
-        return f"{said}."
+    if others.empty:
+        return f"{said}{_few(part)}."
     top = clear.reindex(clear["difference"].abs().sort_values(ascending=False).index)[:NAMED]
     parts = [f"{amount(row['mean'], unit)} without {row['absent']}" for _, row in top.iterrows()]
     said += "".join(f", {each}" for each in parts)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import SpyscareError, did_you_mean
-from sim.measures.patterns import Pattern, deciding
+from sim.measures.patterns import OwnPattern, Pattern, deciding
 from sim.measures.score import Score, score
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.load import Scenario, load
@@ -124,9 +124,14 @@ class Episodes:
     def bases(self) -> tuple[Base, ...]:
         """One for each role, of which the patterns of the role are read."""
         return tuple(
-            Base(role, scenario, Patterns(tuple(p.id for p in self.patterns if p.scenario == role)))
-            for role, scenario in self.scenarios.items()
+            Base(role, scenario, self._reader(role)) for role, scenario in self.scenarios.items()
         )
+
+    def _reader(self, role: str) -> Patterns:
+        """Reads the patterns of a role."""
+        mine = [p for p in self.patterns if p.scenario == role]
+        own = tuple(p for p in mine if isinstance(p, OwnPattern))
+        return Patterns(tuple(p.id for p in mine), own)
 
     def points(
         self, names: Sequence[str], numbers: np.ndarray, seeds: np.ndarray, first: int, **more: Any

@@ -14,13 +14,13 @@ from sim.measures.score import Score
 from sim.measures.score import content as score_content
 from sim.study.methods.fit import OFFERED, Tried
 from sim.study.methods.fit_statement import FitStudy
-from sim.study.methods.priors import Known, Pair, known, pairs
+from sim.study.methods.priors import FEW, TOO_FEW, Known, Pair, known, pairs
 from sim.study.methods.recovery import LEVELS, UNEVEN, Recovered
 
 #: Correlations worth a word, and how many of them.
 STRONG, NAMED = 0.4, 5
-#: Effective particles below which the width of a posterior says little.
-FEW = 50
+#: Runs of a predictive check, and truths of a recovery, below which nothing is said of them.
+FEWEST = 20
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,11 @@ def _course(found: Findings) -> str:
 
 
 def _identified(found: Findings) -> str:
+    if found.known[0].verdict == TOO_FEW:
+        return (
+            f"Of {len(found.known)} numbers nothing is said: the posterior is worth"
+            f" {found.known[0].effective:.0f} independent particles, and a width wants {FEW}."
+        )
     by: dict[str, list[Known]] = {"identified": [], "narrowed": [], "not identified": []}
     for k in found.known:
         by[k.verdict].append(k)
@@ -185,6 +190,8 @@ def _identified(found: Findings) -> str:
 
 
 def _together(found: Findings) -> str:
+    if found.known[0].verdict == TOO_FEW:
+        return "Too few particles to say which numbers the record knows as combinations."
     strong = [p for p in found.pairs[:NAMED] if abs(p.correlation) >= STRONG]
     if not strong:
         return f"No two numbers have a posterior correlation of {STRONG} or more."
@@ -213,6 +220,9 @@ def _range(numbers: Iterable[int]) -> str:
 
 def _checked(check: Score) -> str:
     judged = [j for j in check.judged if j.computed]
+    runs = max((j.of for j in judged), default=0)
+    if runs < FEWEST:
+        return f"The check is of {runs} runs, too few for a predictive interval (wants {FEWEST})."
     held = [
         j for j in judged
         if not np.isnan(j.median) and j.low <= j.pattern.high and j.high >= j.pattern.low
@@ -226,6 +236,10 @@ def _checked(check: Score) -> str:
 
 
 def _recovered(recovered: Recovered, names: list[str]) -> list[str]:
+    truths = len(recovered.ranks)
+    if truths < FEWEST:
+        return [f"Recovery is of {truths} truths, too few to say how often they are found again"
+                f" (wants {FEWEST})."]  # fmt: skip
     said = [
         f"{100 * level:.0f} % intervals hold {100 * overall.held:.0f} %"
         f" ({100 * overall.low:.0f}-{100 * overall.high:.0f} %)"
@@ -235,7 +249,7 @@ def _recovered(recovered: Recovered, names: list[str]) -> list[str]:
     uneven = [name for name, p in zip(names, recovered.uneven, strict=True) if p < UNEVEN]
     even = f"none of {len(names)} numbers" if not uneven else ", ".join(uneven)
     return [
-        f"Of {len(recovered.ranks)} truths drawn from the prior and fitted from one run of each: "
+        f"Of {truths} truths drawn from the prior and fitted from one run of each: "
         f"{', '.join(said)} of them, all numbers together.",
         f"Ranks of the truths are uneven (below {UNEVEN}) for {even}; {UNEVEN * len(names):.1f}"
         " would be by chance.",

@@ -10,23 +10,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
 from sim.engine.identity import code_hash
 from sim.errors import SpyscareError, did_you_mean
-from sim.measures.patterns import RELIABILITIES, Pattern, deciding, load_patterns
+from sim.measures.patterns import RELIABILITIES, OwnPattern, Pattern, load_patterns, sound_patterns
 from sim.scenario.errors import Complaints, shown
-from sim.scenario.reading import read, read_sound
+from sim.scenario.reading import must_be, read, read_sound
 from sim.study.expansion import expanded
 from sim.study.factors import kind_of
-from sim.study.files import Head, Keyed, Officers, Seed, Statement, Whole, between, find, headed
+from sim.study.files import (
+    Head,
+    Keyed,
+    Officers,
+    Seed,
+    Statement,
+    Whole,
+    beside,
+    between,
+    find,
+    headed,
+)
 from sim.study.methods.distance import Distance
 from sim.study.methods.episodes import Episodes, gathered, parts
 from sim.study.methods.priors import Offer, Prior, read_prior
 from sim.study.methods.smc import Settings
-from sim.study.statement import flat
+from sim.study.table import flat
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,6 +127,9 @@ class File(Head):
     lacking: ClassVar = "missing; a fit has its {key}"
     kind: Literal["fit"] = KIND
     episodes: Any = None
+    pattern: Annotated[list, must_be(list, "tables, each under [[pattern]]")] = Field(
+        default_factory=list
+    )
     parameters: dict[str, Any] = Field(default_factory=dict)
     fit: Fit | None = None
     choice: Choice | None = None
@@ -136,6 +150,7 @@ class FitStudy(Statement):
         fitted: ids of the patterns that decide about the distance; the others are looked at.
         priors: of what is fitted.
         fit, choice, check, recovery: sizes of the stages; a stage that is not asked for is None.
+        named: names of its scenarios, as the file has them.
         quick: numbers of a trial, by stage.
     """
 
@@ -146,6 +161,7 @@ class FitStudy(Statement):
     choice: Choice | None
     check: Check | None
     recovery: Recovery | None
+    named: tuple[str, ...] = ()
     quick: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def sized(self, quick: bool = False, officers: int | None = None) -> FitStudy:
@@ -237,7 +253,7 @@ def load_fit(name_or_path: str | os.PathLike[str]) -> FitStudy:
         SpyscareError: everything wrong with it, one line each.
     """
     path = find(name_or_path, KIND)
-    return parse_fit(path.read_text(encoding="utf-8"), path)
+    return parse_fit(path.read_text(encoding="utf-8-sig"), path)
 
 
 def parse_fit(text: str, path: Path) -> FitStudy:
@@ -256,8 +272,11 @@ def parse_fit(text: str, path: Path) -> FitStudy:
     if "fit" not in tables:
         complaints.add("fit", "missing; wants a table [fit]")
     quick = _quick(tables, complaints)
-    patterns = _patterns(tables, complaints)
-    episodes = _episodes(file.episodes, patterns, complaints)
+    known = load_patterns()
+    known += sound_patterns(file.pattern, complaints, OwnPattern, [p.id for p in known])
+    patterns = _patterns(tables, known, complaints)
+    roles = _roles(file.episodes, complaints)
+    episodes = _episodes(roles, path, patterns, known, complaints)
     priors = _priors(file.parameters, episodes, complaints)
     sizes = {name: getattr(file, name) for name in STAGES}
     if episodes is not None:
@@ -267,7 +286,7 @@ def parse_fit(text: str, path: Path) -> FitStudy:
     fitted = tuple(p.id for p in patterns)
     return FitStudy(
         **headed(file, path, text), episodes=episodes, fitted=fitted, priors=priors,
-        **stages, quick=quick,
+        **stages, named=tuple(map(str, roles.values())), quick=quick,
     )  # fmt: skip
 
 
@@ -280,7 +299,7 @@ def _quick(tables: Mapping[str, Any], complaints: Complaints) -> dict[str, dict[
             near = did_you_mean(name, STAGES) or f"; wants tables of {', '.join(STAGES)}"
             complaints.add(f"quick.{name}", f"no such stage{near}")
             continue
-        if name not in tables:
+        if not isinstance(tables.get(name), Mapping):
             complaints.add(f"quick.{name}", f"there is no [{name}] to make quick")
             continue
         kind = {"fit": Fit, "choice": Choice, "check": Check, "recovery": Recovery}[name]
@@ -293,10 +312,13 @@ def _quick(tables: Mapping[str, Any], complaints: Complaints) -> dict[str, dict[
     return quick
 
 
-def _patterns(tables: Mapping[str, Any], complaints: Complaints) -> tuple[Pattern, ...]:
+def _patterns(
+    tables: Mapping[str, Any], patterns: tuple[Pattern, ...], complaints: Complaints
+) -> tuple[Pattern, ...]:
+    """Those of all that are known that decide about the distance."""
     fit = tables.get("fit", {})
     wanted = fit.get("patterns", "all") if isinstance(fit, Mapping) else "all"
-    patterns = deciding()
+    patterns = tuple(p for p in patterns if p.decides)
     if wanted == "all":
         return patterns
     wanted = [wanted] if isinstance(wanted, str) else wanted
@@ -311,21 +333,27 @@ def _patterns(tables: Mapping[str, Any], complaints: Complaints) -> tuple[Patter
     return tuple(p for p in patterns if p.id in wanted or p.reliability in wanted)
 
 
+def _roles(raw: Any, complaints: Complaints) -> dict[str, str]:
+    """Role -> name of the scenario that plays it."""
+    roles = {name: name for name in raw if isinstance(name, str)} if isinstance(raw, list) else raw
+    fine = isinstance(roles, Mapping) and all(isinstance(name, str) for name in roles.values())
+    if not fine or len(roles) != len(raw) or not roles:
+        said = "missing; wants" if raw is None else f"{shown(raw)}: wants"
+        complaints.add("episodes", f'{said} names of scenarios, each once: ["alarm-1927", …]')
+        return {}
+    return dict(roles)
+
+
 def _episodes(
-    raw: Any, patterns: tuple[Pattern, ...], complaints: Complaints
+    roles: Mapping[str, str], path: Path, patterns: tuple[Pattern, ...],
+    known: tuple[Pattern, ...], complaints: Complaints,
 ) -> Episodes | None:  # fmt: skip
     """What is run, with every pattern that can be computed from it."""
-    names = isinstance(raw, list) and all(isinstance(name, str) for name in raw)
-    roles = {name: name for name in raw} if names else raw
-    if not isinstance(roles, Mapping) or not roles:
-        said = "missing; wants" if raw is None else "wants"
-        complaints.add("episodes", f'{said} names of scenarios: ["alarm-1927", …]')
-        return None
-    if not patterns:
+    if not patterns or not roles:
         return None
     try:
-        asked = gathered(roles, patterns)
-        every = tuple(p for p in load_patterns() if p.id in asked.ids or asked.has(p))
+        asked = gathered({role: beside(path, name) for role, name in roles.items()}, patterns)
+        every = tuple(p for p in known if p.id in asked.ids or asked.has(p))
         return replace(asked, patterns=every)
     except SpyscareError as error:
         complaints.add_error("episodes", error)
@@ -335,7 +363,7 @@ def _episodes(
 def _priors(
     tables: Mapping[str, Any], episodes: Episodes | None, complaints: Complaints
 ) -> tuple[Prior, ...]:
-    raw, found = flat(tables), []
+    raw, found = flat(tables, "parameters", complaints), []
     if episodes is not None:
         first = next(iter(episodes.scenarios.values()))
         raw = expanded(raw, lambda: first, "parameters", complaints)

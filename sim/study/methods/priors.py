@@ -23,12 +23,15 @@ from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.reading import Table, read
 from sim.study.expansion import multiple
-from sim.study.factors import number_of
+from sim.study.factors import VAST, number_of
 
 #: Posterior 90 % width over the prior's: below, a number is identified; up to, narrowed.
 IDENTIFIED, NARROWED = 0.5, 0.8
+#: Independent particles (effective ones) below which a width says nothing of the record.
+FEW = 50
 #: Bins of a posterior over the range of the prior.
 BINS = 20
+TOO_FEW = "too few particles"
 LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95]
 
 
@@ -167,7 +170,7 @@ def _end(name: str, kind: str | None, value: Any, multiples: bool) -> tuple[floa
         return factor, True
     if kind is not None:
         return number_of(name.rpartition(":")[2], kind, value), False
-    if not is_number(value) or not math.isfinite(value) or value < 0:
+    if not is_number(value) or not 0 <= value < VAST:
         raise ValueError(f"{shown(value)}: wants a number from 0 up")
     return float(value), False
 
@@ -209,6 +212,11 @@ def correlations(places: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(found), found, np.eye(len(spread)))
 
 
+def effective_of(weights: np.ndarray) -> float:
+    """Equally weighted particles that weighted ones are worth (Kish)."""
+    return float(weights.sum() ** 2 / (weights**2).sum())
+
+
 @dataclass(frozen=True)
 class Known:
     """What is known of one number.
@@ -218,16 +226,20 @@ class Known:
         quantiles: 5, 25, 50, 75 and 95 % of the posterior, in its own unit.
         width: posterior 90 % width over the prior's, at places of the box; 1 for nothing learned.
         bins: share of the posterior in each of `BINS` equal parts of the prior.
+        effective: independent particles that the posterior is worth.
     """
 
     prior: Prior
     quantiles: tuple[float, ...]
     width: float
     bins: tuple[float, ...]
+    effective: float = math.inf
 
     @property
     def verdict(self) -> str:
-        """`identified`, `narrowed` or `not identified`."""
+        """`identified`, `narrowed`, `not identified`, or `too few particles` to say."""
+        if self.effective < FEW:
+            return TOO_FEW
         if self.width < IDENTIFIED:
             return "identified"
         return "narrowed" if self.width < NARROWED else "not identified"
@@ -252,7 +264,8 @@ def known(priors: tuple[Prior, ...], particles: pd.DataFrame) -> tuple[Known, ..
         bins, _ = np.histogram(place, bins=BINS, range=(0.0, 1.0), weights=weights)
         values = tuple(prior.value(float(x)) for x in at)
         shares = tuple((bins / bins.sum()).tolist())
-        found.append(Known(prior, values, float(at[-1] - at[0]) / 0.9, shares))
+        width = float(at[-1] - at[0]) / 0.9
+        found.append(Known(prior, values, width, shares, effective_of(weights)))
     return tuple(found)
 
 

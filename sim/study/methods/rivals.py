@@ -23,6 +23,7 @@ from sim.study.analysis import Answer
 from sim.study.carry import carried
 from sim.study.course import Watch, unwatched
 from sim.study.factors import EDITS, FREE, Factor, edited, kind_of
+from sim.study.files import beside
 from sim.study.methods.baselines import BASELINES
 from sim.study.methods.distance import Distance
 from sim.study.methods.episodes import Episodes, factors_of, gathered, parts
@@ -31,10 +32,11 @@ from sim.study.methods.rivals_statement import KIND, Rival, RivalStudy
 from sim.study.methods.telling_apart import check_library
 from sim.study.points import Points
 from sim.study.question import PATTERN, Base, Question
-from sim.study.writing import write_json, write_whole
+from sim.study.store import MANIFEST, refuse_other
+from sim.study.writing import held, write_json, write_whole
 
 #: Names of what a comparison leaves in its folder.
-TABLE, FOUND = "table.parquet", "rivals.json"
+TABLE, FOUND, FIGURES = "table.parquet", "rivals.json", "figures"
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Competing:
 
     def __init__(self, rival: Rival, study: RivalStudy, patterns: tuple[Pattern, ...]) -> None:
         self.rival, self.design = rival, study.design
-        self.episodes = _episodes(rival, patterns, study.design.officers)
+        self.episodes = _episodes(rival, study, patterns)
         self.distance = Distance(patterns)
         ranges = [[p.name, p.low, p.high, p.log, p.relative] for p in rival.priors]
         self.identity = [rival.id, rival.baseline, ranges, self.design.seed, self.episodes.asked]
@@ -152,11 +154,13 @@ class Competing:
         return Answer({}, [], {"values": self.values(rows), "best": self.best(rows)})
 
 
-def _episodes(rival: Rival, patterns: tuple[Pattern, ...], officers: int) -> Episodes:
+def _episodes(rival: Rival, study: RivalStudy, patterns: tuple[Pattern, ...]) -> Episodes:
     roles = {pattern.scenario for pattern in patterns}
     named = rival.episodes or {role: role for role in roles}
-    wanted = {role: name for role, name in sorted(named.items()) if role in roles}
-    return gathered(wanted, patterns, officers)
+    wanted = {
+        role: beside(study.path, name) for role, name in sorted(named.items()) if role in roles
+    }
+    return gathered(wanted, patterns, study.design.officers)
 
 
 def compare(
@@ -179,6 +183,13 @@ def compare(
     """
     check_library()
     folder = Path(folder)
+    if not any(folder.glob(f"*/{MANIFEST}")):
+        refuse_other(folder, "comparison", (*study.ids, TABLE, FOUND, FIGURES))
+    with held(folder, "comparison"):
+        return _compared(study, folder, workers, watch)
+
+
+def _compared(study: RivalStudy, folder: Path, workers: int, watch: Watch) -> dict[str, Any]:
     patterns, values, best = deciding(), {}, {}
     for rival in study.rivals:
         method = Competing(rival, study, patterns)

@@ -14,6 +14,7 @@ from sim.engine.run import version
 from sim.measures.patterns import Pattern
 from sim.measures.score import Score
 from sim.scenario.load import load
+from sim.study.files import beside
 from sim.study.methods import telling_apart
 from sim.study.methods.distance import Distance
 from sim.study.methods.rivals_statement import Rival, RivalStudy
@@ -185,7 +186,7 @@ def _birth(study: RivalStudy) -> dict[str, Any]:
 def scenarios(study: RivalStudy) -> dict[str, str]:
     """Hash of every scenario that a study runs, by name; of the shipped ones for baselines."""
     names = {name for rival in study.rivals for name in rival.episodes.values()}
-    return {name: load(name).hash for name in sorted(names)}
+    return {name: load(beside(study.path, name)).hash for name in sorted(names)}
 
 
 def _rival(table: _Table, k: int, best: Sequence[Best]) -> dict[str, Any]:

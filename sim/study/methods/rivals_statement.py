@@ -6,6 +6,7 @@ import os
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -26,6 +27,7 @@ from sim.study.files import (
     Seed,
     Statement,
     Whole,
+    beside,
     find,
     headed,
     options,
@@ -192,13 +194,13 @@ def load_rivals(name_or_path: str | os.PathLike[str]) -> RivalStudy:
     complaints = Complaints(path.name)
     file, faults = read_sound(File, scenario_files.read(path).tables)
     complaints.add_all(faults, str)
-    rivals = _Rivals(complaints).read(file.rival)
+    rivals = _Rivals(complaints, path).read(file.rival)
     complaints.check()
     numbers: dict[str, Any] = {}
     for table in (file.design, file.abc, file.forest, file.best):
         numbers |= table.model_dump()
     return RivalStudy(
-        **headed(file, path, path.read_text(encoding="utf-8")), rivals=rivals,
+        **headed(file, path, path.read_text(encoding="utf-8-sig")), rivals=rivals,
         design=Design().model_copy(update=numbers), quick=file.quick.model_dump(exclude_unset=True),
     )  # fmt: skip
 
@@ -206,8 +208,8 @@ def load_rivals(name_or_path: str | os.PathLike[str]) -> RivalStudy:
 class _Rivals:
     """Reads the rivals of a file."""
 
-    def __init__(self, complaints: Complaints) -> None:
-        self.complaints = complaints
+    def __init__(self, complaints: Complaints, path: Path) -> None:
+        self.complaints, self.path = complaints, path
         self.roles = sorted({pattern.scenario for pattern in load_patterns()})
 
     def read(self, raw: Any) -> tuple[Rival, ...]:
@@ -262,7 +264,7 @@ class _Rivals:
         found = {}
         for role, name in raw.items():
             try:
-                found[role] = load(name)
+                found[role] = load(beside(self.path, name))
             except SpyscareError as error:
                 self.complaints.add_error(f"{place}: episodes.{role}", error)
         return found
@@ -284,7 +286,7 @@ class _Rivals:
         return tuple(prior for prior in found if prior is not None)
 
     def _of_baseline(self, name: Any, given: Mapping[str, Any], place: str) -> tuple[Prior, ...]:
-        if name not in BASELINES:
+        if not isinstance(name, str) or name not in BASELINES:
             near = did_you_mean(str(name), BASELINES) or f"; wants one of {', '.join(BASELINES)}"
             self.complaints.add(f"{place}: baseline", f"{shown(name)}: no such baseline{near}")
             return ()

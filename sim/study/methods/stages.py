@@ -13,14 +13,15 @@ from sim.errors import SpyscareError, did_you_mean
 from sim.study.analysis import Answer
 from sim.study.carry import carried, gathered
 from sim.study.course import Watch, unwatched
+from sim.study.files import texts
 from sim.study.methods.episodes import factors_of
 from sim.study.methods.findings import Findings, content
 from sim.study.methods.fit import Checking, Choosing, Fitting, Tried, chosen_text
 from sim.study.methods.fit_statement import KIND, STAGES, FitStudy, digest, parse_fit
 from sim.study.methods.recovery import Recovering
 from sim.study.question import Question
-from sim.study.store import MANIFEST, Store
-from sim.study.writing import text_hash, write_json, write_whole
+from sim.study.store import MANIFEST, SCENARIOS, Store, refuse_other
+from sim.study.writing import held, text_hash, write_json, write_whole
 
 #: What a fit leaves beside the folders of its stages.
 FINDINGS, CHOSEN = "fit.json", "chosen.toml"
@@ -44,24 +45,37 @@ def carry_out(
         SpyscareError: an unusable order, a folder of something else, a lost worker.
         Interrupted: at Ctrl-C; what is finished is saved.
     """
+    check_order(only, workers)
+    for name in only:
+        if name not in study.stages:
+            raise SpyscareError(f"--only {name}: {study.name} has no [{name}]")
+    folder = Path(folder)
+    if not is_fit(folder):
+        refuse_other(folder, "fit", STAGES)
+    about = {"kind": KIND, "text": study.text, "quick": quick, "officers": officers}
+    stages = Stages(study.sized(quick, officers), folder, about)
+    with held(folder, "fit"):
+        for name in study.stages:
+            if not only or name in only:
+                question = stages.question(name)
+                with watch(name) as told:
+                    rows = carried(question, folder / name, workers, told)
+                stages.answers[name] = question.method.answer(rows)
+    return stages
+
+
+def check_order(only: Sequence[str], workers: int) -> None:
+    """Refuse what no fit can be asked, before one is read.
+
+    Raises:
+        SpyscareError: saying what.
+    """
+    if workers < 1:
+        raise SpyscareError(f"--workers {workers}: wants at least 1")
     for name in only:
         if name not in STAGES:
             near = did_you_mean(name, STAGES) or f"; wants one of {', '.join(STAGES)}"
             raise SpyscareError(f"--only {name}: no such stage{near}")
-        if name not in study.stages:
-            raise SpyscareError(f"--only {name}: {study.name} has no [{name}]")
-    folder = Path(folder)
-    if folder.is_dir() and not is_fit(folder) and any(folder.iterdir()):
-        raise SpyscareError(f"{folder}: is not empty and holds no fit; choose another --out")
-    about = {"kind": KIND, "text": study.text, "quick": quick, "officers": officers}
-    stages = Stages(study.sized(quick, officers), folder, about)
-    for name in study.stages:
-        if not only or name in only:
-            question = stages.question(name)
-            with watch(name) as told:
-                rows = carried(question, folder / name, workers, told)
-            stages.answers[name] = question.method.answer(rows)
-    return stages
 
 
 class Stages:
@@ -70,10 +84,14 @@ class Stages:
     Attributes:
         study: sized.
         answers: of the stages that are known to be done, by name.
+        read_only: whether they are read as they are, to be told and drawn.
     """
 
-    def __init__(self, study: FitStudy, folder: Path, about: dict[str, Any]) -> None:
+    def __init__(
+        self, study: FitStudy, folder: Path, about: dict[str, Any], read_only: bool = False
+    ) -> None:
         self.study, self.folder, self.about = study, folder, about
+        self.read_only = read_only
         self.answers: dict[str, Answer] = {}
 
     def question(self, name: str) -> Question:
@@ -89,7 +107,8 @@ class Stages:
         else:
             method = (Choosing if name == "choice" else Checking)(self.study, self.particles)
         factors = factors_of(method.names)
-        return Question(self.study.name, method.episodes.bases(), factors, method, (), self.about)
+        bases, files = method.episodes.bases(), texts(self.study.path, self.study.named)
+        return Question(self.study.name, bases, factors, method, (), self.about, files)
 
     @property
     def particles(self) -> pd.DataFrame:
@@ -110,6 +129,7 @@ class Stages:
             if manifest is None:
                 return None
             question = self.question(name)
+            self._check_scenarios(question, manifest["scenarios"])
             # as it was made, whatever the code is now
             object.__setattr__(question, "model", manifest["model"])
             rows, whole = gathered(question, self.folder / name)
@@ -117,6 +137,16 @@ class Stages:
                 return None
             self.answers[name] = question.method.answer(rows)
         return self.answers[name]
+
+    def _check_scenarios(self, question: Question, made_with: dict[str, str]) -> None:
+        """Refuse to read rows of other scenarios than there are now."""
+        now = {base.name: base.scenario.hash for base in question.bases}
+        other = [name for name, said in made_with.items() if now.get(name, said) != said]
+        if other and self.read_only:
+            raise SpyscareError(
+                f"{self.folder}: was made with {', '.join(other)} as this version does not read it"
+                " any more; fit again, or plot with the version that made it"
+            )
 
     def _manifest(self, name: str) -> dict[str, Any] | None:
         folder = self.folder / name
@@ -135,7 +165,9 @@ class Stages:
         birth = {
             "study": study.name, "quick": self.about["quick"], "officers": study.fit.officers,
             "simulations": sum(g["simulations"] for g in course),
-            "seconds": {name: said["seconds"] for name, said in manifests.items() if said},
+            "seconds": {
+                name: Store(self.folder / name).worked() for name, said in manifests.items() if said
+            },
             "version": version(), "code": fitted["the model"],
             "fingerprint": text_hash(str(sorted(fitted.items()))),
             "text": text_hash(self.about["text"]),
@@ -179,9 +211,10 @@ def stages_of(folder: str | Path) -> Stages:
     for name in STAGES:
         if (folder / name / MANIFEST).is_file():
             said = Store(folder / name).manifest()
-            study = parse_fit(said["text"], Path(f"{said['study']}.toml"))
+            study = parse_fit(said["text"], folder / name / SCENARIOS / f"{said['study']}.toml")
             about = {key: said[key] for key in ("kind", "text", "quick", "officers")}
-            return Stages(study.sized(said["quick"], said["officers"]), folder, about)
+            sized = study.sized(said["quick"], said["officers"])
+            return Stages(sized, folder, about, read_only=True)
     raise SpyscareError(f"{folder}: there is no finished fit; begin with --only fit")
 
 

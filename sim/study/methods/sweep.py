@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.scenario.errors import unwrap
 from sim.study.carry import carry
 from sim.study.course import Progress, Report
+from sim.study.files import texts
 from sim.study.outcomes import summary_names
 from sim.study.points import Points
 from sim.study.question import Base, Question, Runner
+from sim.study.shelf import Shelf
 from sim.study.statement import Study, load_study, parse_study
-from sim.study.store import AFTER, BEFORE, SUMMARY, Shelf, Store
+from sim.study.store import AFTER, BEFORE, SCENARIOS, SUMMARY, Store
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +70,10 @@ def question_of(study: Study, runner: Runner | None = None, **about: Any) -> Que
         for name, scenario in zip(study.scenarios, scenarios, strict=True)
     )
     method = Sweep(study, study.points(scenarios))
-    return Question(study.name, bases, study.factors, method, study.outcomes, about)
+    return Question(
+        study.name, bases, study.factors, method, study.outcomes, about,
+        texts(study.path, study.scenarios),
+    )  # fmt: skip
 
 
 def sweep(
@@ -114,8 +119,10 @@ def folder_study(folder: str | Path) -> tuple[Study, bool]:
         SpyscareError: where it holds none.
     """
     said = Store(Path(folder)).manifest()
-    study = parse_study(said["text"], Path(f"{said['study']}.toml"), said["table"])
-    return study.sized(said["quick"], **said["overrides"]), said["quick"]
+    path = Path(folder) / SCENARIOS / f"{said['study']}.toml"
+    study = parse_study(said["text"], path, said["table"])
+    study = study.sized(said["quick"], **said["overrides"])
+    return replace(study, hashes=said["scenarios"]), said["quick"]
 
 
 def read(folder: str | Path, summary: bool = False) -> pd.DataFrame:

@@ -30,9 +30,9 @@ def test_the_shipped_fit_is_one() -> None:
 
 def test_a_fit_is_not_swept_and_a_sweep_is_not_fitted() -> None:
     assert "fit" not in available() and "fit" in available("fit")
-    with pytest.raises(SpyscareError, match=r"^fit\.toml: this is a fit, not a sweep; use spysc"):
+    with pytest.raises(SpyscareError, match=r"^fit\.toml: kind: this is a fit, not a sweep; use"):
         load_study("fit")
-    with pytest.raises(SpyscareError, match=r"^size\.toml: this is a sweep, not a fit; use spysc"):
+    with pytest.raises(SpyscareError, match=r"^size\.toml: kind: this is a sweep, not a fit; use"):
         load_fit("size")
     with pytest.raises(SpyscareError, match=r"fti: no such study; did you mean \"fit\"\?"):
         load_fit("fti")

@@ -203,7 +203,7 @@ def test_a_sweep_refuses_rivals_and_rivals_refuse_a_sweep() -> None:
     result = CliRunner().invoke(app, ["rivals", "size"])
     assert result.exit_code == 2
     assert result.stderr == (
-        "size.toml: this is a sweep, not a comparison of rivals; use spyscare sweep\n"
+        "size.toml: kind: this is a sweep, not a comparison of rivals; use spyscare sweep\n"
     )
 
 
