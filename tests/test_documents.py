@@ -27,8 +27,8 @@ ROOT = Path(documents.__file__).resolve().parent.parent
 GUIDES = ("README.md", "docs/guide.md", "docs/mesa.md")
 PROSE = (
     *GUIDES, "docs/odd.md", "docs/compare.md", "docs/fit.md", "docs/studies.md",
-    "docs/validity.md", "docs/mass-operations.md", "docs/rivals.md", "docs/own-study.md",
-    "experiments/README.md", "CHANGELOG.md",
+    "docs/validity.md", "docs/mass-operations.md", "docs/rivals.md", "docs/why.md",
+    "docs/own-study.md", "experiments/README.md", "CHANGELOG.md",
 )  # fmt: skip
 
 #: Of files, which look like parameters.

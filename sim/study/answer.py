@@ -157,7 +157,7 @@ def _lines(study: Study, runs: Runs) -> Answer:
         part = table[table["outcome"] == name].sort_values(x)
         if "by" not in study.figure:
             found.append(_line_said(study, name, part, x, len(runs.seeds)))
-    return Answer({}, found, {"table": table})
+    return Answer({}, found, {"table": table}, {"points": table.to_dict("records")})
 
 
 def _line_said(study: Study, name: str, part: pd.DataFrame, x: str, seeds: int) -> str:

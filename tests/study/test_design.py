@@ -46,6 +46,13 @@ def test_a_star_leaves_the_scenario_by_one_factor_at_a_time(study):
     assert sorted(numbers[away[:, 1].nonzero()[0] + 1, 1]) == [-20.0, 20.0]
 
 
+@pytest.mark.parametrize("kind", ["grid", "lhs", "morris"])
+def test_only_a_star_leaves_one_trigger_alone(study, kind):
+    more = {"lhs": "points = 20\n", "morris": "trajectories = 5\n"}.get(kind, "")
+    with pytest.raises(SpyscareError, match=f"alone: a {kind} design has none; wants a star"):
+        study(**{'kind = "grid"': f'kind = "{kind}"\nalone = true\n{more}'})
+
+
 def test_several_scenarios_are_visited_one_after_the_other(points):
     both = points(**{'scenario = "short"': 'scenarios = ["short", "spy-scare-1937"]'})
     one = points()

@@ -96,6 +96,18 @@ def test_what_changes_nothing_is_left_out():
     assert changes_at(factors, np.array([5.0, 0.0, np.nan]), base) == {"present.plenum": False}
 
 
+@pytest.mark.parametrize(
+    "name", ["ezhov", "deadline", "trial-announced", "theme.arrests-of-1936", "theme.press"]
+)
+def test_what_is_taken_out_takes_with_it_what_cannot_stand_without_it(name):
+    base = load("spy-scare-1937")
+    changes = changes_at((factor(f"present.{name}", [False]),), np.array([0.0]), base)
+    gone = {*base.meant(name), *base.dependents(name)}
+    assert set(changes) == {f"present.{each}" for each in (name, *base.dependents(name))}
+    left = [trigger.id for trigger in base.with_values(changes).triggers]
+    assert left == [trigger.id for trigger in base.triggers if trigger.id not in gone]
+
+
 def test_changes_are_those_of_with_values():
     base = load("spy-scare-1937")
     factors = (

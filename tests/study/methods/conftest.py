@@ -41,7 +41,7 @@ words      = "a scare"
 episodes   = @SCARE
 [rival.parameters]
 "police.threshold"  = { from = "x0.5", to = "x2" }
-"leadership.report" = { from = "x0.333", to = "x3" }
+"leadership.abroad" = { from = "x0.333", to = "x3" }
 
 [[rival]]
 id         = "plan"

@@ -15,7 +15,7 @@ import sim
 from docs.blocks.fit import written
 from sim.cli import app
 from sim.errors import SpyscareError
-from sim.measures.patterns import load_patterns
+from sim.measures.patterns import deciding, load_patterns
 from sim.study import Interrupted, work
 from sim.study.methods.findings import sentences
 from sim.study.methods.fit_statement import load_fit
@@ -57,7 +57,7 @@ def test_the_chosen_set_is_a_scenario_and_says_where_it_comes_from(folder: Path)
     assert set(chosen["values"]) == {"police.threshold", "turnover.appeal_success"}
     sim.load("base").with_values(chosen["values"])
     birth = chosen["provenance"]
-    best = sum(p.reliability == "A" for p in load_patterns())
+    best = sum(p.reliability == "A" for p in deciding())
     assert (birth["study"], birth["generation"], birth["of"]) == ("tiny", 2, best)
     tried = json.loads((folder / FINDINGS).read_text())["choice"]["tried"]
     assert birth["met_of_reliability_A"] == max(t["met"] for t in tried)

@@ -9,7 +9,7 @@ import pytest
 from docs import published
 from docs.blocks import rivals as rivals_page
 from sim.faces.studying import account_of_rivals
-from sim.measures.patterns import load_patterns
+from sim.measures.patterns import deciding
 from sim.plots.rivals import FIGURES, confusion, name_of, patterns, source
 from sim.plots.style import styled
 
@@ -38,7 +38,7 @@ def test_the_table_ranks_by_share_and_says_what_it_is_made_of(kept) -> None:
     rows = [line for line in said.splitlines() if line.startswith("| ") and "`" in line]
     ranked = sorted(kept["rivals"], key=lambda r: -r["shares"][1]["share"])
     assert [row.split("`")[1] for row in rows] == [r["id"] for r in ranked]
-    best = sum(p.reliability == "A" for p in load_patterns())
+    best = sum(p.reliability == "A" for p in deciding())
     assert f"{ranked[0]['best'][0]['met_a']} of {best}" in rows[0]
 
 

@@ -1,0 +1,148 @@
+"""`docs/why.md`: what was wanted, and what tables say of numbers that are made up."""
+
+from __future__ import annotations
+
+import pytest
+
+from docs import published
+from docs.blocks import why
+from sim.scenario import evidence
+from sim.scenario.load import load
+from sim.study import load_study
+
+BIRTH = {"officers": 1_000, "replicates": 4, "code": "c0de" * 16, "quick": False}
+
+
+def row(outcome, mean, **more):
+    usual = {"outcome": outcome, "mean": mean, "median": mean, "low": mean, "high": mean}
+    return usual | {"difference": 0.0, "difference_low": 0.0, "difference_high": 0.0} | more
+
+
+def absent(name, ordered, difference, day=285.0):
+    ends = {"difference": difference, "difference_low": difference, "difference_high": difference}
+    return [
+        row("ordered", ordered, absent=name, **ends),
+        row("order_day", day, absent=name, **ends),
+        row("arrests", 100.0, absent=name),
+        row("removed", 200.0, absent=name),
+    ]
+
+
+def kept(study, **more):
+    return {"title": "A title", "birth": BIRTH | {"study": study}} | more
+
+
+def cells(text, first):
+    (line,) = (line for line in text.splitlines() if line.startswith(f"| {first} |"))
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_every_world_has_what_was_wanted_of_it():
+    assert list(why.WANTED) == list(load_study("why-worlds").scenarios)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "share", "day", "delay", "met"),
+    [
+        (why.Wanted(0.4), 0.4, "1937-05-20", 0, "yes"),
+        (why.Wanted(0.4), 0.41, "1937-09-20", 99, "no"),
+        (why.Wanted(0.4, later=61), 1.0, "1937-07-20", 61, "yes"),
+        (why.Wanted(0.4, later=61), 1.0, "1937-07-19", 60, "no"),
+        (why.Wanted(0.4, later=61), 0.0, "none", float("nan"), "yes"),
+        (why.Wanted(least=0.9), 0.9, "1938-01-01", 200, "yes"),
+        (why.Wanted(least=0.9), 0.89, "1937-05-20", 0, "no"),
+        (why.Wanted(least=0.9, between=("1937-05-10", "1937-05-25")), 1, "1937-05-25", 0, "yes"),
+        (why.Wanted(least=0.9, between=("1937-05-10", "1937-05-25")), 1, "1937-05-26", 0, "no"),
+        (why.Wanted(), 1.0, "1937-05-20", 0, ""),
+    ],
+)
+def test_what_is_wanted_is_met_or_not(wanted, share, day, delay, met):
+    assert wanted.met(share, day, delay) == met
+    assert bool(wanted.words()) == bool(met)
+
+
+def test_worlds_stand_beside_what_was_wanted(monkeypatch):
+    def of(name, runs, day):
+        point = {"scenario": name, "of": 4}
+        return [
+            {**point, "outcome": "order_day", "median": day, "low": day, "high": day, "runs": runs},
+            *(
+                {**point, "outcome": x, "median": 1000.0, "low": 900.0, "high": 1100.0, "runs": 4}
+                for x in ("arrests", "removed")
+            ),
+        ]
+
+    found = kept(
+        "why-worlds",
+        quantiles=[
+            *of("spy-scare-1937", 4, 285.0),
+            *of("neither", 0, None),
+            *of("no-deadline", 3, 300.0),
+        ],
+    )
+    monkeypatch.setattr(published, "kept", lambda name: found if name == why.WORLDS else None)
+    text = why.worlds()
+    assert cells(text, "`spy-scare-1937`")[2:5] == ["100 % (51-100)", "yes", "1937-05-13"]
+    assert cells(text, "`neither`")[2:6] == ["0 % (0-49)", "yes", "none", "1,000 (900 to 1,100)"]
+    assert cells(text, "`no-deadline`")[1:4] == ["at most 50 %", "75 % (30-95)", "no"]
+
+
+def test_triggers_are_told_by_how_much_they_move_and_the_decisive_are_cited(monkeypatch):
+    rows = [
+        *absent("", 1.0, 0.0),
+        *absent("budennyi-letter", 0.9, -0.1),
+        *absent("deadline air-force-plan", 0.5, -0.5),
+        *absent("ezhov", 0.61, -0.39),
+    ]
+    found = kept("why-triggers", absent=rows)
+    monkeypatch.setattr(published, "kept", lambda name: found if name == why.TRIGGERS else None)
+    text = why.triggers()
+    places = [text.index(f"without `{name}`") for name in ("deadline", "ezhov", "budennyi-letter")]
+    assert places == sorted(places)
+    assert cells(text, "without `deadline` and 1 that need it")[1:3] == [
+        "50 % (50 % to 50 %)",
+        "-50 (-50 to -50)",
+    ]
+    assert cells(text, "**as it is**")[2] == ""
+    assert text.endswith("![A title](studies/why-triggers.png)\n")
+    said = why.deciding()
+    (trigger,) = (t for t in load("spy-scare-1937").triggers if t.id == "deadline")
+    (event,) = (evidence.events()[e] for e in trigger.evidence[:1] if e in evidence.events())
+    assert event.summary in said and event.source in said
+    assert "`ezhov`" not in said and "`budennyi-letter`" not in said
+    del rows[8:12]
+    assert why.deciding() == "No trigger moves it by 40 points.\n"
+
+
+def test_themes_alone_and_all_gone_are_told(monkeypatch):
+    rows = [
+        *absent("", 1.0, 0.0),
+        *absent("press", 0.9, -0.1),
+        *absent("all but press", 0.0, -1.0),
+        *absent("all", 0.0, -1.0, day=None),
+    ]
+    found = kept("why-themes", absent=rows)
+    monkeypatch.setattr(published, "kept", lambda name: found if name == why.THEMES else None)
+    text = why.themes()
+    assert cells(text, "`press` alone")[2] == "-100 (-100 to -100)"
+    assert cells(text, "with none")[3] == "none"
+    assert cells(text, "without `press`")[3] == "1937-05-13"
+
+
+def test_echo_is_told_by_kappa(monkeypatch):
+    points = [
+        row(name, 0.5, **{"file.kappa": kappa})
+        for kappa in (1.0, 0.1)
+        for name in ("belief", "arrests", "gap", "ordered")
+    ]
+    found = kept("why-echo", points=points)
+    monkeypatch.setattr(published, "kept", lambda name: found if name == why.ECHO else None)
+    lines = [line for line in why.echo().splitlines() if line.startswith(("| 0.1", "| 1 "))]
+    assert [line.split("|")[1].strip() for line in lines] == ["0.1", "1"]
+
+
+@pytest.mark.parametrize("block", why.BLOCKS)
+def test_what_was_not_run_says_how_it_is_run(monkeypatch, block):
+    monkeypatch.setattr(published, "kept", lambda name: None)
+    said = why.BLOCKS[block]()
+    assert said.startswith("Not run yet: `spyscare sweep why-") and said.endswith("`.\n")
