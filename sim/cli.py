@@ -83,7 +83,7 @@ Settings = _option(
     "--set",
     "KEY=VALUE",
     "A value or an edit of a trigger, as in a file:"
-    " police.zeal=1.2, shift.infiltration-report=+60d. May be repeated.",
+    " police.zeal=1.2, shift.deadline=+60d. May be repeated.",
 )
 Only = _option(
     list[str] | None, "--only", "STAGE", "fit, choice, check or recovery. May be repeated."

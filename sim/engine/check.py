@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.draws import uniform
 from sim.engine.abm import Model
 from sim.engine.officer import Officer
+from sim.rules.pressure import vindicated
 from sim.rules.sanction import excused, persuaded, proved, signed, strikes
 from sim.vocabulary import HIGH_COMMAND, LEADERSHIP, NKVD, NOBODY, Decision, Kind, Lever
 
@@ -126,4 +127,5 @@ class Check:
                 officer.next_request = army.day + values.leadership.cleared_days
                 army.file_tonight(officer, k, values.file.residue, NOBODY)
         self.subject.trust += values.trust.clearance
+        army.chief.held = vindicated(army.chief.held, values.chief.vindicated)
         army.leadership.voices.drop(k, values.leadership.check_discount)

@@ -64,8 +64,9 @@ class Cast:
         return [self._act(e) for e in timeline.effects]
 
     def _act(self, e: Effect) -> Act:
-        weight = self.scenario.value(f"{_WEIGHTS[e.kind]}.{e.what}") if e.what else e.weight
-        weight *= e.times
+        weight = e.weight
+        if e.what:
+            weight = e.strength * self.scenario.value(f"{_WEIGHTS[e.kind]}.{e.what}")
         return Act(
             e.day, e.trigger, e.kind, e.narrative, weight, e.echoes, self.found[e.trigger],
             e.arrest, e.old_guard, e.army, int(e.voice), self.sources.get(e.source, 0),

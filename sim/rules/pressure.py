@@ -61,6 +61,15 @@ def held_on(held, erosion, pressed, bearable, recovery):
 
 
 @rule
+def vindicated(held, share):
+    """Share of the army chief's shield held after somebody he stood for was cleared. M31, M34.
+
+    `held + share * (1 - held)`: he was right, and is heard again.
+    """
+    return held + share * (1.0 - held)
+
+
+@rule
 def lasting(push, days, half_life):
     """Pressure of a purge order `days` after it was given; it halves every `half_life`. M57."""
     return push * exp(-log(2.0) * days / half_life)

@@ -132,10 +132,8 @@ class Draft:
     def scaled(self, scale: float, place: str) -> Draft:
         """So many times as strong; itself where nothing of it has a strength."""
         strength, kind = self.fields.get("strength", 1.0), self.fields.get("kind")
-        of = KINDS.get(kind) if isinstance(kind, str) else None
-        defaults = {name: of.model_fields[name].default for name in of.amounts} if of else {}
-        amounts = (self.fields.get(name, default) for name, default in defaults.items())
-        has = moves(self.fields) or any(amount is not None for amount in amounts)
+        amounts = KINDS[kind].amounts if isinstance(kind, str) and kind in KINDS else ()
+        has = moves(self.fields) or any(self.fields.get(name) is not None for name in amounts)
         if not has or not is_number(strength):
             return self
         fields = self.fields | {"strength": strength * scale}

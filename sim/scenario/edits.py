@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from sim.scenario.errors import is_number, plain, shown, unwrap
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
+from sim.scenario.syntax import odd_character
 from sim.vocabulary import Lever
 
 _DURATION = re.compile(r"([+-]?)(\d+(?:\.\d+)?)d")
@@ -100,7 +101,8 @@ def parse_duration(text: Any) -> float:
     """Days, whole or not, in `"30d"`; ValueError says what was wanted."""
     match = _DURATION.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(f'{shown(text)}: wants a duration in days, written like "12d"')
+        odd = odd_character(text) if isinstance(text, str) else ""
+        raise ValueError(f'{shown(text)}: wants a duration in days, written like "12d"{odd}')
     days = float(match[2])
     if days > _LONGEST:
         raise ValueError(f"{shown(text)}: longer than {_LONGEST:,} days")
@@ -128,7 +130,7 @@ def _parse_change(value: Any, lever: Lever) -> Edit:
     if isinstance(value, str):
         match = _RELATIVE.fullmatch(value.strip())
         if match is None:
-            raise ValueError(f"{shown(value)}: wants {_EDIT_WANTS}")
+            raise ValueError(f"{shown(value)}: wants {_EDIT_WANTS}{odd_character(value)}")
         sign, size = match[1], float(match[2])
         if not math.isfinite(size):
             raise ValueError(f"{shown(value)} is not finite")

@@ -60,9 +60,9 @@ class Police(Section):
     capacity: float = number(2.3, 0, 100_000, "cases per day per 100,000 officers",
         "cases the police can open a day in quiet times, once it has full licence", "M20",
         JUDGEMENT, lever=Lever.CAPACITY)
-    capacity_gain: float = number(3.03, 0, 100, "share per unit of pressure",
+    capacity_gain: float = number(1.7, 0, 100, "share per unit of pressure",
         "how far capacity is enlarged under pressure", "M20", "nkvd-sectors-1937", FITTED)
-    capacity_rate: float = number(0.03, 0, 100, "multiples per day",
+    capacity_rate: float = number(0.02, 0, 100, "multiples per day",
         "how fast capacity can be enlarged or run down", "M20", JUDGEMENT)
     licence: float = number(0.012, 0, 1, "share",
         "of its capacity that the police may use where no officer has been taken yet", "M20",
@@ -74,7 +74,7 @@ class Police(Section):
         "in which what has been taken loses 63 % of its force as a precedent", "M20", JUDGEMENT)
     watching: float = number(0.6, 0, 10_000, "items per day per 100,000 officers",
         "informers' items on marked men at zeal 1, whatever the licence", "M05", "M07", JUDGEMENT)
-    threshold: float = number(4.9, 0, 100, "suspicion",
+    threshold: float = number(1.6, 0, 100, "suspicion",
         "suspicion at which an arrest is asked for, in units of one name in a salient narrative",
         "M27", "M30", FITTED)
     patience: float = number(10.0, 1, 2000, "days",
@@ -114,15 +114,16 @@ class Salience(Section):
 class Openness(Section):
     """How readily each narrative sticks to a man without its marker; 1 is like having it."""
 
-    military_specialist: float = number(0.004, 0, 1, "share", "one served the tsar or one did not",
+    military_specialist: float = number(0.005, 0, 1, "share", "one served the tsar or one did not",
         "M21", JUDGEMENT)
-    former_trotskyist: float = number(0.015, 0, 1, "share", "a past vote can be alleged", "M21",
+    former_trotskyist: float = number(0.0104, 0, 1, "share", "a past vote can be alleged", "M21",
         JUDGEMENT)
-    foreign_agent: float = number(0.105, 0, 1, "share", "anyone may be a spy", "M21", "S155",
+    foreign_agent: float = number(0.125, 0, 1, "share", "anyone may be a spy", "M21", "S155",
         FITTED)
-    national_minority: float = number(0.004, 0, 1, "share", "nationality is on record", "M44",
+    national_minority: float = number(0.0021, 0, 1, "share", "nationality is on record", "M44",
         JUDGEMENT)
-    right_deviation: float = number(0.02, 0, 1, "share", "a past remark can be alleged", JUDGEMENT)
+    right_deviation: float = number(0.0276, 0, 1, "share", "a past remark can be alleged",
+        JUDGEMENT)
     factional: float = number(0.03, 0, 1, "share", "everyone served under somebody", "M43",
         JUDGEMENT)
 
@@ -132,9 +133,9 @@ class Learning(Section):
 
     half_life: float = number(45.0, 1, 2000, "days", "half-life of what confessions have taught",
         "M08", JUDGEMENT)
-    gain: float = number(0.13, 0, 50, "weight per confession per 1,000 officers",
+    gain: float = number(0.1, 0, 50, "weight per confession per 1,000 officers",
         "weight learned from yesterday's confessions", "M08", "M25", JUDGEMENT)
-    ceiling: float = number(0.12, 0, 10, "weight", "most that can be learned", JUDGEMENT)
+    ceiling: float = number(1.0, 0, 10, "weight", "most that can be learned", JUDGEMENT)
 
 
 class Climate(Section):
@@ -160,9 +161,9 @@ class Pressure(Section):
         "share on file at which a narrative seems to have spread by 63 %", "M22", "M29", JUDGEMENT)
     order_push: float = number(0.133, 0, 10, "pressure",
         "pressure a purge order adds on its day", "M29", "M35", FITTED)
-    order_half_life: float = number(430.0, 1, 100_000, "days",
+    order_half_life: float = number(75.0, 1, 100_000, "days",
         "half-life of the pressure of a purge order", "M57", "M60", JUDGEMENT)
-    order_vigilance: float = number(0.114, 0, 1, "share", "vigilance a standing purge order adds",
+    order_vigilance: float = number(0.07, 0, 1, "share", "vigilance a standing purge order adds",
         "M40", "stalin-speech-june-1937", FITTED)
     order_coercion: float = number(1.6, 0, 20, "multiple",
         "by which a standing purge order multiplies coercion", "M16", JUDGEMENT)
@@ -173,9 +174,9 @@ class Leadership(Section):
 
     restraint: float = number(1.0, -10, 10, "log-odds",
         "belief the leadership needs before it lets seniors be taken", "M27", lever=Lever.RESTRAINT)
-    prior: float = number(-3.4, -10, 10, "log-odds",
+    prior: float = number(-3.14, -10, 10, "log-odds",
         "belief in each narrative when nobody says anything", "M11", JUDGEMENT)
-    old_distrust: float = number(3.25, 0, 10, "log-odds",
+    old_distrust: float = number(1.97, 0, 10, "log-odds",
         "what belief in a plot of former tsarist officers has beyond that", "M04", JUDGEMENT)
     bound: float = number(7.0, 0.1, 20, "log-odds", "largest belief or disbelief", JUDGEMENT)
     memory: float = number(0.2, 0, 10, "log-odds", "what earlier alarms have left on day 0", "M01",
@@ -188,13 +189,13 @@ class Leadership(Section):
         JUDGEMENT)
     abroad_lasts: float = number(2.0, 0.1, 100, "multiple",
         "by which rumours from abroad are remembered longer", "M03", "M48", JUDGEMENT)
-    police: float = number(0.0704, 0, 50, "log-odds per word heard and zeal",
+    police: float = number(0.082, 0, 50, "log-odds per word heard and zeal",
         "weight of the police's voice", "M07", "M12", JUDGEMENT)
     below: float = number(0.309, 0, 50, "log-odds per word heard",
         "weight of the voice from below, once no shield is held before it", "M07", "M39", JUDGEMENT)
     abroad: float = number(0.287, 0, 50, "log-odds per word heard",
         "weight of the voice from abroad", "M26", "M48", JUDGEMENT)
-    chief: float = number(0.45, 0, 50, "log-odds",
+    chief: float = number(0.65, 0, 50, "log-odds",
         "weight of the army chief's own report, per logarithm of what it holds", "M35",
         "voroshilov-report-1937", JUDGEMENT)
     saturation: float = number(3.16, 0.01, 1e6, "log-odds",
@@ -231,7 +232,7 @@ class Leadership(Section):
         JUDGEMENT)
     check_discount: float = number(0.3, 0, 1, "share",
         "of what was said that a clearance leaves standing", "M31", JUDGEMENT)
-    verdict_bias: float = number(-0.98, -20, 20, "log-odds",
+    verdict_bias: float = number(0.0, -20, 20, "log-odds",
         "of striking at restraint, with nothing more", "M31", JUDGEMENT)
     verdict_belief: float = number(2.47, 0, 20, "log-odds per log-odds",
         "weight of belief above restraint in the verdict", "M31", JUDGEMENT)
@@ -239,18 +240,18 @@ class Leadership(Section):
         "weight of a senior who confessed during the check", "M17", JUDGEMENT)
     verdict_evidence: float = number(0.31, 0, 20, "log-odds per unit of file",
         "weight of his file in the verdict", "M17", JUDGEMENT)
-    verdict_openness: float = number(1.9, 0, 20, "log-odds per logarithm",
+    verdict_openness: float = number(2.2, 0, 20, "log-odds per logarithm",
         "weight of how widely the story sticks, from an openness of 0.05", "M21", JUDGEMENT)
-    verdict_vouching: float = number(4.3, 0, 50, "log-odds",
+    verdict_vouching: float = number(8.5, 0, 50, "log-odds",
         "weight of comrades who all stand by him", "M31", JUDGEMENT)
     verdict_tension: float = number(0.5, 0, 20, "log-odds", "weight of tension in the verdict",
         "M09", "M33", JUDGEMENT)
     cleared_days: float = number(180.0, 0, 5000, "days",
         "for which a cleared man is not asked for again", "M31", "S150", JUDGEMENT)
-    halt_loss: float = number(6.0, 0, 1000, "log-odds per share of command lost", "weight of "
+    halt_loss: float = number(4.0, 0, 1000, "log-odds per share of command lost", "weight of "
         "lost command against belief when the leadership considers a halt; 0 switches it off",
         "M57", "M58", JUDGEMENT)
-    halt_doubt: float = number(6.0, 0, 1000, "log-odds per share of those removed who came back",
+    halt_doubt: float = number(4.0, 0, 1000, "log-odds per share of those removed who came back",
         "weight of what has come out of the police's work in the same", "M56", "M57", JUDGEMENT)
 
 
@@ -261,7 +262,7 @@ class Trust(Section):
         "trust in everybody of the high command on day 0", "M27", "M34", JUDGEMENT)
     clearance: float = number(1.0, 0, 100, "share of the threshold",
         "trust that being cleared adds", "M31", JUDGEMENT)
-    favour: float = number(3.0, 0, 100, "share of the threshold",
+    favour: float = number(9.0, 0, 100, "share of the threshold",
         "trust that a public favour adds", "S139", JUDGEMENT)
 
 
@@ -282,7 +283,7 @@ class Chief(Section):
     deadline: float = number(0.0, 0, 1, "multiple",
         "a deadline to report enemies: 1 while it runs, 0 otherwise", "S159",
         "nko-one-month-deadline-1937", lever=Lever.DEADLINE)
-    reports_below: float = number(0.35, 0, 1, "share",
+    reports_below: float = number(0.28, 0, 1, "share",
         "shield below which he reports while a deadline runs", "M35", JUDGEMENT)
     report_hazard: float = number(0.2, 0, 10, "per day",
         "hazard of that report when the army has found a great deal itself", "M35", JUDGEMENT)
@@ -291,6 +292,9 @@ class Chief(Section):
     report_unit: float = number(139.0, 0.1, 100_000, "items per 100,000 officers",
         "in which what his report holds is counted", "M35", JUDGEMENT)
     gone_over: float = number(0.5, 0, 1, "share", "of his shield that is left by his report", "M35",
+        JUDGEMENT)
+    vindicated: float = number(0.5, 0, 1, "share",
+        "of the shield he has lost that a clearance gives back", "M31", "stalin-clears-1930",
         JUDGEMENT)
     rebuked_below: float = number(0.1, 0, 1, "share",
         "shield below which a pressed chief turns accuser", "M35", JUDGEMENT)
@@ -313,7 +317,7 @@ class Denunciation(Section):
         "base rate of letters from careerism", "M39", "M54", JUDGEMENT)
     grudge: float = number(0.000104, 0, 10, "letters per officer, day and unit of climate",
         "base rate of letters from spite", "M39", "M50", JUDGEMENT)
-    fear_gain: float = number(4.47, 0, 100, "share per tie lost",
+    fear_gain: float = number(0.3, 0, 100, "share per tie lost",
         "how a tie lost lately raises the hazard", "M39", "M43", FITTED)
     belief_gain: float = number(2.0, 0, 100, "share per superior lost",
         "how a superior unmasked raises the hazard", "M63", JUDGEMENT)
@@ -329,7 +333,7 @@ class Denunciation(Section):
         "M39", JUDGEMENT)
     grudge_preference: float = number(20.0, 0, 1000, "share", "preference of spite for rivals",
         "M39", "M50", JUDGEMENT)
-    attraction: float = number(0.89, 0, 10, "exponent", "how suspicion draws accusations (eta)",
+    attraction: float = number(2.1, 0, 10, "exponent", "how suspicion draws accusations (eta)",
         "M43", JUDGEMENT)
     habituation: float = number(1.7, 1, 100, "multiple",
         "by which each further letter of a man is harder", JUDGEMENT)
@@ -344,7 +348,7 @@ class Denunciation(Section):
 class Cells(Section):
     """Party cells and commissions: expulsion and discharge without Moscow."""
 
-    readiness: float = number(0.89, 0, 100, "per letter",
+    readiness: float = number(0.39, 0, 100, "per letter",
         "hazard that a letter against a member is taken up", "M41", FITTED)
     climate: float = number(0.1, 0, 100, "share per loss in the unit", "how local losses raise it",
         "M41", "M42", JUDGEMENT)
@@ -397,13 +401,13 @@ class Items(Section):
 class Reports(Section):
     """What a report of each kind counts as, in words to the leadership."""
 
-    rumour: float = number(1.4, 0, 100, "words", "hearsay from abroad", "M26", "M48", JUDGEMENT)
+    rumour: float = number(1.1, 0, 100, "words", "hearsay from abroad", "M26", "M48", JUDGEMENT)
     document: float = number(1.4, 0, 100, "words", "something in writing", "M03", "M47", JUDGEMENT)
-    testimony: float = number(2.0, 0, 100, "words", "the confession of somebody who is no officer",
-        "M15", "M17", JUDGEMENT)
-    protocol: float = number(8.0, 0, 100, "words", "the confession of an officer of rank", "M15",
+    testimony: float = number(6.0, 0, 100, "words",
+        "confessions of men outside the army, laid before the leadership", "M15", "M17", JUDGEMENT)
+    protocol: float = number(6.0, 0, 100, "words", "the confession of an officer of rank", "M15",
         "M17", JUDGEMENT)
-    urging: float = number(16.0, 0, 100, "words", "a police chief who lays his whole case before "
+    urging: float = number(24.0, 0, 100, "words", "a police chief who lays his whole case before "
         "the leadership and asks for leave to strike", "M07", "M27", JUDGEMENT)
 
 
@@ -413,11 +417,11 @@ class Custody(Section):
     coercion: float = number(0.01, 0, 10, "per day",
         "hazard of confession at resistance 1 without pressure", "M16", "S069", "S070",
         lever=Lever.COERCION)
-    pressure: float = number(4.0, 0, 100, "share per unit of pressure",
+    pressure: float = number(0.5, 0, 100, "share per unit of pressure",
         "how pressure shortens resistance (c)", "M13", "M16", "S071", "S073")
-    names: float = number(5.0, 0, 200, "names", "mean number of names per confession", "M15",
+    names: float = number(3.2, 0, 200, "names", "mean number of names per confession", "M15",
         "S061", "S065", "S066")
-    dispersion: float = number(0.5, 0.01, 1e9, "shape",
+    dispersion: float = number(0.8, 0.01, 1e9, "shape",
         "dispersion of the negative binomial of names; large is Poisson", "M15", "S061", "S062",
         "S063", "S064", "S065")
     steering: float = number(0.15, 0, 1, "share", "names supplied by the interrogator", "M08",

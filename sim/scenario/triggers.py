@@ -51,7 +51,7 @@ class Effect(NamedTuple):
         narrative: narrative code, or NONE.
         weight: of an item or report, or the trust of a favour, where it is written as a number.
         what: where it is not, the name that this weight has among the values of a scenario.
-        times: as strong as that.
+        strength: times as strong as that; in a `weight` or `share` already.
         echoes: times the same thing is heard.
         persons: actor ids; empty where a group is meant.
         group, share: officers of whom this share [0-1] is drawn.
@@ -68,7 +68,7 @@ class Effect(NamedTuple):
     narrative: int = NONE
     weight: float = 0.0
     what: str = ""
-    times: float = 1.0
+    strength: float = 1.0
     echoes: float = 0.0
     persons: tuple[str, ...] = ()
     group: parts.Group | None = None
@@ -395,10 +395,9 @@ class Pulse(_Moving):
 class _Weighed(Table):
     """What a kind has whose weight is that of its sort among the values, or a number."""
 
-    amounts: ClassVar[tuple[str, ...]] = ("times",)
+    amounts: ClassVar[tuple[str, ...]] = ("weight", "what")
     #: Section of the values that has the weights.
     weights: ClassVar[str]
-    times: amount("multiple") = Field(1.0, description="as strong as others of its weight")
     echoes: amount("times the same thing is heard", 1) = 1.0
 
     @classmethod
@@ -414,15 +413,14 @@ class _Weighed(Table):
     @classmethod
     def weighs(cls, told: Mapping[str, Any]) -> float:
         """Its weight from `canonical`; one with a name as it is where no file says otherwise."""
-        if told["what"] is None:
-            return told["times"] * told["weight"]
-        return told["times"] * PARAMETERS[f"{cls.weights}.{told['what']}"].default
+        weight = told["weight"]
+        if weight is None:
+            weight = PARAMETERS[f"{cls.weights}.{told['what']}"].default
+        return told.get("strength", 1.0) * weight
 
     def _sized(self, noun: str, rest: str) -> str:
         """`a report (rumour) …`, or `a report …, weight 2`; and how often it is heard."""
-        size = "" if self.weight is None else f", weight {self.weight * self.times:g}"
-        often = f" {self.times:g} times" if self.times != 1 and self.what else ""
-        sort = f" ({self.what}{often})" if self.what else ""
+        sort, size = (f" ({self.what})", "") if self.what else ("", f", weight {self.weight:g}")
         return f"{self.id}: {noun}{sort} {rest}{size}{_times(self.echoes)}"
 
 
@@ -537,11 +535,10 @@ class Favour(Trigger):
     """A public mark of favour: the leadership's trust in a man grows (M27)."""
 
     acts: ClassVar[bool] = True
-    amounts: ClassVar[tuple[str, ...]] = ("times",)
+    amounts: ClassVar[tuple[str, ...]] = ("trust", "persons")
     counts: ClassVar[float] = 0.2
     kind: Literal["favour"]
     persons: parts.SomePersons = Field(description="actor ids")
-    times: amount("multiple") = Field(1.0, description="as much trust as others of its kind")
     trust: amount("trust in shares of the threshold") | None = Field(
         None, description="trust that it adds; left out, trust.favour"
     )
@@ -554,12 +551,11 @@ class Favour(Trigger):
     @property
     def weight(self) -> float | None:
         """Its trust, where it is written as a number."""
-        return self.trust
+        return None if self.trust is None else self.strength * self.trust
 
     def says(self) -> str:
-        size = "" if self.trust is None else f", trust {self.trust * self.times:g}"
-        often = f" ({self.times:g} times)" if self.times != 1 and self.trust is None else ""
-        return f"{self.id}: a mark of favour{often} to {_named(self.persons)}{size}"
+        size = "" if self.trust is None else f", trust {self.trust:g}"
+        return f"{self.id}: a mark of favour to {_named(self.persons)}{size}"
 
 
 class PoliceChief(Trigger):

@@ -13,7 +13,7 @@ from sim import Army, Scenario
 from sim.engine.custody import Prisoner
 from sim.engine.run import simulate
 from sim.rules.belief import voice
-from sim.vocabulary import ARMY_CHIEF, CADRES, NONE, Kind, Narrative, Rank, Status
+from sim.vocabulary import ARMY_CHIEF, CADRES, HIGH_COMMAND, NONE, Kind, Narrative, Rank, Status
 from tests.drawn import LIVELY
 
 Act = Callable[..., dict[str, Any]]
@@ -142,7 +142,9 @@ def test_after_a_clearance_there_is_a_pause_and_the_man_is_trusted(seed: int, qu
                  if c["narrative"] == end["narrative"] and c["day"] >= end["day"]]  # fmt: skip
         assert all(day >= end["day"] + 15 for day in later)
         cleared = [end["whom"] == e["whom"] for e in ends.values()].count(True)
-        assert army.by_number[end["whom"]].trust == pytest.approx(0.2 + 0.5 * cleared)
+        subject = army.by_number[end["whom"]]
+        begun = 0.2 if subject.founding_rank >= HIGH_COMMAND else 0.0
+        assert subject.trust == pytest.approx(begun + 0.5 * cleared)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

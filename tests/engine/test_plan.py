@@ -61,7 +61,9 @@ def test_a_number_is_taken_as_it_is(acts, kind, fields) -> None:
 @pytest.mark.parametrize("name", KINDS)
 def test_a_multiple_of_a_sort_is_that(acts, name) -> None:
     kind, fields = KINDS[name]
-    assert acts(it=(kind, fields | {"times": 0.5}))["it"].weight == 0.5 * PARAMETERS[name].default
+    assert (
+        acts(it=(kind, fields | {"strength": 0.5}))["it"].weight == 0.5 * PARAMETERS[name].default
+    )
 
 
 def test_sources_with_a_name_count_from_one_and_others_share_none(acts) -> None:

@@ -124,7 +124,7 @@ def levers(scenario, lever: Lever) -> np.ndarray:
 def test_a_scale_multiplies_differences_and_weights(parent, scale) -> None:
     made = parent.with_values({"scale.theme.trials": scale})
     assert levers(made, Lever.PUSH)[40] == pytest.approx(0.2 * scale)
-    assert made.trigger("after-the-trial").effect(0, 0).times == scale
+    assert made.trigger("after-the-trial").effect(0, 0).weight == 2 * scale
     assert (made.hash == parent.hash) == (scale == 1)
 
 
@@ -141,7 +141,8 @@ def test_what_has_its_weight_from_the_values_is_scaled_as_well(scenario, kind, f
     given = {"id": "it", "kind": kind, "date": dt.date(1937, 2, 1), "invented": "a test"}
     world = scenario("").with_values({"trigger": [given | fields]})
     half = world.with_values({"scale.it": 0.5})
-    assert half.trigger("it").effect(0, 0).times == 0.5
+    mine, its = (each.trigger("it").effect(0, 0) for each in (half, world))
+    assert (mine.strength, mine.what, mine.weight) == (0.5, its.what, 0.5 * its.weight)
     assert half.trigger("it").weight == world.trigger("it").weight
     assert half.hash != world.hash == half.with_values({"scale.it": 2}).hash
 
@@ -187,7 +188,7 @@ def test_a_share_is_scaled_up_to_the_whole(folder) -> None:
     ]
     (folder / "p.toml").write_text(PARENT.replace('kind = "order"', f'kind = "items"\n{group}'))
     filed = load(folder / "p.toml").with_values({"scale.plain": 3}).trigger("plain").effect(0, 0)
-    assert (filed.share, filed.weight, filed.times) == (0.4, 2.0, 3.0)
+    assert (filed.share, filed.weight, filed.strength) == (0.4, 6.0, 3.0)
 
 
 @pytest.mark.parametrize(

@@ -132,11 +132,11 @@ def test_a_sort_is_named_where_no_weight_is_written() -> None:
          " weight 2"),
         ("remove", {"outcome": "dismissal", "army": True},
          "it: dismissal of Iakir by the army itself, under foreign agents"),
-        ("items", {"what": "rumour", "times": 0.5},
-         "it: an item (rumour 0.5 times) under foreign agents in the files of Iakir"),
-        ("report", {"times": 0.5}, "it: a report on foreign agents reaches the leadership from"
-         " abroad, weight 1"),
-        ("favour", {"times": 2}, "it: a mark of favour (2 times) to Shaposhnikov"),
+        ("items", {"what": "rumour", "strength": 0.5},
+         "it: an item (rumour) under foreign agents in the files of Iakir (0.5 times as strong)"),
+        ("report", {"strength": 0.5}, "it: a report on foreign agents reaches the leadership from"
+         " abroad, weight 2 (0.5 times as strong)"),
+        ("favour", {"strength": 2}, "it: a mark of favour to Shaposhnikov (2 times as strong)"),
         ("favour", {}, "it: a mark of favour to Shaposhnikov"),
         ("favour", {"trust": 0.5}, "it: a mark of favour to Shaposhnikov, trust 0.5"),
     ],

@@ -11,6 +11,7 @@ from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import RANKS
 from sim.engine.kernel.leadership import DORMANT, HIGH_COMMAND, VERIFYING, order
 from sim.engine.kernel.people import at_large, suspicion_of
+from sim.rules.pressure import vindicated
 from sim.rules.sanction import excused, persuaded, proved, signed, strikes
 from sim.vocabulary import LEADERSHIP, NARRATIVES, NOBODY, NOMENKLATURA, NONE, SOURCES
 
@@ -104,6 +105,7 @@ def clear(s, k, subject, row):
             s.officers.next_request[i] = s.day + int(s.values.leadership.cleared_days)
             file_tonight(s, i, k, s.values.file.residue, NOBODY)
     s.officers.trust[subject] += s.values.trust.clearance
+    s.chief.held = vindicated(s.chief.held, s.values.chief.vindicated)
     left = s.values.leadership.check_discount
     s.voices.police[k] *= left
     s.voices.below[k] *= left

@@ -164,7 +164,7 @@ def test_what_a_run_has_or_has_not_is_met_where_it_does_as_the_record() -> None:
         ('"x0.5"', "0.5", 'one end is a multiple; wants both or neither'),
         ('"x0.5"', '"x3"', "from 3 is not below to 2"),
         ("shift.deadline", "shift.deadlnie",
-         'no such trigger; did you mean "deadline"?'),
+         'no such trigger in spy-scare-1940; did you mean "deadline"?'),
         ('"-60d", to = "+60d"', '"x1", to = "x2"', "of a value of the scenarios, not of an edit"),
         ("police.threshold", "police.zeal", "a lever that the episodes set differently"),
         ('"constant"', '"constnat"', 'no such baseline; did you mean "constant"?'),
