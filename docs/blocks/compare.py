@@ -10,6 +10,7 @@ from typing import Any
 from docs import published
 from docs.blocks.tables import table
 from sim.scenario import files
+from sim.scenario.errors import Complaints
 from sim.study.intervals import RESAMPLES, WITHIN
 from sim.vocabulary import Narrative
 
@@ -32,7 +33,8 @@ def role(name: str, place: int) -> str:
     """What a scenario of the study is there for."""
     if place < len(ROLES):
         return ROLES[place]
-    ancestors = [file.name for file in files.chain(files.find(name))]
+    found, _ = files.chain(files.find(name), Complaints())
+    ancestors = [file.name for file in found]
     return "variant" if "spy-scare-1937" in ancestors else "null episode"
 
 
