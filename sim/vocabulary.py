@@ -264,6 +264,7 @@ class Decision:
     PRESSED_ON = 62
     ASSOCIATE = 63
     SPARED = 64
+    SCREENED = 65
 
 
 #: Actors that are not officers. Officers are 0, 1, 2, …

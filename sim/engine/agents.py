@@ -277,8 +277,9 @@ class Army(Model):
             letter.target.unit.consider(letter)
 
     def associates(self) -> None:
-        """Those found to be associates of prisoners are discharged."""
+        """Associates of prisoners are discharged, and men of a nationality with a state abroad."""
         self.personnel.discharge_associates()
+        self.personnel.screen()
 
     def files(self) -> None:
         """The police reads its files in today's light."""

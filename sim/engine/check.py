@@ -44,14 +44,18 @@ class Check:
             self._take(witness)
 
     def _next_witness(self, asked: set[Officer]) -> Officer | None:
-        """The most suspect senior at large but the subject, not asked for yet."""
+        """The most suspect senior below his rank, not asked for yet and not trusted.
+
+        A man testifies about his superiors. M17.
+        """
         left = [
             officer
             for officer in self.army.police.cases
             if officer.is_senior
             and officer.at_large
-            and officer is not self.subject
+            and officer.rank < self.subject.rank
             and officer not in asked
+            and officer.trust <= 1.0
         ]
         return max(left, key=lambda o: (o.suspicion_today(), -o.number), default=None)
 

@@ -254,7 +254,9 @@ class ArmyChief(Agent):
     def signs(self, officer: Officer, who: int, request: int) -> bool:
         """Whether he signs a request for a serving officer; refuses it otherwise. M36."""
         u = officer.uniform(Decision.SANCTION, officer.requests)
-        if who == ARMY_CHIEF or signed(self.shield_over(officer.case), u):
+        # for a senior he stands with all he has, whatever the story
+        shield = self.shield if officer.is_senior else self.shield_over(officer.case)
+        if who == ARMY_CHIEF or signed(shield, u):
             return True
         self.model.police.note_refusal(officer, ARMY_CHIEF, request)
         return False

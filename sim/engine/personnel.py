@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 
+from sim.draws import uniform
 from sim.engine.abm import Model
 from sim.engine.choice import DAYS_A_YEAR
 from sim.engine.officer import BELIEF, CAREER, FEAR, Officer, Unit
+from sim.rules.cells import screened
 from sim.rules.requests import carried, daily, whole
-from sim.rules.sanction import falls
-from sim.rules.testimony import delay
+from sim.rules.sanction import falls, let_back
+from sim.rules.testimony import delay, one_of
 from sim.vocabulary import (
     BOARD,
     CADRES,
@@ -19,10 +21,13 @@ from sim.vocabulary import (
     Decision,
     Kind,
     Lever,
+    Narrative,
     Rank,
     Status,
     Tie,
 )
+
+MINORITY = int(Narrative.NATIONAL_MINORITY)
 
 
 class Calendar(dict):
@@ -52,6 +57,7 @@ class Personnel:
         self.forgotten = Calendar()  # losses, with whether the man served
         self.promotions = Calendar()  # unit, rank, and row of the loss
         self.queue: deque[tuple[Officer, int]] = deque()  # who appeals, which of his appeals
+        self.screening_credit, self.screened = 0.0, 0
         self.associates: list[tuple[Officer, int, int]] = []  # who, under what, row of the arrest
         self.review_credit = self.intake_credit = 0.0
         self.next_recruit = army.count
@@ -122,6 +128,23 @@ class Personnel:
             if officer.is_serving:
                 self.dismiss(officer, CADRES, narrative, row)
         self.associates = []
+
+    def screen(self) -> None:
+        """Under a purge order the cadre administration screens the files by nationality. M44."""
+        army, leadership = self.army, self.army.leadership
+        if not leadership.orders:
+            return
+        men, weight = army.police.marked[MINORITY], army.weight[MINORITY]
+        self.screening_credit += screened(army.values.cells.screening, weight, float(len(men)))
+        today = whole(self.screening_credit)
+        self.screening_credit -= today
+        order = leadership.row[leadership.ordered.index(True)]
+        for _ in range(today):
+            u = uniform(army.seed, Decision.SCREENED, CADRES, NOBODY, self.screened)
+            self.screened += 1
+            officer = army.by_number[men[one_of(u, len(men))]]
+            if officer.is_serving and not officer.is_senior:
+                self.dismiss(officer, CADRES, MINORITY, order)
 
     # -- what a loss does ---------------------------------------------------------------
 
@@ -236,10 +259,11 @@ class Personnel:
     # -- appeals ------------------------------------------------------------------------
 
     def _will_appeal(self, officer: Officer) -> None:
-        """Note when he will appeal; an earlier appeal of his is void."""
+        """Note when he will appeal, each time later; an earlier appeal of his is void."""
         draw = officer.exponential(Decision.APPEAL_DELAY, officer.appeals)
         officer.appeals += 1
-        officer.appeal_day = self.army.day + delay(self.values.appeal_days, draw)
+        mean = self.values.appeal_days * officer.appeals
+        officer.appeal_day = self.army.day + delay(mean, draw)
         self.appeals.note(officer.appeal_day, officer)
 
     def _hear_appeals(self) -> None:
@@ -259,6 +283,7 @@ class Personnel:
     def _hear(self, officer: Officer) -> None:
         camp = officer.status == Status.CAMP
         share = self.values.prisoner_success if camp else self.values.appeal_success
+        share = let_back(share, self.values.appeal_caution, self.army.pressure)
         if falls(share, officer.uniform(Decision.APPEAL, officer.appeals)):
             self.take_back(officer, Kind.RELEASE if camp else Kind.REINSTATEMENT, BOARD)
         else:

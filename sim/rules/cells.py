@@ -19,6 +19,16 @@ def taken_up(readiness, habit, vigilance, gain, losses, letters):
 
 
 @rule
+def screened(rate, weight, marked):
+    """Men of a marked group whom the cadre administration screens out a day, expected. M44.
+
+    `rate * y * marked`: it goes through the files of those of a nationality with a state abroad,
+    the faster the more that story weighs.
+    """
+    return rate * weight * marked
+
+
+@rule
 def within_reach(senior, orders, trust):
     """Whether a cell may expel a member at all: a senior only while a purge order stands.
 

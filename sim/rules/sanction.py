@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import exp, log
 
 from sim.rules import rule
 from sim.rules.pressure import logistic
@@ -68,6 +68,15 @@ def spared(trust, u):
     Named twice and promoted: naming is not enough against somebody who is trusted.
     """
     return trust > 1.0 and u < 1.0 - 1.0 / trust
+
+
+@rule
+def let_back(success, caution, pressed):
+    """Chance that an appeal succeeds: `success * exp(-caution * P)`. M56.
+
+    Who lets a man back while the search for enemies is on answers for him.
+    """
+    return success * exp(-caution * pressed)
 
 
 @rule

@@ -354,6 +354,9 @@ class Cells(Section):
         "M41", "M42", JUDGEMENT)
     associates: float = number(0.076, 0, 1, "share per unit of vigilance",
         "of a prisoner's ties discharged as his associates under a purge order", "S035", JUDGEMENT)
+    screening: float = number(0.0013, 0, 1, "share of the group per day and unit of weight",
+        "men of a nationality with a state abroad discharged by the cadre administration under a "
+        "purge order", "M44", "S036", JUDGEMENT)
 
 
 class Suspicion(Section):
@@ -461,10 +464,13 @@ class Turnover(Section):
         "S001", "S169", "S115", lever=Lever.INTAKE)
     review: float = number(24.0, 0, 100_000, "appeals per day per 100,000 officers",
         "appeals decided a day", "S027", lever=Lever.REVIEW)
-    appeal_days: float = number(95.0, 0, 5000, "days", "mean time from dismissal to appeal", "S027",
+    appeal_days: float = number(95.0, 0, 5000, "days",
+        "mean time from dismissal to the first appeal; to the n-th, n times that", "S027",
         "S119", FITTED)
     appeal_success: float = number(0.643, 0, 1, "share", "appeals of dismissed men that succeed",
         "S127", "S117", FITTED)
+    appeal_caution: float = number(2.0, 0, 50, "per unit of pressure",
+        "how pressure from above lessens the chance of an appeal", "M56", JUDGEMENT)
     prisoner_success: float = number(0.1, 0, 1, "share", "appeals from the camps that succeed",
         "M58", "S136", JUDGEMENT)
 

@@ -131,13 +131,17 @@ def forget_moved(s, k):
 
 @kernel
 def next_witness(s, subject):
-    """The most suspect senior at large but the subject, not asked for today; NOBODY if none is."""
+    """The most suspect senior at large below his rank, not asked for today and not trusted.
+
+    A man testifies about his superiors. NOBODY where there is none.
+    """
     best, most = NOBODY, -1.0
     for c in range(s.cases.count):
         i = s.cases.suspect[c]
-        if s.officers.rank[i] < SENIOR or i == subject or not at_large(s, i):
+        rank = s.officers.rank[i]
+        if rank < SENIOR or rank >= s.officers.rank[subject] or not at_large(s, i):
             continue
-        if s.officers.asked[i]:
+        if s.officers.asked[i] or s.officers.trust[i] > 1.0:
             continue
         suspicion = suspicion_of(s, i)
         if suspicion > most or (suspicion == most and i < best):

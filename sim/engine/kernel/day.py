@@ -10,7 +10,7 @@ from sim.engine.kernel.files import file_all
 from sim.engine.kernel.gate import requesting, sanction
 from sim.engine.kernel.layout import ARRESTS, COUNTS, DISMISSALS
 from sim.engine.kernel.leadership import be_pressed, command_lost, consider_halt, press
-from sim.engine.kernel.letters import denunciation, discharge_associates, party_cells
+from sim.engine.kernel.letters import denunciation, discharge_associates, party_cells, screen
 from sim.engine.kernel.people import shed_light, suspicion_of
 from sim.engine.kernel.personnel import turn_over
 from sim.engine.kernel.police import enlarge, learn, review, watch
@@ -38,6 +38,7 @@ def run(s):
         denunciation(s)
         party_cells(s)
         discharge_associates(s)
+        screen(s)
         review(s)
         watch(s)
         requesting(s)

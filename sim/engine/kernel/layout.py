@@ -256,7 +256,8 @@ STATE: dict[str, dict[str, Array]] = {
     "personnel": {
         "all": together(
             start=0, fresh=WHOLE, posts=WHOLE, command=WHOLE, command_away=WHOLE,
-            next_recruit=WHOLE, intake_credit=REAL, review_credit=REAL,
+            next_recruit=WHOLE, intake_credit=REAL, review_credit=REAL, screening_credit=REAL,
+            screened=WHOLE,
         )
     },
     "cases": _listed(

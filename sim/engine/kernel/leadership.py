@@ -14,11 +14,11 @@ from sim.rules.belief import outweighed
 from sim.rules.pressure import alarm, held_on, lasting, minded, pressure, reach
 from sim.rules.requests import waits
 from sim.rules.sanction import convinced, moved_aside, signed, spared
-from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE
+from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NOMENKLATURA, NONE
 from sim.vocabulary import HIGH_COMMAND as FROM_WHERE
 
 DORMANT, VERIFYING, ORDERED = 0, 1, 2
-HIGH_COMMAND = int(FROM_WHERE)
+HIGH_COMMAND, SENIOR = int(FROM_WHERE), int(NOMENKLATURA)
 
 
 @kernel
@@ -146,7 +146,10 @@ def signs(s, i, who, request):
     if who == ARMY_CHIEF:
         return True
     u = uniform(s, Decision.SANCTION, i, NOBODY, s.officers.requests[i])
-    if signed(shield_over(s, s.officers.case[i]), u):
+    # for a senior he stands with all he has, whatever the story
+    senior = s.officers.rank[i] >= SENIOR
+    shield = s.chief.shield if senior else shield_over(s, s.officers.case[i])
+    if signed(shield, u):
         return True
     refuse(s, i, ARMY_CHIEF, request)
     return False

@@ -10,19 +10,21 @@ from math import inf
 from sim.engine.choice import letter_number
 from sim.engine.kernel.accusation import choose, narrative_that_sticks
 from sim.engine.kernel.books import file_tonight, find, record, room, uniform
-from sim.engine.kernel.codes import Decision, Kind, Motive, Status
+from sim.engine.kernel.codes import Decision, Kind, Motive, Narrative, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file_all
 from sim.engine.kernel.foresight import AHEAD, foresee_accusers, foresee_losses, foresee_men
 from sim.engine.kernel.layout import BLOCK, LETTERS_BY_MOTIVE, STRETCH
 from sim.engine.kernel.people import arm, arm_silence, cause_of, reading_of, reset_silence
 from sim.engine.kernel.personnel import dismiss
-from sim.rules.cells import taken_up, within_reach
+from sim.rules.cells import screened, taken_up, within_reach
 from sim.rules.denunciation import belief_climate, career_climate, fear_climate, grudge_climate
+from sim.rules.requests import whole
 from sim.rules.sanction import falls
+from sim.rules.testimony import one_of
 from sim.vocabulary import CADRES, CELL, MOTIVES, NARRATIVES, NOBODY, NOMENKLATURA, NONE
 
-SENIOR = int(NOMENKLATURA)
+SENIOR, ORDERED = int(NOMENKLATURA), 2
 
 
 @kernel
@@ -192,6 +194,34 @@ def discharge_associates(s):
         if s.officers.status[i] == Status.SERVING:
             dismiss(s, i, CADRES, s.associates.narrative[place], s.associates.row[place])
     s.associates.count = 0
+
+
+@kernel
+def screen(s):
+    """Under a purge order the cadre administration screens the files by nationality."""
+    if s.leadership.orders == 0:
+        return
+    k = Narrative.NATIONAL_MINORITY
+    first, end = s.marked.first_marked[k], s.marked.first_marked[k + 1]
+    rate = s.values.cells.screening
+    s.personnel.screening_credit += screened(rate, s.weight[k], float(end - first))
+    today = whole(s.personnel.screening_credit)
+    s.personnel.screening_credit -= today
+    for _ in range(today):
+        u = uniform(s, Decision.SCREENED, CADRES, NOBODY, s.personnel.screened)
+        s.personnel.screened += 1
+        i = s.marked.officer[first + one_of(u, end - first)]
+        if s.officers.status[i] == Status.SERVING and s.officers.rank[i] < SENIOR:
+            dismiss(s, i, CADRES, k, s.leadership.row[most_ordered(s)])
+
+
+@kernel
+def most_ordered(s):
+    """The narrative of the purge order in force; of several, the first."""
+    for k in range(NARRATIVES):
+        if s.leadership.stage[k] == ORDERED:
+            return k
+    return 0
 
 
 @kernel

@@ -14,7 +14,7 @@ from sim.engine.kernel.foresight import AHEAD, foresee_feelings, foresee_losses,
 from sim.engine.kernel.layout import APPEALS, NATURAL, NUMBER, RELEASES, SENTENCES, SUBORDINATE_TIE
 from sim.engine.kernel.people import become, commission, feel, go_on, hope, pause
 from sim.rules.requests import carried, daily, whole
-from sim.rules.sanction import falls
+from sim.rules.sanction import falls, let_back
 from sim.rules.testimony import delay
 from sim.vocabulary import BOARD, LEADERSHIP, NKVD, NOBODY, NOMENKLATURA, NONE
 
@@ -163,10 +163,11 @@ def lose_naturally(s, i):
 
 @kernel
 def will_appeal(s, i):
-    """Note when he will appeal; an earlier appeal of his is void."""
+    """Note when he will appeal, each time later; an earlier appeal of his is void."""
     draw = exponential(s, Decision.APPEAL_DELAY, i, NOBODY, s.officers.appeals[i])
     s.officers.appeals[i] += 1
-    s.officers.appeal_day[i] = s.day + delay(s.values.turnover.appeal_days, draw)
+    mean = s.values.turnover.appeal_days * s.officers.appeals[i]
+    s.officers.appeal_day[i] = s.day + delay(mean, draw)
     note(s, APPEALS, s.officers.appeal_day[i], i)
 
 
@@ -194,6 +195,7 @@ def hear(s, i):
     """One appeal."""
     camp = s.officers.status[i] == Status.CAMP
     share = s.values.turnover.prisoner_success if camp else s.values.turnover.appeal_success
+    share = let_back(share, s.values.turnover.appeal_caution, s.pressure)
     if falls(share, uniform(s, Decision.APPEAL, i, NOBODY, s.officers.appeals[i])):
         come_back(s, i, Kind.RELEASE if camp else Kind.REINSTATEMENT, BOARD)
     else:
