@@ -201,6 +201,13 @@ DECISIONS: dict[str, tuple[str, str, str, str, str]] = {
         "uniform",
         "whether the leadership keeps a man it trusts",
     ),
+    "SCREENED": (
+        "cadre administration",
+        "-",
+        "men screened so far",
+        "uniform",
+        "whom of the group it discharges",
+    ),
 }
 
 #: Kind of ledger row -> who, whom, narrative, parent.
@@ -244,10 +251,10 @@ ROWS: dict[str, tuple[str, str, str, str]] = {
     "confession": ("prisoner", "-", "on which he is held", "his arrest"),
     "expulsion": ("party cell", "officer", "of the letter", "the letter"),
     "dismissal": (
-        "party cell, cadre administration (an associate) or trigger",
+        "party cell, cadre administration (an associate, or a man screened) or trigger",
         "officer",
-        "of the letter, the arrest or the trigger",
-        "the expulsion, or the arrest of the man he stood near",
+        "of the letter, the arrest or the trigger; of one screened, of his nationality",
+        "the expulsion, the arrest of the man he stood near, or the order",
     ),
     "sentence": (
         "NKVD",
