@@ -136,8 +136,8 @@ def rows() -> str:
 
 def _narrative_of(column: str) -> str:
     """`belief` of `belief_foreign_agent`; other columns as they are."""
-    head = column.partition("_")[0]
-    return head if column.removeprefix(f"{head}_") in Narrative.words() else column
+    heads = (column.removesuffix(f"_{word}") for word in Narrative.words())
+    return next((head for head in heads if head != column), column)
 
 
 def columns() -> str:
