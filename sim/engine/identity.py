@@ -23,8 +23,9 @@ from pathlib import Path
 #: What decides a run: files and folders of the package, Python and CSV.
 MODEL = ("corps", "data", "draws.py", "engine", "errors.py", "rules", "scenario", "vocabulary.py")
 #: What is compiled into kernels.
-KERNELS = ("vocabulary.py", "draws.py", "rules", "scenario/parameters.py", "engine/choice.py",
-           "engine/ledger.py", "engine/kernel")  # fmt: skip
+KERNELS = ("vocabulary.py", "draws.py", "rules", "scenario/escalation.py",
+           "scenario/parameters.py", "engine/choice.py", "engine/ledger.py",
+           "engine/kernel")  # fmt: skip
 #: Groups of identities certified equal: the certificate, and the codes, the first made first.
 TABLE = "data/identities.json"
 

@@ -25,7 +25,7 @@ from sim.errors import did_you_mean
 from sim.scenario import evidence
 from sim.scenario.edits import parse_days, parse_duration
 from sim.scenario.errors import Fault, plain, shown
-from sim.scenario.parameters import Items, Reports
+from sim.scenario.escalation import Items, Reports
 from sim.scenario.reading import Table, amount, listed, some_words, text
 from sim.scenario.syntax import date_hint
 from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Narrative, Rank, RankGroup, Voice, Word
