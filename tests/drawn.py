@@ -24,7 +24,7 @@ from sim.scenario.parameters import (
 )
 from sim.scenario.parts import MEASURES, MOST_SOURCES, OUTSIDERS
 from sim.scenario.triggers import KINDS
-from sim.vocabulary import Branch, Narrative, Rank, RankGroup
+from sim.vocabulary import GROUP_OF_RANK, Branch, Narrative, Rank, RankGroup
 
 START = dt.date(1937, 1, 1)
 
@@ -66,7 +66,8 @@ LIVELY: dict[str, Any] = {
     "chief.shield": 0.4, "chief.erosion": 0.3, "chief.bearable": 0.1, "chief.recovery": 50,
     "chief.specialists": 0.6, "chief.deadline": 1, "chief.reports_below": 0.4,
     "chief.report_hazard": 0.2, "chief.report_found": 2_000, "chief.report_unit": 1_000,
-    "chief.gone_over": 0.5, "chief.rebuked_below": 0.3, "chief.surplus": 300,
+    "chief.gone_over": 0.5, "chief.vindicated": 0.5, "chief.rebuked_below": 0.3,
+    "chief.surplus": 300,
     "denunciation.fear": 5e-3, "denunciation.belief": 5e-3, "denunciation.career": 5e-3,
     "denunciation.grudge": 5e-3, "denunciation.fear_gain": 2, "denunciation.belief_gain": 2,
     "denunciation.career_gain": 1, "denunciation.grudge_gain": 1,
@@ -74,7 +75,8 @@ LIVELY: dict[str, Any] = {
     "denunciation.career_preference": 5, "denunciation.grudge_preference": 20,
     "denunciation.attraction": 1, "denunciation.habituation": 1.5, "denunciation.window": 20,
     "denunciation.silence": 0.05, "denunciation.doubt": 0.1,
-    "cells.readiness": 0.3, "cells.climate": 0.2, "cells.associates": 0.3, "suspicion.scale": 1,
+    "cells.readiness": 0.3, "cells.climate": 0.2, "cells.associates": 0.3,
+    "cells.screening": 0.02, "suspicion.scale": 1,
     "file.kappa": 0.8, "file.marker": 0.5, "file.letter": 0.4, "file.name": 1,
     "file.informer": 0.5, "file.silence": 0.3, "file.residue": 0.1,
     "file.half_life": 500, "file.visibility": 1.6,
@@ -88,7 +90,7 @@ LIVELY: dict[str, Any] = {
     "custody.suicide": 0.1,
     "turnover.natural": 0.3, "turnover.promotion_days": 5, "turnover.inexperience_days": 20,
     "turnover.intake": 200, "turnover.review": 500, "turnover.appeal_days": 10,
-    "turnover.appeal_success": 0.5, "turnover.prisoner_success": 0.3,
+    "turnover.appeal_success": 0.5, "turnover.appeal_caution": 1, "turnover.prisoner_success": 0.3,
     "truth.agents": 2_000, "truth.signal": 0.02,
 }  # fmt: skip
 
@@ -156,7 +158,12 @@ def whom(rng: Random) -> dict[str, Any]:
         "district": sorted(evidence.districts()),
     }  # fmt: skip
     keys = rng.sample(sorted(of), rng.randint(1, 3))
-    return {"group": {key: rng.choice(of[key]) for key in keys}, "share": rng.random()}
+    group, share = {key: rng.choice(of[key]) for key in keys}, rng.random()
+    if {"rank_group", "rank_at_least"} <= group.keys():
+        ranks = [r for r in Rank if GROUP_OF_RANK[r] == RankGroup[group["rank_group"].upper()]]
+        least = Rank[group["rank_at_least"].upper()]
+        group["rank_at_least"] = min(least, max(ranks)).word  # else nobody can be meant
+    return {"group": group, "share": share}
 
 
 def fields(rng: Random, kind: str) -> dict[str, Any]:
@@ -197,6 +204,13 @@ def condition(rng: Random) -> dict[str, Any]:
     measure = rng.choice(sorted(MEASURES))
     low, high = (-8, 8) if measure.startswith("belief") else REACHED.get(measure, (0, 200))
     return {"measure": measure, rng.choice(["at_least", "at_most"]): rng.uniform(low, high)}
+
+
+def within(waits: dict[str, Any], bound: float) -> None:
+    """Let a condition on a belief ask for none that the leadership cannot have."""
+    if waits["measure"].startswith("belief"):
+        for end in waits.keys() - {"measure"}:
+            waits[end] = min(max(waits[end], -bound), bound)
 
 
 def moment(rng: Random, days: int, anchor: dict[str, Any] | None) -> dict[str, Any]:
@@ -241,4 +255,6 @@ def world(n: int) -> tuple[dict[str, Any], int]:
         "period.end": START + dt.timedelta(days=days - 1),
         "trigger": triggers(rng, days),
     }  # fmt: skip
+    for trigger in changes["trigger"]:
+        within(trigger.get("when", {"measure": ""}), changes["leadership.bound"])
     return changes, rng.randrange(2**63)

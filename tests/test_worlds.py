@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.engine.result import Result
+from sim.engine.result import TABLES, Result
 from sim.engine.run import ENGINES, simulate
 from sim.errors import SpyscareError
 from sim.scenario.load import Scenario, load
@@ -64,7 +64,7 @@ def acting(scenario: Scenario, kinds: tuple[str, ...]) -> list[tuple[str, int]]:
 def test_taking_a_trigger_out_changes_nothing_before_its_day() -> None:
     """Every dated trigger of the flagship that nothing else hangs on, one at a time."""
     scenario, result = flagship(), standard()
-    needed = {t.after for t in scenario.triggers}
+    needed = {t.after for t in scenario.triggers} | {n for t in scenario.triggers for n in t.needs}
     kinds = ("set", "ramp", "pulse", "report", "items", "remove", "police_chief", "halt")
     changed = 0
     for name, day in acting(scenario, kinds):
@@ -212,9 +212,7 @@ def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
             }
         )
     assert digests[0] == digests[1]
-    assert set(digests[0]) == {
-        "run.json", "daily.parquet", "ledger.parquet", "officers.parquet"
-    }  # fmt: skip
+    assert set(digests[0]) == {"run.json", *(f"{name}.parquet" for name in TABLES)}
 
 
 def test_a_saved_run_says_what_it_was_born_of(tmp_path: Path) -> None:

@@ -35,16 +35,15 @@ class Check:
 
     def ask_for_witnesses(self) -> None:
         """The police asks for the most suspect other seniors, to have them confess for it. M17."""
-        asked: set[Officer] = set()
         for _ in range(self.army.values.leadership.check_witnesses):
-            witness = self._next_witness(asked)
+            witness = self._next_witness()
             if witness is None:
                 break
-            asked.add(witness)
+            self.army.police.asked.add(witness)
             self._take(witness)
 
-    def _next_witness(self, asked: set[Officer]) -> Officer | None:
-        """The most suspect senior below his rank, not asked for yet and not trusted.
+    def _next_witness(self) -> Officer | None:
+        """The most suspect senior below his rank, not asked for today and not trusted.
 
         A man testifies about his superiors. M17.
         """
@@ -54,7 +53,7 @@ class Check:
             if officer.is_senior
             and officer.at_large
             and officer.rank < self.subject.rank
-            and officer not in asked
+            and officer not in self.army.police.asked
             and officer.trust <= 1.0
         ]
         return max(left, key=lambda o: (o.suspicion_today(), -o.number), default=None)

@@ -25,6 +25,7 @@ class Police(Agent):
 
     Attributes:
         cases: officers with a file who are at large.
+        asked: who has been asked for today.
         learned: what confessions have added to the weight of each narrative.
         filed: officers with anything on file under each narrative, ever.
         confessed: yesterday's confessions, by narrative; as prisoners confess, today's.
@@ -40,6 +41,7 @@ class Police(Agent):
         self.confessed = [0] * NARRATIVES
         self.filed = [0] * NARRATIVES
         self.cases: list[Officer] = []
+        self.asked: set[Officer] = set()
         self.growth = 1.0
         self.credit = 0.0  # cases it may open
         self.quota_credit = 0.0
@@ -152,6 +154,7 @@ class Police(Agent):
             asked += [(o, ARMY_CHIEF) for o in self._more(asked, most, self.cases)]
         self.credit = carried(self.credit, len(asked))
         self.quota_credit = carried(self.quota_credit, min(len(asked), whole(self.quota_credit)))
+        self.asked = {officer for officer, _ in asked}
         return asked
 
     def _may_be_asked_for(self, officer: Officer) -> bool:

@@ -163,6 +163,7 @@ class _Edited:
     def __init__(self, document: Document, layer: Layer, file: str, complaints: Complaints) -> None:
         self.file, self.complaints = file, complaints
         self.own: set[str | None] = set()  # ids of those that this layer adds
+        self.out: set[str] = set()  # what this layer takes out, as it calls it
         self.drafts = list(document.drafts)
         self.removed = dict(document.removed)
         self.number = len(document.ends)
@@ -187,6 +188,8 @@ class _Edited:
         """Where the triggers that a name stands for stand among the drafts; or a complaint."""
         known = [(draft.id, None if draft.id in self.own else draft.theme) for draft in self.drafts]
         wrong = no_such(name, known, self.below)
+        if wrong and name in self.out:
+            return []  # told where both are seen, as given twice
         if wrong and name in self.removed:
             wrong = f"was taken out already ({self.removed[name]})"
         if wrong:
@@ -196,6 +199,7 @@ class _Edited:
     def _take_out(self, name: str, out: bool, place: str, where: str) -> None:
         found = self._meant(name, place)
         if out:
+            self.out.add(name)
             for position in reversed(found):
                 self.removed[str(self.drafts[position].id)] = f"{self.file}: {where}"
                 del self.drafts[position]

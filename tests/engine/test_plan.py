@@ -44,8 +44,8 @@ KINDS = {
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_sort_weighs_what_the_values_say(acts, name) -> None:
-    assert acts(it=KINDS[name])["it"].weight == PARAMETERS[name].default
-    assert acts({name: 0.125}, it=KINDS[name])["it"].weight == 0.125
+    for value in (PARAMETERS[name].default, 0.125):
+        assert acts({name: value}, it=KINDS[name])["it"].weight == value
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,14 @@ def test_a_number_is_taken_as_it_is(acts, kind, fields) -> None:
 @pytest.mark.parametrize("name", KINDS)
 def test_a_multiple_of_a_sort_is_that(acts, name) -> None:
     kind, fields = KINDS[name]
-    assert (
-        acts(it=(kind, fields | {"strength": 0.5}))["it"].weight == 0.5 * PARAMETERS[name].default
-    )
+    for value in (PARAMETERS[name].default, 0.125):
+        found = acts({name: value}, it=(kind, fields | {"strength": 0.5}))
+        assert found["it"].weight == 0.5 * value
 
 
 def test_sources_with_a_name_count_from_one_and_others_share_none(acts) -> None:
     found = acts(
+        {"reports.rumour": 1.25},
         a=("report", REPORT | {"what": "rumour", "source": "spain"}),
         b=("report", REPORT | {"what": "rumour"}),
         c=("report", REPORT | {"what": "rumour", "source": "berlin", "voice": "police"}),
@@ -77,7 +78,7 @@ def test_sources_with_a_name_count_from_one_and_others_share_none(acts) -> None:
     assert [found[id].voice for id in "abcd"] == [
         Voice.ABROAD, Voice.ABROAD, Voice.POLICE, Voice.ABROAD
     ]  # fmt: skip
-    assert (found["d"].echoes, found["d"].weight) == (3.0, PARAMETERS["reports.rumour"].default)
+    assert (found["d"].echoes, found["d"].weight) == (3.0, 1.25)
     assert max(each.source for each in found.values()) <= MOST_SOURCES
 
 

@@ -238,7 +238,12 @@ def test_a_share_is_scaled_up_to_the_whole(folder) -> None:
         ),
         (
             {"remove": ["leader"], "present__leader": False},
-            "present.leader: was taken out already (with_values: remove)",
+            'trigger leader: given twice, as remove = ["leader"] and as "present.leader" = false;'
+            " wants one of them",
+        ),
+        (
+            {"remove": ["theme.trials"], "shift__first-trial": "+1d"},
+            "shift.first-trial: was taken out already (with_values: remove)",
         ),
     ],
 )

@@ -43,6 +43,7 @@ def requesting(s):
 def sanction(s):
     """Confrontations end; each request meets the army chief and, for seniors, the top."""
     confront(s)
+    checked = False
     for r in range(-AHEAD, s.requests.count):
         foresee_losses(s, s.requests.officer, r, s.requests.count)
         if r < 0:
@@ -57,6 +58,7 @@ def sanction(s):
             if s.officers.rank[i] >= SENIOR and not allows(s, i, k, request):
                 if opened_today(s, k, i):
                     ask_for_witnesses(s, k, i)
+                    checked = True
                 continue
         draw = uniform(s, Decision.SUICIDE, i, NOBODY, s.officers.requests[i])
         if falls(s.values.custody.suicide, draw):
@@ -64,6 +66,17 @@ def sanction(s):
             lose(s, i, Status.SUICIDE, row)
         else:
             arrest(s, i, who, request, NONE)
+    end_asking(s, checked)
+
+
+@kernel
+def end_asking(s, checked):
+    """Nobody has been asked for yet tomorrow; witnesses are all on the police's list."""
+    for r in range(s.requests.count):
+        s.officers.asked[s.requests.officer[r]] = False
+    if checked:
+        for c in range(s.cases.count):
+            s.officers.asked[s.cases.suspect[c]] = False
 
 
 @kernel
@@ -77,21 +90,16 @@ def opened_today(s, k, i):
 @kernel
 def ask_for_witnesses(s, k, subject):
     """The police asks for the most suspect other seniors, to have them confess for the check."""
-    asked = 0
     for _ in range(int(s.values.leadership.check_witnesses)):
         i = next_witness(s, subject)
         if i == NOBODY:
             break
         s.officers.asked[i] = True
-        s.scratch.number[asked] = i
-        asked += 1
         s.officers.case[i] = k
         request = record(s, Kind.REQUEST, NKVD, i, NONE, k, s.leadership.row[k])
         s.officers.requests[i] += 1
         if s.officers.status[i] != Status.SERVING or signs(s, i, NKVD, request):
             arrest(s, i, NKVD, request, k)
-    for place in range(asked):
-        s.officers.asked[s.scratch.number[place]] = False
 
 
 @kernel

@@ -105,8 +105,6 @@ def ask(s):
         ask_for_ripe(s, allowed)
         fill_from_corps(s, min(allowed, whole(s.police.quota_credit)))
         fill_from_cases(s, min(allowed, s.requests.count + chief_wants))
-        for r in range(s.requests.count):
-            s.officers.asked[s.requests.officer[r]] = False
     asked = s.requests.count
     s.police.credit = carried(s.police.credit, asked)
     s.police.quota_credit = carried(s.police.quota_credit, min(asked, whole(s.police.quota_credit)))
