@@ -60,9 +60,9 @@ class Police(Section):
     capacity: float = number(2.3, 0, 100_000, "cases per day per 100,000 officers",
         "cases the police can open a day in quiet times, once it has full licence", "M20",
         JUDGEMENT, lever=Lever.CAPACITY)
-    capacity_gain: float = number(1.7, 0, 100, "share per unit of pressure",
+    capacity_gain: float = number(2.0, 0, 100, "share per unit of pressure",
         "how far capacity is enlarged under pressure", "M20", "nkvd-sectors-1937", FITTED)
-    capacity_rate: float = number(0.02, 0, 100, "multiples per day",
+    capacity_rate: float = number(0.038, 0, 100, "multiples per day",
         "how fast capacity can be enlarged or run down", "M20", JUDGEMENT)
     licence: float = number(0.012, 0, 1, "share",
         "of its capacity that the police may use where no officer has been taken yet", "M20",
@@ -174,9 +174,9 @@ class Leadership(Section):
 
     restraint: float = number(1.0, -10, 10, "log-odds",
         "belief the leadership needs before it lets seniors be taken", "M27", lever=Lever.RESTRAINT)
-    prior: float = number(-3.14, -10, 10, "log-odds",
+    prior: float = number(-3.13, -10, 10, "log-odds",
         "belief in each narrative when nobody says anything", "M11", JUDGEMENT)
-    old_distrust: float = number(1.97, 0, 10, "log-odds",
+    old_distrust: float = number(1.91, 0, 10, "log-odds",
         "what belief in a plot of former tsarist officers has beyond that", "M04", JUDGEMENT)
     bound: float = number(7.0, 0.1, 20, "log-odds", "largest belief or disbelief", JUDGEMENT)
     memory: float = number(0.2, 0, 10, "log-odds", "what earlier alarms have left on day 0", "M01",
@@ -258,11 +258,11 @@ class Leadership(Section):
 class Trust(Section):
     """Belief about persons: what suspicion must overcome."""
 
-    high_command: float = number(0.7, 0, 100, "share of the threshold",
+    high_command: float = number(0.5, 0, 100, "share of the threshold",
         "trust in everybody of the high command on day 0", "M27", "M34", JUDGEMENT)
     clearance: float = number(1.0, 0, 100, "share of the threshold",
         "trust that being cleared adds", "M31", JUDGEMENT)
-    favour: float = number(9.0, 0, 100, "share of the threshold",
+    favour: float = number(14.0, 0, 100, "share of the threshold",
         "trust that a public favour adds", "S139", JUDGEMENT)
 
 
@@ -348,7 +348,7 @@ class Denunciation(Section):
 class Cells(Section):
     """Party cells and commissions: expulsion and discharge without Moscow."""
 
-    readiness: float = number(0.39, 0, 100, "per letter",
+    readiness: float = number(0.54, 0, 100, "per letter",
         "hazard that a letter against a member is taken up", "M41", FITTED)
     climate: float = number(0.1, 0, 100, "share per loss in the unit", "how local losses raise it",
         "M41", "M42", JUDGEMENT)
@@ -424,7 +424,7 @@ class Custody(Section):
         "how pressure shortens resistance (c)", "M13", "M16", "S071", "S073")
     names: float = number(3.2, 0, 200, "names", "mean number of names per confession", "M15",
         "S061", "S065", "S066")
-    dispersion: float = number(0.8, 0.01, 1e9, "shape",
+    dispersion: float = number(0.33, 0.01, 1e9, "shape",
         "dispersion of the negative binomial of names; large is Poisson", "M15", "S061", "S062",
         "S063", "S064", "S065")
     steering: float = number(0.15, 0, 1, "share", "names supplied by the interrogator", "M08",
@@ -464,12 +464,12 @@ class Turnover(Section):
         "S001", "S169", "S115", lever=Lever.INTAKE)
     review: float = number(24.0, 0, 100_000, "appeals per day per 100,000 officers",
         "appeals decided a day", "S027", lever=Lever.REVIEW)
-    appeal_days: float = number(95.0, 0, 5000, "days",
+    appeal_days: float = number(150.0, 0, 5000, "days",
         "mean time from dismissal to the first appeal; to the n-th, n times that", "S027",
         "S119", FITTED)
-    appeal_success: float = number(0.643, 0, 1, "share", "appeals of dismissed men that succeed",
+    appeal_success: float = number(0.68, 0, 1, "share", "appeals of dismissed men that succeed",
         "S127", "S117", FITTED)
-    appeal_caution: float = number(2.0, 0, 50, "per unit of pressure",
+    appeal_caution: float = number(4.0, 0, 50, "per unit of pressure",
         "how pressure from above lessens the chance of an appeal", "M56", JUDGEMENT)
     prisoner_success: float = number(0.1, 0, 1, "share", "appeals from the camps that succeed",
         "M58", "S136", JUDGEMENT)
