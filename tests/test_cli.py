@@ -217,7 +217,8 @@ def test_resume_refuses_another_run_and_names_what_differs(
     order += [each for key, value in settings.items() for each in ("--set", f"{key}={value}")]
     result = spyscare("run", "spy-scare-1937", *order, "--out", folder, "--resume")
     assert result.exit_code == 2
-    (line,) = result.stderr.splitlines()
+    *remarks, line = result.stderr.splitlines()
+    assert all(said.startswith("--set police.zeal=2: ") for said in remarks)  # it is overruled
     assert line.startswith(f"{folder}: holds another run: ") and words in line
     assert "--force" in line and "--out" in line
     assert {path: path.read_bytes() for path in folder.rglob("*.*")} == before

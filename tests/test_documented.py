@@ -106,7 +106,10 @@ def test_no_two_decisions_share_an_address() -> None:
 
 def test_every_kind_of_row_is_counted_or_a_decision_of_those_above() -> None:
     uncounted = set(Kind) - set(COUNTED)
-    assert uncounted == {Kind.VERIFICATION, Kind.CLEARANCE, Kind.ORDER, Kind.HALT, Kind.REPORT}
+    assert uncounted == {
+        Kind.VERIFICATION, Kind.CONFRONTATION, Kind.VOUCHING, Kind.CLEARANCE, Kind.ORDER, Kind.HALT,
+        Kind.REPORT, Kind.ALL_CLEAR,
+    }  # fmt: skip
     columns = [*COUNTS, *LEVERS, *STATE]
     assert len(set(columns)) == len(columns)
 

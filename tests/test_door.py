@@ -93,11 +93,11 @@ def test_a_folder_that_cannot_be_written_keeps_what_it_had(
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     full = OSError(28, "No space left on device")
 
-    def fail(table: Any, file: Any) -> None:
+    def fail(table: Any, birth: Any, replicate: int, file: Any) -> None:
         file.write(b"half of it")
         raise full
 
-    monkeypatch.setattr("sim.engine.result._write_table", fail)
+    monkeypatch.setattr("sim.engine.tables.write_to", fail)
     with pytest.raises(OSError, match="No space left on device") as error:
         result.save(tmp_path)
     assert error.value.filename == str(tmp_path / "daily.parquet")

@@ -89,10 +89,7 @@ def everybody_passes() -> dict:
 
 def test_the_quiet_world_is_quiet_and_leaves_nothing_to_defaults() -> None:
     scenario = World.quiet(days=365)
-    said = {
-        f"{section}.{n}" for section, values in scenario.document.values.items() for n in values
-    }
-    assert said == set(PARAMETERS)
+    assert said(scenario).keys() == PARAMETERS.keys()
     result = simulate(scenario, 1)
     assert len(result.rows["day"]) == 0
     assert (result.final["status"][: scenario.values.officers.count] == Status.SERVING).all()
@@ -458,13 +455,16 @@ def test_a_quota_with_suspicion_takes_the_marked_first() -> None:
 # -- 7. one source, heard many times --------------------------------------------------------
 
 
-def believed(kappa: float, echoes: float, weight: float = 0.7) -> float:
-    """Highest belief after one report of `weight` log-odds, heard `echoes` times."""
-    values = {
-        "climate.tension": 1, "leadership.credulity": 1, "leadership.report": 1,
-        "leadership.prior": -3, "file.kappa": kappa,
-    }  # fmt: skip
+#: Log-odds of a voice for each word, where none is near its saturation (10^6 words).
+PER_WORD = {"leadership.abroad": 1, "leadership.prior": -3}
+#: What is left in the evening of what was said that day, where a voice fades in 5,000 days.
+FADED = exp(-1 / 5000)
+
+
+def believed(kappa: float, echoes: float, weight: float = 0.7, **more: float) -> float:
+    """Highest belief after one report of `weight` words, heard `echoes` times."""
     report = World.act("report", 5, narrative=SPY, weight=weight, echoes=echoes)
+    values = {**PER_WORD, "file.kappa": kappa, **more}
     result = simulate(World.quiet(values, 20, [report]), 1, record="daily")
     return day_series(result, f"belief_{SPY}").max()
 
@@ -472,11 +472,20 @@ def believed(kappa: float, echoes: float, weight: float = 0.7) -> float:
 @pytest.mark.parametrize("echoes", [2, 3, 8])
 def test_a_naive_listener_overshoots_by_every_echo(echoes: int) -> None:
     once = believed(1.0, 1)
-    assert once == pytest.approx(-3 + 0.7)
-    assert believed(1.0, echoes) - once == pytest.approx((echoes - 1) * 0.7)
+    assert once == pytest.approx(-3 + 0.7 * FADED)
+    assert believed(1.0, echoes) - once == pytest.approx((echoes - 1) * 0.7 * FADED, rel=1e-5)
     assert believed(0.0, echoes) - once == pytest.approx(0.0)
     assert believed(1e-9, echoes) - once == pytest.approx(0.0, abs=1e-6)
     assert 0 < believed(0.5, echoes) - once < (echoes - 1) * 0.7
+
+
+@pytest.mark.parametrize("most", [0.5, 2.0, 10.0])
+def test_no_echo_carries_a_voice_past_its_saturation(most: float) -> None:
+    echoes = np.array([1, 10, 1e3, 1e6])
+    loud = [believed(1.0, n, **{"leadership.saturation": most}) + 3 for n in echoes]
+    heard = 0.7 * FADED * echoes
+    assert loud == pytest.approx(most * heard / (most + heard))
+    assert all(less < more < most for less, more in pairwise(loud))
 
 
 def test_a_file_overshoots_by_every_echo() -> None:
@@ -536,7 +545,8 @@ def under_push(push: float, **more: float) -> Scenario:
         "markers.factional": 0.2, "denunciation.doubt": 0.2, "denunciation.habituation": 1.7,
         "denunciation.attraction": 1, "denunciation.career_preference": 5,
         "denunciation.fear_preference": 2, "file.letter": 0.4, "file.kappa": 0.8,
-        "leadership.credulity": 1, "leadership.letter": 0.02, "leadership.prior": -4,
+        "leadership.below": 1, "leadership.finding": 1.5e-4, "leadership.prior": -4,
+        "leadership.abroad": 1, "leadership.tension": 1,
         **{f"denunciation.{m.word}": 2e-3 for m in Motive}, "denunciation.grudge_gain": 1,
     }  # fmt: skip
     return World.quiet({**values, **more}, 200)
@@ -569,10 +579,16 @@ def test_where_letters_lead_to_expulsion_more_pressure_can_also_silence() -> Non
     assert len(more) > len(less)
 
 
+def said(scenario: Scenario) -> dict:
+    """Every value of a scenario, by dotted name."""
+    sections = scenario.document.values.items()
+    return {f"{section}.{name}": each for section, own in sections for name, each in own.items()}
+
+
 def busy(*more: dict) -> Scenario:
     """Letters and names and a capacity; the trigger under test comes last."""
     values = {
-        **under_push(0.5).document.values, "police.capacity": 2_000, "police.threshold": 0.5,
+        **said(under_push(0.5)), "police.capacity": 2_000, "police.threshold": 0.5,
         "custody.coercion": 0.1, "custody.names": 3, "custody.dispersion": 1, "file.name": 1,
     }  # fmt: skip
     return World.quiet(values, 120, [everybody_passes(), *more])
@@ -584,6 +600,7 @@ NOTHING = {
     "a ramp to where it stands": ("ramp", {"vigilance": 0.4, "over": "20d"}),
     "a pulse of nothing": ("pulse", {"tension": "+0", "half_life": "9d"}),
     "a report of no weight": ("report", {"narrative": SPY, "weight": 0}),
+    "a favour of no trust": ("favour", {"persons": ["iakir"], "trust": 0}),
     "items of no weight": ("items", {"narrative": SPY, "weight": 0, "persons": ["iakir"]}),
     "items for nobody": ("items", {
         "narrative": SPY, "weight": 1, "group": {"marker": "national_minority"}, "share": 1,
@@ -645,8 +662,7 @@ SETTINGS: Mapping[str, Callable[[], Scenario]] = {
     "5 letters": lambda: letters_only(100, 400, grudge=1e-2, fear=1e-2, career=1e-2),
     "6 quota": lambda: quota(salience=0),
     "7 echoes": lambda: World.quiet(
-        {"climate.tension": 1, "leadership.credulity": 1, "leadership.report": 1}, 20,
-        [World.act("report", 5, narrative=SPY, weight=1, echoes=4)],
+        PER_WORD, 20, [World.act("report", 5, narrative=SPY, weight=1, echoes=4)],
     ),
     "8 queue": lambda: queue(400).with_values({"officers.count": 400}),
     "9 coupling": lambda: under_push(0.6).with_values({"officers.count": 400}),
