@@ -457,13 +457,13 @@ def test_a_quota_with_suspicion_takes_the_marked_first() -> None:
 
 #: Log-odds of a voice for each word, where none is near its saturation (10^6 words).
 PER_WORD = {"leadership.abroad": 1, "leadership.prior": -3}
-#: What is left in the evening of what was said that day, where a voice fades in 5,000 days.
-FADED = exp(-1 / 5000)
+#: Words of which one is left in the evening, where a voice fades by 63 % in 5,000 days.
+ONE = exp(1 / 5000)
 
 
-def believed(kappa: float, echoes: float, weight: float = 0.7, **more: float) -> float:
-    """Highest belief after one report of `weight` words, heard `echoes` times."""
-    report = World.act("report", 5, narrative=SPY, weight=weight, echoes=echoes)
+def believed(kappa: float, echoes: float, **more: float) -> float:
+    """Highest belief after one report of a word, heard `echoes` times."""
+    report = World.act("report", 5, narrative=SPY, weight=ONE, echoes=echoes)
     values = {**PER_WORD, "file.kappa": kappa, **more}
     result = simulate(World.quiet(values, 20, [report]), 1, record="daily")
     return day_series(result, f"belief_{SPY}").max()
@@ -472,19 +472,18 @@ def believed(kappa: float, echoes: float, weight: float = 0.7, **more: float) ->
 @pytest.mark.parametrize("echoes", [2, 3, 8])
 def test_a_naive_listener_overshoots_by_every_echo(echoes: int) -> None:
     once = believed(1.0, 1)
-    assert once == pytest.approx(-3 + 0.7 * FADED)
-    assert believed(1.0, echoes) - once == pytest.approx((echoes - 1) * 0.7 * FADED, rel=1e-5)
+    assert once == pytest.approx(-3 + 1)
+    assert believed(1.0, echoes) - once == pytest.approx(echoes - 1, rel=1e-5)
     assert believed(0.0, echoes) - once == pytest.approx(0.0)
     assert believed(1e-9, echoes) - once == pytest.approx(0.0, abs=1e-6)
-    assert 0 < believed(0.5, echoes) - once < (echoes - 1) * 0.7
+    assert 0 < believed(0.5, echoes) - once < echoes - 1
 
 
 @pytest.mark.parametrize("most", [0.5, 2.0, 10.0])
 def test_no_echo_carries_a_voice_past_its_saturation(most: float) -> None:
     echoes = np.array([1, 10, 1e3, 1e6])
     loud = [believed(1.0, n, **{"leadership.saturation": most}) + 3 for n in echoes]
-    heard = 0.7 * FADED * echoes
-    assert loud == pytest.approx(most * heard / (most + heard))
+    assert loud == pytest.approx(most * echoes / (most + echoes))
     assert all(less < more < most for less, more in pairwise(loud))
 
 

@@ -231,7 +231,9 @@ def test_a_further_charge_is_the_story_of_the_day_or_a_seniors_own(seed: int, qu
 def test_associates_are_ties_of_prisoners_and_go_the_day_after(
     share: float, quiet: Quiet, act: Act
 ) -> None:
-    values = {**LIVELY, "climate.vigilance": 1, "cells.associates": share}
+    values = {
+        **LIVELY, "climate.vigilance": 1, "cells.associates": share, "cells.screening": 0,
+    }  # fmt: skip
     army = lived(quiet(values, 30, [act("order", 3, narrative="foreign_agent")]))
     columns = army.ledger.arrays()
     gone = [row for row in rows_of(army, Kind.DISMISSAL) if row["who"] == CADRES]
