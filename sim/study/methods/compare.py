@@ -132,22 +132,29 @@ def _few(part: pd.DataFrame) -> str:
 
 
 def absence(study: Study, runs: Runs) -> Answer:
-    """The scenario as it is and without each trigger or theme, and what difference each makes.
+    """The scenario as it is and without each trigger, theme or number, and the difference it makes.
+
+    A number is *without* where it has the one level that the study gives it, as a rule 0.
 
     Tables:
-        absent: columns absent (triggers or themes; empty where all are there, `ALL` where none is,
-            `all but X` where X is alone), outcome, mean, low, high (95 %: Wilson's of a
+        absent: columns absent (triggers, themes, numbers; empty where all are there, `ALL` where
+            none is, `all but X` where X is alone), outcome, mean, low, high (95 %: Wilson's of a
             probability, else bootstrap), median, runs (with a number), difference (from all being
             there, seed by seed), difference_low, difference_high.
     """
     triggers = [
-        str(factor.trigger).removeprefix(f"{THEME}.")
-        for factor in study.factors if factor.kind == "present"
-    ]  # fmt: skip
-    at = runs.points[[f.name for f in study.factors if f.kind == "present"]].to_numpy(float)
-    gone = [[t for t, there in zip(triggers, row, strict=True) if there == 0.0] for row in at]
-    if not triggers or gone[0] or not all(gone[1:]):
-        raise SpyscareError(f"{study.name}.toml: figure.kind: wants triggers absent one at a time")
+        str(f.trigger).removeprefix(f"{THEME}.") if f.kind == "present" else f.name
+        for f in study.factors
+    ]
+    at = runs.points[[f.name for f in study.factors]].to_numpy(float)
+    gone = [
+        [t for t, value, usual in zip(triggers, row, at[0], strict=True) if value != usual]
+        for row in at
+    ]
+    levels = [len(np.unique(column)) for column in at.T]
+    if not triggers or max(levels) > 2 or not all(gone[1:]):
+        wants = "wants triggers, or numbers of one level, absent one at a time"
+        raise SpyscareError(f"{study.name}.toml: figure.kind: {wants}")
     parts = []
     for name in _values(study):
         values = runs.values(name)
@@ -184,7 +191,7 @@ NAMED = 5
 
 
 def _missed(study: Study, part: pd.DataFrame, name: str) -> str:
-    """The triggers whose absence makes most of a difference beyond chance."""
+    """What makes most of a difference beyond chance by its absence."""
     words, unit = _words(study, name)
     first, others = part.iloc[0], part.iloc[1:]
     said = f"{words}: {ranged(first, 'mean', unit)} as it is"
@@ -195,4 +202,4 @@ def _missed(study: Study, part: pd.DataFrame, name: str) -> str:
     top = clear.reindex(clear["difference"].abs().sort_values(ascending=False).index)[:NAMED]
     parts = [f"{amount(row['mean'], unit)} without {row['absent']}" for _, row in top.iterrows()]
     said += "".join(f", {each}" for each in parts)
-    return f"{said}; {len(clear)} of {len(others)} triggers make a difference beyond chance."
+    return f"{said}; {len(clear)} of {len(others)} make a difference beyond chance."
