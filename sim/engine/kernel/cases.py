@@ -25,9 +25,19 @@ def enlist(s, i):
         s.officers.on_list[i] = c
         s.cases.suspect[c] = i
         s.cases.hot[c] = -1
+        s.cases.rests[c] = s.officers.next_request[i]
         set_bound(s, i)
         if not at_large(s, i):
             s.leaving.officer[room(s, s.leaving)] = i
+
+
+@kernel
+def let_rest(s, i, day):
+    """He is not asked for before that day."""
+    s.officers.next_request[i] = day
+    c = s.officers.on_list[i]
+    if c >= 0:
+        s.cases.rests[c] = day
 
 
 @kernel
@@ -42,6 +52,7 @@ def strike_off(s, i):
     if c != last:
         s.cases.suspect[c] = s.cases.suspect[last]
         s.cases.hot[c] = s.cases.hot[last]
+        s.cases.rests[c] = s.cases.rests[last]
         s.cases.rank[c] = s.cases.rank[last]
         s.cases.markers[c] = s.cases.markers[last]
         s.cases.charge[c] = s.cases.charge[last]

@@ -6,6 +6,7 @@ Mirrors `sim.engine.check`.
 from __future__ import annotations
 
 from sim.engine.kernel.books import file_tonight, record, uniform
+from sim.engine.kernel.cases import let_rest
 from sim.engine.kernel.codes import Decision, Kind, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import RANKS
@@ -102,7 +103,7 @@ def clear(s, k, subject, row):
             if not at_large(s, i):
                 continue
             record(s, Kind.CLEARANCE, LEADERSHIP, i, NONE, k, row)
-            s.officers.next_request[i] = s.day + int(s.values.leadership.cleared_days)
+            let_rest(s, i, s.day + int(s.values.leadership.cleared_days))
             file_tonight(s, i, k, s.values.file.residue, NOBODY)
     s.officers.trust[subject] += s.values.trust.clearance
     s.chief.held = vindicated(s.chief.held, s.values.chief.vindicated)

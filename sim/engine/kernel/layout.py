@@ -263,6 +263,7 @@ STATE: dict[str, dict[str, Array]] = {
     "cases": _listed(
         "officers",
         suspect=INT, hot=INT,  # his place among the hot cases, -1 if he has none
+        rests=INT,  # until when he is not asked for: his `next_request`, near at hand
         rank=BYTE, markers=BYTE, charge=BYTE,  # the narrative that weighs most
         under_it=REAL, under_others=REAL,  # visibility times what is on file
     ),

@@ -6,6 +6,7 @@ Mirrors `sim.engine.leadership`.
 from __future__ import annotations
 
 from sim.engine.kernel.books import file_tonight, record, room, uniform
+from sim.engine.kernel.cases import let_rest
 from sim.engine.kernel.codes import Decision, Kind, Narrative
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import ARRESTS, DISMISSALS, REINSTATEMENTS
@@ -100,7 +101,7 @@ def keeps(s, i, request):
     if not spared(s.officers.trust[i], u):
         return False
     refuse(s, i, LEADERSHIP, request)
-    s.officers.next_request[i] = s.day + int(s.values.leadership.cleared_days)
+    let_rest(s, i, s.day + int(s.values.leadership.cleared_days))
     return True
 
 
@@ -119,7 +120,7 @@ def verify(s, i, k, request):
 def move_aside(s, i, k, request, until):
     """A transfer."""
     record(s, Kind.TRANSFER, LEADERSHIP, i, NONE, s.officers.case[i], request)
-    s.officers.next_request[i] = until
+    let_rest(s, i, until)
     if k != NONE:
         place = room(s, s.moved)
         s.moved.narrative[place] = k
@@ -136,7 +137,7 @@ def waiting(s, i):
 def refuse(s, i, who, request):
     """A refused request stays in the file."""
     record(s, Kind.REFUSAL, who, i, NONE, s.officers.case[i], request)
-    s.officers.next_request[i] = s.day + waiting(s, i)
+    let_rest(s, i, s.day + waiting(s, i))
     file_tonight(s, i, s.officers.case[i], s.values.file.residue, NOBODY)
 
 

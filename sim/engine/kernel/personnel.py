@@ -6,7 +6,7 @@ Mirrors `sim.engine.personnel`.
 from __future__ import annotations
 
 from sim.engine.kernel.books import due_today, exponential, note, record, room, uniform
-from sim.engine.kernel.cases import set_bound
+from sim.engine.kernel.cases import let_rest, set_bound
 from sim.engine.kernel.codes import Decision, Kind, Motive, Rank, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import list_again
@@ -144,7 +144,7 @@ def come_back(s, i, kind, who):
     s.officers.reinstated[i] = 1
     s.officers.confessed[i] = 0
     s.officers.letters_against[i] = 0
-    s.officers.next_request[i] = s.day + int(s.values.police.released_days)
+    let_rest(s, i, s.day + int(s.values.police.released_days))
     list_again(s, i)
     go_on(s, i)
 

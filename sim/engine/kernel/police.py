@@ -131,19 +131,25 @@ def ask_for_ripe(s, allowed):
     """Ripe cases; those whose bound falls short are not read."""
     zeal, pressed = s.levers.zeal[s.day], s.pressure
     threshold = s.values.police.threshold
-    size = 0
-    if wanted(coldest(s), zeal, pressed, threshold, 0.0):  # a case that is not hot may be ripe
+    if allowed == 0:
+        return
+    size, cold = 0, coldest(s)
+    for h in range(s.hot.count):
+        size = consider(s, s.hot.case[h], zeal, pressed, threshold, size, allowed)
+    # a case that is not hot may be ripe, and stand before one of these
+    is_short = size < allowed or s.heap.suspicion[0] <= cold
+    if is_short and wanted(cold, zeal, pressed, threshold, 0.0):
+        size = 0
         for c in range(s.cases.count):
             size = consider(s, c, zeal, pressed, threshold, size, allowed)
-    else:
-        for h in range(s.hot.count):
-            size = consider(s, s.hot.case[h], zeal, pressed, threshold, size, allowed)
     take_requests(s, size, NKVD)
 
 
 @kernel
 def consider(s, c, zeal, pressed, threshold, size, allowed):
     """Offer a case to the day's requests if it is ripe; returns how many there are."""
+    if s.day < s.cases.rests[c]:
+        return size
     bound = at_most(s, c)
     if not wanted(bound, zeal, pressed, threshold, 0.0):
         return size

@@ -62,10 +62,10 @@ def hot_above(s, least):
     for h in range(s.hot.count):
         fetch(s.cases.suspect, s.hot.case[min(h + CASES_AHEAD, s.hot.count - 1)])
         c = s.hot.case[h]
-        if at_most(s, c) < least:
+        if s.day < s.cases.rests[c] or at_most(s, c) < least:
             continue
         i = s.cases.suspect[c]
-        if not at_large(s, i) or s.day < s.officers.next_request[i]:
+        if not at_large(s, i):
             continue
         suspicion = suspicion_of(s, i)
         if suspicion >= least:
