@@ -15,25 +15,24 @@ letters more than there would have been. A letter ends in a dismissal with proba
     e = E[party * (1 - exp(-readiness * habit * v * (1 + climate) * (1 + m)))]
 
 (`m` letters against him before; the loss that provoked it is felt in the unit), and sticks in the
-line's narrative, of all narratives, with probability `s`, which lets it tip `q(letter)` arrests.
+story, against all others and none, with probability `s`: it then tips `q(letter)` arrests.
 
 *Above.* An arrest is confessed to within the `W` days with probability `c`, and names
-`custody.names` men. A name sticks in the story told, beside which no other is heard, with
-probability `z = E[w / (w + doubt)]`, `w = y min(1, x + openness)`. A share `steering` of the names
-is supplied from the top of the list, where men stand who have all but one of the names that a case
-needs: such a name brings an arrest where it sticks, or one in `n - 1` of them where `n` names are
-needed. The others bring `q(name)` each:
+`custody.names` men in the story, and in no other. Each name sticks with probability
+`z = E[w / (w + doubt)]`, `w = y min(1, x + openness)`. A share `steering` of the names is supplied
+from the top of the list, where men stand who have all but one of the names that a case needs: such
+a name brings an arrest where it sticks, or one in `n - 1` of them where `n` names are needed. The
+others bring `q(name)` each:
 
     N = c * names * z * (steering / max(1, n - 1) + (1 - steering) * q(name))
 
-Of his ties an arrested man takes `D = associates * v * T` into dismissal with him.
+`D = associates * v * T` of an arrested man's ties are discharged as his associates.
 
 *What one item tips.* A man with the marker (x = 1) or without (x = 0) is asked for once his file
 reaches `d*`, where `scale y (b x + heard(d*)) zeal (1 + P) = threshold`. Before the day his file
-holds
-Poisson-many letters: those that nobody's loss has provoked since the beginning, times `1/(1 - L e)`
-for those that come of them in turn. Accusations are drawn
-to suspicion by `(1 + S)^attraction`; an item of weight `w` tips the man it meets with probability
+holds Poisson-many letters: those that nobody's loss has provoked since the beginning, times
+`1/(1 - L e)` for those that come of them in turn. Accusations are drawn to suspicion by
+`(1 + S)^attraction`; an item of weight `w` tips the man it meets with probability
 `q(w) = P(d* - w <= file < d*)`, men weighted so.
 
 The next-generation matrix has offspring in rows and parents in columns,
@@ -44,11 +43,13 @@ The next-generation matrix has offspring in rows and parents in columns,
 and `R = 1` is the line: below it a loss dies out, on average, above it losses grow until men run
 out. This is the stability condition of a two-type branching (or Hawkes) process.
 
-Left out, on purpose: visibility by rank, the shield and the limit of capacity (both delay),
-silence items, men lost already, repeated letters of one man, clustering of ties, reports and
-arrests that triggers make. The leadership is taken to believe one narrative fully, and an order to
-stand. The line is therefore that of the summer of the purge, not of its eve; losses below the line
-are still amplified, by about `1/(1 - R)`.
+Left out, on purpose: visibility by rank, the shield, licence and capacity (they delay: a man tipped
+waits until the police may ask for him), trust, silence items, further charges, screening, strangers
+among the names, men lost already, repeated letters of one man, clustering of ties, reports and
+arrests that triggers make. A story weighs its salience, since what one loss teaches is nothing. The
+leadership is taken to believe one narrative fully, and an order to stand, whose pressure wears off.
+The line is therefore that of the summer of the purge, not of its eve; losses below the line are
+still amplified, by about `1/(1 - R)`.
 
 References:
     O. Diekmann, J. A. P. Heesterbeek and J. A. J. Metz (1990), Journal of Mathematical Biology 28:
