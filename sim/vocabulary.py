@@ -62,7 +62,7 @@ GROUP_OF_RANK: tuple[RankGroup, ...] = (
     RankGroup.HIGH_COMMAND,
 )
 
-#: From this rank up an arrest also needs the leadership (design section 3.7; M27, M28).
+#: From this rank up an arrest also needs the leadership (docs/odd.md, 7.9; M27, M28).
 NOMENKLATURA = Rank.BRIGADE_COMMANDER
 #: From this rank up a case must be checked by the leadership itself (M28).
 HIGH_COMMAND = Rank.CORPS_COMMANDER

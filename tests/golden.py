@@ -1,8 +1,8 @@
 """What runs give, to the last bit: every shipped scenario and 200 drawn worlds, as digests.
 
 `golden.json` is the net under every change of the code, and the certificate by which two states
-of the code count as equal (`sim.identity`). Digests hold on the platform and for the packages
-that it names; elsewhere row counts and totals are compared.
+of the code count as equal (`sim.engine.identity`). Digests hold on the platform and for the
+packages that it names; elsewhere row counts and totals are compared.
 
     python -m tests.golden          # compare; where all is equal, certify the code as it stands
     python -m tests.golden --renew  # results have moved: write digests anew

@@ -1,4 +1,4 @@
-"""Settings in which the model must behave as known results say (design section 6).
+"""Settings in which the model must behave as known results say.
 
 Each turns on a few channels of `quiet.toml` by scenario values and nothing else, and is held to a
 closed form within four standard errors, computed from that form. Every setting is also run by

@@ -40,7 +40,7 @@ from sim.vocabulary import (
     Tie,
 )
 
-#: The day, in order (design section 3); `chronicle` lets the day's triggers act first.
+#: The day, in order (docs/odd.md, section 3); `chronicle` lets the day's triggers act first.
 PHASES = (
     "chronicle", "intelligence", "pressing", "denunciation", "party_cells", "associates", "files",
     "watching", "requesting", "sanction", "custody", "deadline", "belief", "turnover",

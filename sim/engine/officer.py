@@ -101,7 +101,7 @@ class Officer(Suspect):
         self.next_request = 0  # day from which he may be asked for
         self.release_day = self.appeal_day = -1
         self.last_row = NOBODY  # arrest, confession or dismissal that appeals and sentences rest on
-        self.held_on = NONE  # narrative of the case he was arrested on
+        self.held_on = NONE  # narrative of his arrest, then what he has last confessed to
         self.confessed = False
         self.spoken = 0  # how often he has confessed, further charges counted
         self.novice_until = -1  # inexperienced in his post until that day

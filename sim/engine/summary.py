@@ -109,7 +109,7 @@ def _chains(rows: dict[str, np.ndarray], of: genealogy.Family) -> dict[str, floa
 
 
 def _truth(peak: dict[str, float], final: dict[str, np.ndarray]) -> dict[str, float]:
-    """Belief against truth: what the leadership credits at most, and what is there. Design 3.9."""
+    """Belief against truth: what the leadership credits at most, and what is there."""
     arrested = final["arrests"] > 0
     true = final["true_agent"]
     credence = 1.0 / (1.0 + math.exp(-max(peak[f"belief_{w}"] for w in _NARRATIVES)))

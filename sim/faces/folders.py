@@ -13,7 +13,7 @@ import numpy as np
 from sim.errors import SpyscareError
 from sim.measures.runs import FILES, REPLICATE, RUN, Saved
 from sim.measures.series import HIGH, LOW
-from sim.study.writing import TEMPORARY, write_json
+from sim.study.writing import TEMPORARY, refused, write_json
 
 FIGURES = "figures"
 SCORE = "score.json"
@@ -199,11 +199,9 @@ def copied(sources: Iterable[Path], into: Path | None) -> list[Path]:
     """
     if into is None:
         return []
-    try:
+    with refused(into):
         into.mkdir(parents=True, exist_ok=True)
         return [Path(shutil.copyfile(path, into / path.name)) for path in sources]
-    except OSError as error:
-        raise SpyscareError(f"{into}: cannot be written: {error.strerror}") from None
 
 
 def finished(folder: Path) -> bool:

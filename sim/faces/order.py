@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from sim.errors import SpyscareError
 from sim.scenario.load import Scenario, load
 from sim.scenario.twice import twice
+from sim.study.table import toml_value
 
 
 @dataclass(frozen=True)
@@ -107,14 +107,6 @@ def read_settings(settings: Sequence[str]) -> tuple[dict[str, Any], dict[str, st
             changes[key] = toml_value(text)
             spoken[key] = f"--set {setting}"
     return changes, spoken, lines
-
-
-def toml_value(text: str) -> Any:
-    """A TOML value; text that is none is taken as a string, so that +60d needs no quotes."""
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
 
 
 def _in_our_words(line: str, spoken: dict[str, str]) -> str:

@@ -19,14 +19,12 @@ from sim.measures.runs import Saved
 from sim.scenario.load import Scenario
 from sim.study.course import Course, Report
 from sim.study.executor import Done
-from sim.study.writing import held
+from sim.study.writing import held, refused
 
 LOST = (
     "a worker process was ended from outside, perhaps for want of memory; fewer --workers need"
     " less, and --resume keeps what is finished"
 )
-
-
 KEPT = "finished replicates are kept, and --resume goes on once there is room"
 
 
@@ -64,11 +62,8 @@ class Replicates:
 
         result = engines.simulate(self.scenario, seed=seed, engine=self.engine, progress=progress)
         place = self.places[seed]
-        try:
+        with refused(place, more=f"; {KEPT}"):
             result.save(place, replicate=at)
-        except OSError as error:
-            why = error.strerror or error
-            raise SpyscareError(f"{place}: cannot be written: {why}; {KEPT}") from None
         return Done(1, rest=runs[1:])
 
     def lost(self, run: Any, why: str) -> Done:

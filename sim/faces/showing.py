@@ -15,7 +15,8 @@ from rich.table import Table
 from sim.faces.folders import FIGURES, over_replicates
 from sim.faces.listing import console_of, table_of
 from sim.measures import Run, read_run, record_table
-from sim.study.writing import plain
+from sim.measures.runs import RUN
+from sim.study.writing import plain, read_json
 
 #: Numbers of the summary that are printed, in words, and how.
 SHOWN = {
@@ -42,8 +43,7 @@ WIDTH = 110
 def show_run(folder: Path, as_json: bool) -> None:
     """The summary, the record beside it, and where everything is; or JSON alone."""
     if as_json:
-        content = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        typer.echo(json.dumps(plain(content), indent=2, sort_keys=True))
+        typer.echo(json.dumps(plain(read_json(folder / RUN)), indent=2, sort_keys=True))
         return
     run = read_run(folder)
     console = console_of(WIDTH)

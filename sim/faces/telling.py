@@ -10,6 +10,7 @@ from sim.errors import SpyscareError
 from sim.measures.network import graph, with_fates
 from sim.measures.runs import Replicate, read_run
 from sim.measures.who import Story
+from sim.study.writing import refused
 
 #: Name of an exported file, without its ending.
 EXPORTED = "accusations"
@@ -66,7 +67,7 @@ def export(
         raise SpyscareError(f"export: wants --csv or --graphml; {both}")
     path = out or folder / f"{EXPORTED}.{'csv' if as_csv else 'graphml'}"
     run = read_run(folder) if as_csv and seed is None else replicate_of(folder, seed)
-    try:
+    with refused(path):
         with path.open("a", encoding="utf-8"):
             pass  # known before anything is computed
         if as_csv:
@@ -75,6 +76,4 @@ def export(
             from networkx import write_graphml_xml
 
             write_graphml_xml(graph(run), path)
-    except OSError as error:
-        raise SpyscareError(f"{path}: cannot be written: {error.strerror}") from None
     return path

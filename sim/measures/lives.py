@@ -90,7 +90,7 @@ GRAMMAR: tuple[Clause, ...] = (
     Clause("item", "whom", HERE),  # of triggers and true signals: files outlive their men
     Clause("item", "whom", SERVES, by=(CELL,)),
     Clause("name", "who", (Life.CONFESSED,), since=SAYINGS, today=True),
-    Clause("name", "whom", HERE),  # prisoners name the dead as well (design 3.8)
+    Clause("name", "whom", HERE),  # prisoners name the dead as well
     Clause("request", "whom", AT_LARGE),
     Clause("refusal", "whom", SERVES, since=("request",), today=True),
     Clause("transfer", "whom", SERVES, since=("request",), today=True),

@@ -86,7 +86,7 @@ def reproduction(results: Results, window: int = 28) -> pd.DataFrame:
 
 
 def misperception(results: Results) -> pd.DataFrame:
-    """What the leadership credits at most, against what is there (design, section 3.9).
+    """What the leadership credits at most, against what is there.
 
     Returns:
         Columns seed, date, narrative (the most believed), credence = 1/(1 + exp(-belief)),

@@ -17,8 +17,8 @@ def wanted(suspicion, zeal, pressed, threshold, trust):
 def licence(least, arrested, half):
     """Share of its capacity that the police may use: `l0 + A/(A + a)`, at most 1. M20.
 
-    Until officers of rank have been taken, the special departments have no licence to look; every
-    arrest widens it. `arrested` counts officers taken lately per 100,000.
+    Until officers have been taken, the special departments have next to no licence to look; every
+    arrest widens it. `arrested` counts officers of any rank taken lately, per 100,000.
     """
     return min(1.0, least + arrested / (arrested + half))
 

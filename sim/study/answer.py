@@ -60,7 +60,7 @@ def _unit(study: Study, outcome: str) -> str:
 
 
 def _words(study: Study, outcome: str) -> str:
-    return study.outcome(outcome).words or outcome.replace("_", " ")
+    return study.outcome(outcome).said
 
 
 def _percent(share: float) -> str:

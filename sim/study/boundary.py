@@ -76,7 +76,7 @@ def boundary(study: Study, cells: Mapping[str, Grid], runs: Runs) -> Boundary | 
             flat = cells[outcome.name].values.reshape(-1, len(runs.seeds))
             table[outcome.name] = intervals.means(flat)
             mean = table[outcome.name].to_numpy().reshape(at.shape)
-            words = outcome.words or outcome.name
+            words = outcome.said
             lines.append(said(at, mean, words, outcome.unit))
     name = study.figure.get("cascade")
     cascade = None

@@ -74,6 +74,11 @@ class Outcome:
         return _function(self.expression)(numbers)
 
     @property
+    def said(self) -> str:
+        """Its words; its name where it has none."""
+        return self.words or self.name.replace("_", " ")
+
+    @property
     def definition(self) -> str:
         """What it is made of: two outcomes of one definition are the same number."""
         return self.expression if self.counted is None else self.counted.definition

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import SpyscareError
 from sim.study.outcomes import COUNTED, OFFICERS, Outcome, evaluate, summary_names
 from sim.study.store import SUMMARY, Store, column_of, open_shard, save_shard
+from sim.study.writing import refused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,16 +95,13 @@ class Shelf:
         Raises:
             SpyscareError: where they cannot be written.
         """
-        try:
+        with refused(self.store.folder):
             for path in self.store.shards:
                 shard = self._shards.get(path.name)
                 if shard is not None and shard.about["outcomes"] != self.defined:
                     about = {**shard.about, "outcomes": self.defined}
                     save_shard(path, self._anew(shard, columns), about)
                     del self._shards[path.name]
-        except OSError as error:
-            why = error.strerror
-            raise SpyscareError(f"{self.store.folder}: cannot be written: {why}") from None
 
     def _opened(self) -> Iterator[Shard]:
         """The shards of the plan, also those that were set aside."""

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import SpyscareError
-from sim.study.writing import TEMPORARY, sync, write_json, write_whole
+from sim.study.writing import TEMPORARY, read_json, refused, sync, write_json, write_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -132,12 +132,9 @@ class Store:
             SpyscareError: where it holds no study, or one written by a later version.
         """
         path = self.folder / MANIFEST
-        try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise SpyscareError(f"{self.folder}: holds no study ({MANIFEST} is missing)") from None
-        except (OSError, ValueError) as error:
-            raise SpyscareError(f"{path}: cannot be read: {error}") from None
+        if not is_study(self.folder):
+            raise SpyscareError(f"{self.folder}: holds no study ({MANIFEST} is missing)")
+        content = read_json(path)
         if content.get("format") != FORMAT:
             said = content.get("format")
             raise SpyscareError(f"{path}: format {said} is not one this version reads ({FORMAT})")
@@ -168,14 +165,12 @@ class Store:
         Raises:
             SpyscareError: where it cannot be written.
         """
-        try:
+        with refused(self.folder):
             (self.folder / SHARDS).mkdir(exist_ok=True)
             for name, text in scenarios.items():
                 self._keep(self.folder / SCENARIOS / name, text.encode())
             moved = self._sort(manifest["plan"])
             write_json(self.folder / MANIFEST, manifest, sort=True)
-        except OSError as error:
-            raise SpyscareError(f"{self.folder}: cannot be written: {error.strerror}") from None
         return moved
 
     @staticmethod

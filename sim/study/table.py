@@ -119,8 +119,12 @@ def _row(
 
 def cell_value(text: str) -> Any:
     """A cell as TOML would read it; text where it is no value, or more than one."""
-    if any(sign in text for sign in "#\n\r"):  # TOML would pass over what stands behind
-        return text
+    passed_over = any(sign in text for sign in "#\n\r")  # what TOML takes to end a value
+    return text if passed_over else toml_value(text)
+
+
+def toml_value(text: str) -> Any:
+    """A TOML value; text that is none is taken as a string, so that +60d needs no quotes."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:

@@ -15,8 +15,8 @@ from sim.engine.writing import TEMPORARY, sync, write_whole
 from sim.errors import SpyscareError
 
 __all__ = [
-    "LOCK", "TEMPORARY", "digest", "held", "plain", "read_json", "sync", "table_hash", "takes",
-    "text_hash", "writable", "write_json", "write_whole",
+    "LOCK", "TEMPORARY", "digest", "held", "plain", "read_json", "refused", "sync", "table_hash",
+    "takes", "text_hash", "writable", "write_json", "write_whole",
 ]  # fmt: skip
 
 #: Name of the file by which a process holds a folder.
@@ -38,6 +38,24 @@ def text_hash(text: str) -> str:
 def table_hash(fingerprints: Iterable[str]) -> str:
     """Identity of a table: of all its runs, in whatever order."""
     return text_hash("\n".join(sorted(fingerprints)))
+
+
+@contextlib.contextmanager
+def refused(place: Path, what: str = "cannot be written", more: str = "") -> Iterator[None]:
+    """Say of a place that it cannot be written, and why, where writing fails.
+
+    Args:
+        place: file or folder.
+        what: is wrong with it then.
+        more: to be said after the reason.
+
+    Raises:
+        SpyscareError: in place of an OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise SpyscareError(f"{place}: {what}: {error.strerror or error}{more}") from None
 
 
 def write_json(path: Path, content: Any, indent: int = 2, sort: bool = False) -> None:
@@ -76,16 +94,11 @@ def writable(folder: Path) -> None:
     Raises:
         SpyscareError: where that is not possible, saying why.
     """
-    try:
+    with refused(folder, "cannot be made"):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SpyscareError(f"{folder}: cannot be made: {error.strerror}") from None
-    try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(bytes(ROOM))
-            file.flush()
-    except OSError as error:
-        raise SpyscareError(f"{folder}: cannot be written: {error.strerror}") from None
+    with refused(folder), tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(ROOM))
+        file.flush()
 
 
 def takes(place: Path) -> None:
@@ -114,10 +127,8 @@ def held(folder: Path, what: str = "sweep") -> Iterator[None]:
 
     new = not folder.exists()
     writable(folder)
-    try:
+    with refused(folder):
         lock = open(folder / LOCK, "w")  # noqa: SIM115  held as long as the work
-    except OSError as error:
-        raise SpyscareError(f"{folder}: cannot be written: {error.strerror}") from None
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -52,7 +52,7 @@ def take(s, i, check):
 
 @kernel
 def is_held(s, i, arrest):
-    """Whether he is held still, or again, on that arrest."""
+    """Whether he is held still, on that arrest."""
     return s.officers.status[i] == Status.ARRESTED and s.officers.arrests[i] == arrest + 1
 
 

@@ -1,6 +1,6 @@
 """Requests, sanction and arrest over arrays.
 
-Mirrors phases 6 and 7 of `sim.engine.agents.Army`.
+Mirrors the phases `requesting` and `sanction` of `sim.engine.agents.Army`.
 """
 
 from __future__ import annotations

@@ -180,7 +180,7 @@ def came_back(s):
 
 @kernel
 def consider_halt(s):
-    """Halt where lost command outweighs what is still believed."""
+    """Halt where the harm done outweighs what is still believed."""
     v = s.values.leadership
     if s.leadership.orders > 0 and outweighed(
         command_lost(s), v.halt_loss, came_back(s), v.halt_doubt, most_believed(s)
@@ -190,7 +190,7 @@ def consider_halt(s):
 
 @kernel
 def halt(s, who):
-    """The gate closes: orders end, the police may ask for nobody."""
+    """The gate closes: orders and checks end, the police may ask for nobody."""
     record(s, Kind.HALT, who, NOBODY, NONE, NONE, NOBODY)
     for k in range(NARRATIVES):
         s.leadership.stage[k] = DORMANT

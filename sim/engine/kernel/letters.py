@@ -1,6 +1,6 @@
-"""Denunciation over arrays: climates, letters, silence, party cells.
+"""Denunciation over arrays: climates, letters, silence, party cells; and what cadres discharge.
 
-Mirrors phases 3 and 4 of `sim.engine.agents.Army`.
+Mirrors the phases `denunciation`, `party_cells` and `associates` of `sim.engine.agents.Army`.
 """
 
 from __future__ import annotations

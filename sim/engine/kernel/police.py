@@ -52,7 +52,7 @@ def enlarge(s):
 
 @kernel
 def watch(s):
-    """Informers' items on marked men, whatever the licence: the heavier a story, the more of its.
+    """Informers' items on marked men, whatever the licence: the heavier a story, the more.
 
     A group is drawn by what its story weighs and the root of its size, a man in it by lot.
     """

@@ -106,8 +106,8 @@ def _values(study: Study) -> list[str]:
 
 def _words(study: Study, name: str) -> tuple[str, str]:
     """Words of an outcome, as a sentence begins, and its unit."""
-    outcome = next(each for each in study.outcomes if each.name == name)
-    return (outcome.words or name.replace("_", " ")).capitalize(), outcome.unit
+    outcome = study.outcome(name)
+    return outcome.said.capitalize(), outcome.unit
 
 
 def _said(study: Study, table: pd.DataFrame, name: str, points: list[str]) -> str:

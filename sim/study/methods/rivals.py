@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.identity import hash_of
-from sim.errors import SpyscareError
 from sim.measures.patterns import Pattern, compute, deciding, load_patterns
 from sim.scenario.load import Scenario
 from sim.study.analysis import Answer
@@ -33,7 +32,7 @@ from sim.study.methods.telling_apart import check_library
 from sim.study.points import Points
 from sim.study.question import PATTERN, Base, Question
 from sim.study.store import MANIFEST, refuse_other
-from sim.study.writing import held, write_json, write_whole
+from sim.study.writing import held, refused, write_json, write_whole
 
 #: Names of what a comparison leaves in its folder.
 TABLE, FOUND, FIGURES = "table.parquet", "rivals.json", "figures"
@@ -201,11 +200,9 @@ def _compared(study: RivalStudy, folder: Path, workers: int, watch: Watch) -> di
         found = method.answer(rows).drawn
         values[rival.id], best[rival.id] = found["values"], found["best"]
     found = answer(study, values, best, patterns)
-    try:
+    with refused(folder):
         _write_table(folder / TABLE, study, values, [p.id for p in patterns])
         write_json(folder / FOUND, found, indent=1)
-    except OSError as error:
-        raise SpyscareError(f"{folder}: cannot be written: {error.strerror}") from None
     return found
 
 
