@@ -25,6 +25,22 @@ NAMES_ONLY = {
     "change.interrogations-harden.coercion": 5, "pressure.scale": 0,
 }  # fmt: skip
 
+#: The flagship with an order whatever the leadership believes.
+ORDERED_ANYWAY = f"""
+title    = "Ordered anyway"
+question = "What does an order do at any pressure?"
+expected = "It is obeyed."
+extends  = "spy-scare-1937"
+
+[[trigger]]
+id        = "ordered-anyway"
+date      = {ORDERED}
+kind      = "order"
+theme     = "pressure-from-the-top"
+narrative = "foreign_agent"
+evidence  = ["M29"]
+"""
+
 
 def flagship(**values):
     return load("spy-scare-1937").with_values({"officers.count": 1000, **values})
@@ -182,19 +198,39 @@ def test_an_order_outside_the_period_is_refused() -> None:
         reproduction.moment(flagship(), JULY, dt.date(1939, 1, 1))
 
 
+def worst(scenario) -> float:
+    return float(reproduction.surface(scenario, ORDERED, np.ones(1), np.ones(1))[0, 0])
+
+
+def outcomes(scenario, name: str) -> list[float]:
+    return [simulate(scenario, seed, record="summary").summary[name] for seed in (1, 2, 3, 4)]
+
+
 def test_runs_without_letters_grow_on_the_far_side_of_the_line_only() -> None:
     """Well on either side of where theory puts the crossing from above alone."""
     removed, numbers = [], []
-    for above in (0.7, 2.5):
+    for above in (0.2, 2.5):
         scenario = load("spy-scare-1937").with_values(
             {"officers.count": 4000, "pressure.scale": above, "denunciation.letters": False}
         )
-        worst = reproduction.surface(scenario, ORDERED, np.ones(1), np.ones(1))[0, 0]
-        numbers.append(worst)
-        runs = [simulate(scenario, seed, record="summary").summary for seed in (1, 2, 3, 4)]
-        removed.append(np.mean([run["removed_share"] for run in runs]))
+        numbers.append(worst(scenario))
+        removed.append(np.mean(outcomes(scenario, "removed_share")))
     assert numbers[0] < 1 < numbers[1]
     assert removed[1] > 2 * removed[0]
+
+
+@pytest.mark.parametrize("above", [0.5, 0.6, 0.7])
+def test_beyond_the_line_nothing_grows_until_an_order_stands(above: float, tmp_path) -> None:
+    """Theory takes an order to stand; whether one is given is the decision's, not the line's."""
+    (tmp_path / "ordered.toml").write_text(ORDERED_ANYWAY, encoding="utf-8")
+    values = {"officers.count": 4000, "pressure.scale": above, "denunciation.letters": False}
+    left_alone = load("spy-scare-1937").with_values(values)
+    ordered = load(tmp_path / "ordered.toml").with_values(values)
+    assert worst(left_alone) > 1 and worst(ordered) > 1
+    assert not any(outcomes(left_alone, "days_under_order"))
+    assert all(outcomes(ordered, "days_under_order"))
+    without, under = (np.mean(outcomes(s, "removed_share")) for s in (left_alone, ordered))
+    assert under > 2 * without
 
 
 # the line over a grid
