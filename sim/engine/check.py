@@ -127,7 +127,7 @@ class Check:
         for officer in self.moved:
             if officer.at_large:
                 army.record(Kind.CLEARANCE, LEADERSHIP, officer.number, k, row)
-                officer.next_request = army.day + values.leadership.cleared_days
+                officer.next_request = army.day + int(values.leadership.cleared_days)
                 army.file_tonight(officer, k, values.file.residue, NOBODY)
         self.subject.trust += values.trust.clearance
         army.chief.held = vindicated(army.chief.held, values.chief.vindicated)

@@ -158,7 +158,7 @@ class Leadership(Agent):
         if not spared(officer.trust, officer.uniform(Decision.SPARED, officer.requests)):
             return False
         model.police.note_refusal(officer, LEADERSHIP, request)
-        officer.next_request = model.day + model.values.leadership.cleared_days
+        officer.next_request = model.day + int(model.values.leadership.cleared_days)
         return True
 
     def _put_off(self, officer: Officer, k: int, request: int) -> None:
