@@ -91,11 +91,13 @@ def texts(path: Path, names: Iterable[str]) -> dict[str, str]:
         SpyscareError: where one cannot be read.
     """
     found: dict[str, str] = {}
+    complaints = Complaints()
     for name in names:
-        for file in files.chain(files.find(beside(path, name))):
+        for file in files.chain(files.find(beside(path, name)), complaints)[0]:
             text = file.path.read_text(encoding="utf-8")
             if found.setdefault(file.path.name, text) != text:
                 return {}
+    complaints.check()
     return found
 
 
