@@ -55,7 +55,7 @@ class Leadership(Section):
     confession_senior: float = number(11.5, 0, 1000, "words per confession per 100,000 officers",
         "what the confession of a brigade commander or above counts as", "M15", "M17", "M27",
         JUDGEMENT)
-    arrest: float = number(0.05, 0, 10, "share", "of a confession that an arrest counts as",
+    arrest: float = number(0.05, 0, 10, "multiple", "of a confession that an arrest counts as",
         JUDGEMENT)
     finding: float = number(0.0144, 0, 1000, "words per item per 100,000 officers",
         "what a letter, or another item the army found itself, counts as", "M39", JUDGEMENT)

@@ -278,9 +278,9 @@ class Custody(Section):
     further: float = number(0.66, 0, 100, "multiple of duress, per unit of zeal and story",
         "how readily a prisoner is brought to confess to the story of the day as well", "M19",
         "M21", JUDGEMENT)
-    further_share: float = number(0.6, 0, 10, "share",
+    further_share: float = number(0.6, 0, 10, "multiple",
         "of the weight of the older story that the new one needs", "M19", JUDGEMENT)
-    pressed_on: float = number(0.5, 0, 10, "share",
+    pressed_on: float = number(0.5, 0, 10, "multiple",
         "of that readiness with which seniors are brought to say more", "M17", JUDGEMENT)
     shot: float = number(0.186, 0, 1, "share", "sentenced to be shot, below the nomenklatura",
         "S044", FITTED)
