@@ -90,7 +90,7 @@ def certify(identity: str, certificate: str) -> None:
 
 @lru_cache(maxsize=1)
 def _firsts() -> dict[str, str]:
-    """Of each certified code, the first that it equals: by its own certificate, or through others."""
+    """Of each certified code, the first that it equals, by one certificate or through others."""
     found: dict[str, str] = {}
     for group in _groups():
         codes = group["codes"]
