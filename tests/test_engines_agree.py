@@ -172,7 +172,8 @@ FORCED: dict[str, tuple[dict[str, Any], list[tuple[str, int, dict[str, Any]]], s
         {"chief.shield": 1, "chief.erosion": 0},
         [("report", day, {"narrative": "foreign_agent", "weight": 3, "voice": voice, **source})
          for day, voice, source in ((0, "police", {}), (3, "abroad", {}),
-                                    *((4, "abroad", {"source": one}) for one in "ab"))],
+                                    (4, "abroad", {"source": "a", "id": "a"}),
+                                    (4, "abroad", {"source": "b", "id": "b"}))],
         {Kind.REPORT, Kind.ALL_CLEAR},
     ),
     "items that the army found itself": (

@@ -90,7 +90,14 @@ def certify(identity: str, certificate: str) -> None:
 
 @lru_cache(maxsize=1)
 def _firsts() -> dict[str, str]:
-    return {each: group["codes"][0] for group in _groups() for each in group["codes"]}
+    """Of each certified code, the first that it equals, by one certificate or through others."""
+    found: dict[str, str] = {}
+    for group in _groups():
+        codes = group["codes"]
+        first = next((found[each] for each in codes if each in found), codes[0])
+        for each in codes:
+            found.setdefault(each, first)
+    return found
 
 
 def _groups() -> list[dict]:

@@ -5,7 +5,7 @@ Sections of the tree in `parameters`, whose head says what stands for what.
 
 from __future__ import annotations
 
-from sim.scenario.sections import JUDGEMENT, Section, number
+from sim.scenario.sections import FITTED, JUDGEMENT, Section, number
 from sim.vocabulary import Lever
 
 # fmt: off
@@ -16,7 +16,7 @@ class Leadership(Section):
     restraint: float = number(1.0, -10, 10, "log-odds",
         "belief the leadership needs before it lets seniors be taken", "M27", lever=Lever.RESTRAINT)
     prior: float = number(-3.13, -10, 10, "log-odds",
-        "belief in each narrative when nobody says anything", "M11", JUDGEMENT)
+        "belief in each narrative when nobody says anything", "M11", FITTED)
     old_distrust: float = number(1.91, 0, 10, "log-odds",
         "what belief in a plot of former tsarist officers has beyond that", "M04", JUDGEMENT)
     bound: float = number(7.0, 0.1, 20, "log-odds", "largest belief or disbelief", JUDGEMENT)
@@ -31,14 +31,14 @@ class Leadership(Section):
     abroad_lasts: float = number(2.0, 0.1, 100, "multiple",
         "by which rumours from abroad are remembered longer", "M03", "M48", JUDGEMENT)
     police: float = number(0.082, 0, 50, "log-odds per word heard and zeal",
-        "weight of the police's voice", "M07", "M12", JUDGEMENT)
+        "weight of the police's voice", "M07", "M12", FITTED)
     below: float = number(0.309, 0, 50, "log-odds per word heard",
-        "weight of the voice from below, once no shield is held before it", "M07", "M39", JUDGEMENT)
+        "weight of the voice from below, once no shield is held before it", "M07", "M39", FITTED)
     abroad: float = number(0.287, 0, 50, "log-odds per word heard",
-        "weight of the voice from abroad", "M26", "M48", JUDGEMENT)
+        "weight of the voice from abroad", "M26", "M48", FITTED)
     chief: float = number(0.65, 0, 50, "log-odds",
         "weight of the army chief's own report, per logarithm of what it holds", "M35",
-        "voroshilov-report-1937", JUDGEMENT)
+        "voroshilov-report-1937", FITTED)
     saturation: float = number(3.16, 0.01, 1e6, "log-odds",
         "that no one voice passes, however loud", "M32", JUDGEMENT)
     agreement: float = number(0.49, 0, 20, "log-odds",
@@ -55,7 +55,7 @@ class Leadership(Section):
     confession_senior: float = number(11.5, 0, 1000, "words per confession per 100,000 officers",
         "what the confession of a brigade commander or above counts as", "M15", "M17", "M27",
         JUDGEMENT)
-    arrest: float = number(0.05, 0, 10, "share", "of a confession that an arrest counts as",
+    arrest: float = number(0.05, 0, 10, "multiple", "of a confession that an arrest counts as",
         JUDGEMENT)
     finding: float = number(0.0144, 0, 1000, "words per item per 100,000 officers",
         "what a letter, or another item the army found itself, counts as", "M39", JUDGEMENT)
@@ -113,9 +113,9 @@ class Chief(Section):
     shield: float = number(0.6, 0, 1, "share", "requests the army chief refuses", "M34", "M36",
         lever=Lever.SHIELD)
     erosion: float = number(0.0895, 0, 10, "per day and unit of pressure",
-        "rate at which the shield erodes under pressure beyond the bearable", "M35", JUDGEMENT)
+        "rate at which the shield erodes under pressure beyond the bearable", "M35", FITTED)
     bearable: float = number(0.0676, 0, 10, "pressure", "pressure that he can bear", "M34", "M35",
-        JUDGEMENT)
+        FITTED)
     recovery: float = number(400.0, 1, 100_000, "days",
         "in which a shield that was lost comes back by 63 %", "M34", JUDGEMENT)
     specialists: float = number(0.615, 0, 1, "share",
@@ -125,7 +125,7 @@ class Chief(Section):
         "a deadline to report enemies: 1 while it runs, 0 otherwise", "S159",
         "nko-one-month-deadline-1937", lever=Lever.DEADLINE)
     reports_below: float = number(0.28, 0, 1, "share",
-        "shield below which he reports while a deadline runs", "M35", JUDGEMENT)
+        "shield below which he reports while a deadline runs", "M35", FITTED)
     report_hazard: float = number(0.2, 0, 10, "per day",
         "hazard of that report when the army has found a great deal itself", "M35", JUDGEMENT)
     report_found: float = number(277.0, 0.1, 100_000, "items per 100,000 officers",

@@ -63,12 +63,12 @@ class Police(Section):
         "cases the police can open a day in quiet times, once it has full licence", "M20",
         JUDGEMENT, lever=Lever.CAPACITY)
     capacity_gain: float = number(2.0, 0, 100, "share per unit of pressure",
-        "how far capacity is enlarged under pressure", "M20", "nkvd-sectors-1937", FITTED)
+        "how far capacity is enlarged under pressure", "M20", "nkvd-sectors-1937", JUDGEMENT)
     capacity_rate: float = number(0.038, 0, 100, "multiples per day",
         "how fast capacity can be enlarged or run down", "M20", JUDGEMENT)
     licence: float = number(0.012, 0, 1, "share",
         "of its capacity that the police may use where no officer has been taken yet", "M20",
-        "ezhov-appointed-1936", JUDGEMENT)
+        "ezhov-appointed-1936", FITTED)
     licence_arrests: float = number(28.0, 0.1, 100_000, "arrests per 100,000 officers",
         "officers taken lately with which half of the rest is open to it", "M20",
         "arrests-h2-1936", JUDGEMENT)
@@ -121,7 +121,7 @@ class Openness(Section):
     former_trotskyist: float = number(0.0104, 0, 1, "share", "a past vote can be alleged", "M21",
         JUDGEMENT)
     foreign_agent: float = number(0.125, 0, 1, "share", "anyone may be a spy", "M21", "S155",
-        FITTED)
+        JUDGEMENT)
     national_minority: float = number(0.0021, 0, 1, "share", "nationality is on record", "M44",
         JUDGEMENT)
     right_deviation: float = number(0.0276, 0, 1, "share", "a past remark can be alleged",
@@ -164,7 +164,7 @@ class Pressure(Section):
     order_push: float = number(0.133, 0, 10, "pressure",
         "pressure a purge order adds on its day", "M29", "M35", FITTED)
     order_half_life: float = number(75.0, 1, 100_000, "days",
-        "half-life of the pressure of a purge order", "M57", "M60", JUDGEMENT)
+        "half-life of the pressure of a purge order", "M57", "M60", FITTED)
     order_vigilance: float = number(0.07, 0, 1, "share", "vigilance a standing purge order adds",
         "M40", "stalin-speech-june-1937", FITTED)
     order_coercion: float = number(1.6, 0, 20, "multiple",
@@ -186,7 +186,7 @@ class Denunciation(Section):
     grudge: float = number(0.000104, 0, 10, "letters per officer, day and unit of climate",
         "base rate of letters from spite", "M39", "M50", JUDGEMENT)
     fear_gain: float = number(0.3, 0, 100, "share per tie lost",
-        "how a tie lost lately raises the hazard", "M39", "M43", FITTED)
+        "how a tie lost lately raises the hazard", "M39", "M43", JUDGEMENT)
     belief_gain: float = number(2.0, 0, 100, "share per superior lost",
         "how a superior unmasked raises the hazard", "M63", JUDGEMENT)
     career_gain: float = number(1.0, 0, 100, "share per post vacated",
@@ -210,7 +210,7 @@ class Denunciation(Section):
         "items per officer, day, unit of vigilance and loss in the unit",
         "rate of items for insufficient vigilance against the silent", "M40", JUDGEMENT)
     doubt: float = number(0.316, 0, 10, "weight",
-        "weight of an accusation sticking in no narrative at all", "S177", "M21", FITTED)
+        "weight of an accusation sticking in no narrative at all", "S177", "M21", JUDGEMENT)
 
 
 class Cells(Section):
@@ -221,7 +221,7 @@ class Cells(Section):
     climate: float = number(0.1, 0, 100, "share per loss in the unit", "how local losses raise it",
         "M41", "M42", JUDGEMENT)
     associates: float = number(0.076, 0, 1, "share per unit of vigilance",
-        "of a prisoner's ties discharged as his associates under a purge order", "S035", JUDGEMENT)
+        "of a prisoner's ties discharged as his associates under a purge order", "S035", FITTED)
     screening: float = number(0.0013, 0, 1, "share of the group per day and unit of weight",
         "men of a nationality with a state abroad discharged by the cadre administration under a "
         "purge order", "M44", "S036", JUDGEMENT)
@@ -238,7 +238,7 @@ class File(Section):
     """What stands in the files and what it counts."""
 
     kappa: float = number(0.685, 0, 1, "exponent",
-        "echoes: 1 counts every repetition as new, 0 hears it once", "M26", JUDGEMENT)
+        "echoes: 1 counts every repetition as new, 0 hears it once", "M26", FITTED)
     marker: float = number(0.5, 0, 10, "names", "weight of a marker against a name (b)", "M04",
         "M21", JUDGEMENT)
     letter: float = number(0.37, 0, 10, "names", "weight of a letter", "M39", JUDGEMENT)
@@ -277,13 +277,13 @@ class Custody(Section):
         "mean time from confession to sentence under a purge order", "S080", "S081", JUDGEMENT)
     further: float = number(0.66, 0, 100, "multiple of duress, per unit of zeal and story",
         "how readily a prisoner is brought to confess to the story of the day as well", "M19",
-        "M21", JUDGEMENT)
-    further_share: float = number(0.6, 0, 10, "share",
+        "M21", FITTED)
+    further_share: float = number(0.6, 0, 10, "multiple",
         "of the weight of the older story that the new one needs", "M19", JUDGEMENT)
-    pressed_on: float = number(0.5, 0, 10, "share",
+    pressed_on: float = number(0.5, 0, 10, "multiple",
         "of that readiness with which seniors are brought to say more", "M17", JUDGEMENT)
     shot: float = number(0.186, 0, 1, "share", "sentenced to be shot, below the nomenklatura",
-        "S044", FITTED)
+        "S044", JUDGEMENT)
     shot_senior: float = number(0.98, 0, 1, "share", "sentenced to be shot, nomenklatura", "S109")
     release_days: float = number(400.0, 1, 100_000, "days",
         "mean time to release of a prisoner who does not confess", "M31", JUDGEMENT)

@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
+from sim.scenario.triggers import listed_words as listed
 from sim.study import analysis, designs, discovery, figure, indices, interaction, intervals
 from sim.study.analysis import SCENARIO, Answer, Runs
 from sim.study.boundary import boundary
-from sim.study.intervals import amount, listed, ranged
+from sim.study.intervals import amount, ranged
 from sim.study.methods import compare
 from sim.study.statement import Study
 

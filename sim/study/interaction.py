@@ -22,9 +22,10 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
+from sim.scenario.triggers import listed_words as listed
 from sim.study import intervals
 from sim.study.analysis import SCENARIO, Runs
-from sim.study.intervals import Floats, amount, listed
+from sim.study.intervals import Floats, amount
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ References:
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -152,10 +152,3 @@ def ranged(row: Mapping[str, Any], name: str, unit: str, low: str = "", high: st
     if math.isnan(row[low]):
         return amount(row[name], unit)
     return f"{amount(row[name], unit)} ({amount(row[low], unit)} to {amount(row[high], unit)})"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """`a, b and c`."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -12,38 +12,44 @@ of the `C` men below him in his unit one from career. With climates as in the ru
 
 letters more than there would have been. A letter ends in a dismissal with probability
 
-    e = E[party * (1 - exp(-readiness * habit * (1 + climate) * (1 + m)))]
+    e = E[party * (1 - exp(-readiness * habit * v * (1 + climate) * (1 + m)))]
 
 (`m` letters against him before; the loss that provoked it is felt in the unit), and sticks in the
-line's narrative with probability `s`, which lets it tip `q(letter)` arrests.
+story, against all others and none, with probability `s`: it then tips `q(letter)` arrests.
 
 *Above.* An arrest is confessed to within the `W` days with probability `c`, and names
-`custody.names` men. A share `steering` of the names is supplied from the top of the list, where men
-stand who have all but one of the names that a case needs: such a name brings an arrest where it
-sticks, or one in `n - 1` of them where `n` names are needed. The others bring `q(name)` each:
+`custody.names` men in the story, and in no other. Each name sticks with probability
+`z = E[w / (w + doubt)]`, `w = y min(1, x + openness)`. A share `steering` of the names is supplied
+from the top of the list, where men stand who have all but one of the names that a case needs: such
+a name brings an arrest where it sticks, or one in `n - 1` of them where `n` names are needed. The
+others bring `q(name)` each:
 
-    N = c * names * s * (steering / max(1, n - 1) + (1 - steering) * q(name))
+    N = c * names * z * (steering / max(1, n - 1) + (1 - steering) * q(name))
+
+`D = associates * v * T` of an arrested man's ties are discharged as his associates.
 
 *What one item tips.* A man with the marker (x = 1) or without (x = 0) is asked for once his file
-reaches `d*`, where `y (b x + d*^kappa) zeal (1 + P) = threshold`. Before the day his file holds
-Poisson-many letters: those that nobody's loss has provoked since the beginning, times `1/(1 - L e)`
-for those that come of them in turn. Accusations are drawn
-to suspicion by `(1 + S)^attraction`; an item of weight `w` tips the man it meets with probability
+reaches `d*`, where `scale y (b x + heard(d*)) zeal (1 + P) = threshold`. Before the day his file
+holds Poisson-many letters: those that nobody's loss has provoked since the beginning, times
+`1/(1 - L e)` for those that come of them in turn. Accusations are drawn to suspicion by
+`(1 + S)^attraction`; an item of weight `w` tips the man it meets with probability
 `q(w) = P(d* - w <= file < d*)`, men weighted so.
 
 The next-generation matrix has offspring in rows and parents in columns,
 
     K = | N + L s q(letter)   L s q(letter) |        R = spectral radius of K
-        | L e                 L e           |
+        | D + L e             L e           |
 
 and `R = 1` is the line: below it a loss dies out, on average, above it losses grow until men run
 out. This is the stability condition of a two-type branching (or Hawkes) process.
 
-Left out, on purpose: visibility by rank, the shield and the limit of capacity (both delay),
-silence items, men lost already, repeated letters of one man, clustering of ties, reports and
-arrests that triggers make. The leadership is taken to believe one narrative fully, and an order to
-stand. The line is therefore that of the summer of the purge, not of its eve; losses below the line
-are still amplified, by about `1/(1 - R)`.
+Left out, on purpose: visibility by rank, the shield, licence and capacity (they delay: a man tipped
+waits until the police may ask for him), trust, silence items, further charges, screening, strangers
+among the names, men lost already, repeated letters of one man, clustering of ties, reports and
+arrests that triggers make. A story weighs its salience, since what one loss teaches is nothing. The
+leadership is taken to believe one narrative fully, and an order to stand, whose pressure wears off.
+The line is therefore that of the summer of the purge, not of its eve; losses below the line are
+still amplified, by about `1/(1 - R)`.
 
 References:
     O. Diekmann, J. A. P. Heesterbeek and J. A. J. Metz (1990), Journal of Mathematical Biology 28:
@@ -63,6 +69,7 @@ from numpy.typing import NDArray
 
 from sim.corps.corps import Corps, found
 from sim.rules import denunciation, pressure
+from sim.rules.suspicion import heard
 from sim.scenario.load import Scenario
 from sim.scenario.timeline import resolve
 from sim.vocabulary import Lever, Narrative, Tie
@@ -108,9 +115,11 @@ class Parts:
 
     number: float
     names: float
+    associates: float
     letters: float
     dismissed: float
-    sticking: float
+    letter_sticks: float
+    name_sticks: float
     by_name: float
     by_letter: float
     matrix: tuple[tuple[float, float], tuple[float, float]]
@@ -171,7 +180,7 @@ class Moment:
         day: index of the day.
         ordered: index of the day since which the order stands.
         levers: float64[days, levers], the conditional triggers on an order fired.
-        story: the narrative with the largest salience on that day.
+        story: the one of the day, which sticks to most men: largest salience times openness.
     """
 
     scenario: Scenario
@@ -201,9 +210,8 @@ def moment(scenario: Scenario, date: dt.date, ordered: dt.date) -> Moment:
         if trigger.when is not None and trigger.when.measure == "order"
     }
     levers = resolve(scenario, SEED, fired).levers
-    first = Lever.SALIENCE_MILITARY_SPECIALIST
-    salience = levers[day, first : first + len(Narrative)]
-    return Moment(scenario, day, since, levers, Narrative(int(salience.argmax())))
+    clinging = _salience(levers[day]) * _openness(scenario)
+    return Moment(scenario, day, since, levers, Narrative(int(clinging.argmax())))
 
 
 def parts(now: Moment, above: float = 1.0, below: float = 1.0) -> Parts:
@@ -223,19 +231,26 @@ def parts(now: Moment, above: float = 1.0, below: float = 1.0) -> Parts:
         * float(pressed[felt].sum())
     )  # fmt: skip
     before = below * _unprovoked(now, known, pressed, vigilance, weights)
-    cells = v.cells.readiness * known.habit * (1.0 + v.cells.climate) * (1.0 + before)
+    campaign = float(vigilance[now.day])
+    cells = v.cells.readiness * known.habit * campaign * (1.0 + v.cells.climate) * (1.0 + before)
     dismissed = float(known.weight @ (known.member * (1.0 - np.exp(-cells))))
     before = min(before / (1.0 - letters * dismissed), MOST) if letters * dismissed < 1 else MOST
-    sticking = _sticking(now, known)
-    by_name, by_letter, needed = _tipped(now, known, float(pressed[now.day]), before * sticking)
+    letter_sticks, name_sticks = _sticking(now, known)
+    by_name, by_letter, needed = _tipped(
+        now, known, float(pressed[now.day]), before * letter_sticks
+    )
     levers = now.levers[now.day]
     steering = levers[Lever.STEERING]
-    names = _confessed(now, above, pressed) * v.custody.names * sticking * (
+    names = _confessed(now, above, pressed) * v.custody.names * name_sticks * (
         steering / max(1.0, needed - 1.0) + (1.0 - steering) * by_name
     )  # fmt: skip
-    tip = letters * sticking * by_letter
-    matrix = ((names + tip, tip), (letters * dismissed, letters * dismissed))
-    return Parts(_radius(matrix), names, letters, dismissed, sticking, by_name, by_letter, matrix)
+    tip, expelled = letters * letter_sticks * by_letter, letters * dismissed
+    associates = v.cells.associates * campaign * known.ties
+    matrix = ((names + tip, tip), (associates + expelled, expelled))
+    return Parts(
+        _radius(matrix), names, associates, letters, dismissed, letter_sticks, name_sticks,
+        by_name, by_letter, matrix,
+    )  # fmt: skip
 
 
 def surface(
@@ -263,16 +278,20 @@ def _climates(now: Moment, above: float) -> tuple[Floats, Floats, Floats]:
     pushed.
     """
     v = now.scenario.values
-    since = np.arange(len(now.levers)) >= now.ordered
+    days = np.arange(len(now.levers)) - now.ordered
+    since = days >= 0
     push = now.levers[:, Lever.PUSH]
-    pressed = pressure.pressure(
-        above, push, v.pressure.maximum, since * 1.0, since * v.pressure.order_push
+    order = since * np.array(
+        [
+            pressure.lasting(v.pressure.order_push, max(0, d), v.pressure.order_half_life)
+            for d in days
+        ]
     )
+    pressed = pressure.pressure(above, push, v.pressure.maximum, since * 1.0, order)
     vigilance = np.minimum(
         1.0, now.levers[:, Lever.VIGILANCE] + above * v.pressure.order_vigilance * since
     )
-    first = Lever.SALIENCE_MILITARY_SPECIALIST
-    return pressed, vigilance, now.levers[:, first : first + len(Narrative)].sum(axis=1)
+    return pressed, vigilance, _salience(now.levers).sum(axis=1)
 
 
 def _unprovoked(
@@ -287,23 +306,29 @@ def _unprovoked(
     return float(rate[: now.day].sum())
 
 
-def _salience(now: Moment) -> Floats:
+def _salience(levers: Floats) -> Floats:
+    """Weights of the narratives, float64[…, narratives]; nothing has been learned."""
     first = Lever.SALIENCE_MILITARY_SPECIALIST
-    return now.levers[now.day, first : first + len(Narrative)]
+    return levers[..., first : first + len(Narrative)]
 
 
-def _sticking(now: Moment, known: Circle) -> float:
-    """Chance that an accusation sticks in the story, over marked men and others."""
-    v, salience = now.scenario.values, _salience(now)
-    openness = np.array([getattr(v.openness, n.word) for n in Narrative])
-    chances = []
-    for marked in (0.0, 1.0):
+def _openness(scenario: Scenario) -> Floats:
+    return np.array([getattr(scenario.values.openness, n.word) for n in Narrative])
+
+
+def _sticking(now: Moment, known: Circle) -> tuple[float, float]:
+    """Chance that a letter, and a name, stick in the story, over marked men and others."""
+    doubt, k = now.scenario.values.denunciation.doubt, now.story
+    salience, openness = _salience(now.levers[now.day]), _openness(now.scenario)
+    letter = name = 0.0
+    for marked, share in ((0.0, 1.0 - known.marked), (1.0, known.marked)):
         x = np.zeros(len(Narrative))
-        x[now.story] = marked
+        x[k] = marked
         weight = salience * np.minimum(1.0, x + openness)
-        total = weight.sum() + v.denunciation.doubt
-        chances.append(weight[now.story] / total if total > 0 else 0.0)
-    return float((1.0 - known.marked) * chances[0] + known.marked * chances[1])
+        if weight[k] > 0:
+            letter += share * weight[k] / (weight.sum() + doubt)
+            name += share * weight[k] / (weight[k] + doubt)
+    return float(letter), float(name)
 
 
 def _tipped(
@@ -316,21 +341,22 @@ def _tipped(
         before: mean number of letters already in the file.
     """
     v = now.scenario.values
-    weight = float(_salience(now)[now.story]) + v.learning.ceiling
+    weight = v.suspicion.scale * float(_salience(now.levers[now.day])[now.story])
     heat = weight * float(now.levers[now.day, Lever.ZEAL]) * (1.0 + pressed)
     want = v.police.threshold / heat if heat > 0 else math.inf
     number, chance = _poisson(before)
     held = v.file.letter * number
+    filed = np.array([heard(words, v.file.kappa) for words in held])
     met = by_name = by_letter = 0.0
     for marked, share in ((0.0, 1.0 - known.marked), (1.0, known.marked)):
-        suspected = weight * (v.file.marker * marked + held**v.file.kappa * (number > 0))
+        suspected = weight * (v.file.marker * marked + filed)
         drawn = share * chance * denunciation.pull(suspected, v.denunciation.attraction)
-        enough = _file(want - v.file.marker * marked, v.file.kappa)
+        enough = words_for(want - v.file.marker * marked, v.file.kappa)
         free = (held < enough) | (number == 0)  # nobody is asked for on his marker alone
         met += float(drawn.sum())
         by_name += float(drawn[free & (held + v.file.name >= enough)].sum())
         by_letter += float(drawn[free & (held + v.file.letter >= enough)].sum())
-    names = _file(want, v.file.kappa) / v.file.name if v.file.name > 0 else math.inf
+    names = words_for(want, v.file.kappa) / v.file.name if v.file.name > 0 else math.inf
     needed = math.ceil(names - 1e-9) if math.isfinite(names) else math.inf
     return by_name / met, by_letter / met, needed
 
@@ -342,13 +368,11 @@ def _poisson(mean: float) -> tuple[Floats, Floats]:
     return n.astype(float), np.exp(log - _LOG_FACTORIAL)
 
 
-def _file(counts: float, kappa: float) -> float:
-    """Weight of a file that counts so much: inverse of `F(d) = d^kappa`."""
-    if counts <= 0.0:
-        return 0.0
-    if kappa <= 0.0:
-        return 0.0 if counts <= 1.0 else math.inf
-    return counts ** (1.0 / kappa)
+def words_for(counts: float, kappa: float) -> float:
+    """Words of a file that counts so much: the least `w` with `heard(w, kappa) >= counts`."""
+    if counts <= 1.0:
+        return max(0.0, counts)
+    return counts ** (1.0 / kappa) if kappa > 0.0 else math.inf
 
 
 def _confessed(now: Moment, above: float, pressed: Floats) -> float:

@@ -56,7 +56,7 @@ def test_open_is_every_number_that_no_evidence_fixes_but_those_that_stand_there(
     alone = {"from": 1, "to": 9}
     found, wrong = of({
         "open": {"from": "x0.5", "to": "x2", "without": ["truth.signal"]},
-        "officers.seed": alone,
+        "officers.seed": alone, "leadership.verdict_bias": alone,  # nothing is a multiple of 0
     })  # fmt: skip
     judged = {p.name for p in PARAMETERS.values() if p.is_open and p.kind is not bool}
     assert not wrong and set(found) == judged - {"truth.signal"}
@@ -65,7 +65,7 @@ def test_open_is_every_number_that_no_evidence_fixes_but_those_that_stand_there(
 
 
 def test_a_wrong_exception_is_told_with_the_nearest():
-    _, wrong = of({"open": {"from": "x0.5", "to": "x2", "without": ["truth.signla"]}})
+    _, wrong = of({"open": {"from": 1, "to": 2, "without": ["truth.signla"]}})
     said = '"truth.signla": no open number; did you mean "truth.signal"?'
     assert wrong == [f"x.toml: factors.open.without: {said}"]
 
