@@ -12,6 +12,7 @@ from docs.blocks.mass_operations import SHOWN
 from sim.plots.style import styled
 from sim.study import interaction
 from sim.study.interaction import Grid
+from sim.study.intervals import FEWEST
 
 
 def test_the_figure_marks_the_record_and_each_decision() -> None:
@@ -35,13 +36,14 @@ def test_the_figure_marks_the_record_and_each_decision() -> None:
     assert "thresholds" in ax.get_ylabel()
 
 
-def grid(values: list[list[float]]) -> Grid:
-    cells = np.array(values)[:, :, None]
+def grid(values: list[list[float]], seeds: int = 1) -> Grid:
+    cells = np.repeat(np.array(values)[:, :, None], seeds, axis=2)
     return Grid("x", "y", np.arange(cells.shape[1]) * 1.0, np.arange(cells.shape[0]) * 1.0, cells)
 
 
 def test_maps_say_where_the_first_scenario_stands_alone() -> None:
-    cells = {"a": grid([[0, 1], [1, 1]]), "b": grid([[0, 0], [0, 1]]), "c": grid([[0, 0], [0, 1]])}
+    values = {"a": [[0, 1], [1, 1]], "b": [[0, 0], [0, 1]], "c": [[0, 0], [0, 1]]}
+    cells = {name: grid(each, FEWEST) for name, each in values.items()}
     lines = interaction.maps_said(cells, (1.0, 0.0), "it came", "yes or no")
     assert lines == [
         "It came at x 1 and y 0: a 100 %, b 0 % and c 0 %.",

@@ -56,7 +56,7 @@ steps = 2
 replicates = 1
 officers = 300
 """,
-    "star": HEAD + """scenarios = ["spy-scare-1937", "no-report"]
+    "star": HEAD + """scenarios = ["spy-scare-1937", "no-deadline"]
 [factors]
 "present.plenum" = [false]
 "officers.count" = [300, 500, 900]
@@ -140,9 +140,9 @@ READ = {"fit": load_fit, "rivals": load_rivals}
 TABLE = """scenario,police.zeal,shift.plenum,present.ezhov,officers.count
 spy-scare-1937,1.0,0,true,300
 spy-scare-1937,1.5,-20d,false,400
-no-report,2.0,+10d,1,500
+no-deadline,2.0,+10d,1,500
 """
-TABLED = HEAD + """scenarios = ["spy-scare-1937", "no-report"]
+TABLED = HEAD + """scenarios = ["spy-scare-1937", "no-deadline"]
 [design]
 kind = "table"
 table = "points.csv"

@@ -170,7 +170,7 @@ def wordy():
         ('"police.zeal" = {}', '"denunciation.grudge_preference" = {}'),
         ('"-40d", to = "+40d", step = "20d"', '"-20d", to = "+120d", step = "10d"'),
         ('"alarm-1927", "spy-scare-1937", "base"',
-         '"alarm-1927", "spy-scare-1937", "base", "no-denunciation", "no-pressure", "no-report"'),
+         '"alarm-1927", "spy-scare-1937", "base", "no-denunciation", "no-pressure", "no-deadline"'),
     ]  # fmt: skip
     for kind in FILES:
         known = [pair for pair in longer if kind != "maps" or "alarm" not in pair[0]]
