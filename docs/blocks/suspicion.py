@@ -119,4 +119,4 @@ def save(courses, recorded, shown, source: str, folder: Path) -> None:
     """Draw into a folder; arguments as of `make`."""
     with styled():
         figure = make(courses, recorded, shown, source)
-        figure.savefig(folder / "mass-operations.png", metadata=FORMATS["png"])
+        figure.savefig(folder / "mass-operations.png", **FORMATS["png"])
