@@ -34,6 +34,7 @@ PAGES = sorted(
 LANGUAGES = {
     "python": "run", "sh": "run at a small size", "toml": "loaded in test_documents",
     "errors": "compared in test_documents", "history": "compared in test_documents",
+    "csv": "read in test_own_study", "sql": "wants DuckDB; the same columns are read there by Arrow",
     "py": "compiled: it opens a window", "text": "no code",
 }  # fmt: skip
 
@@ -45,7 +46,10 @@ NOT_RUN = {
 #: Options whose value stands outside of what a test has, and why.
 OUTSIDE = {"--dask": "wants a scheduler; tests/study/test_executors.py has one"}
 
-#: Command -> options that make it small; they come last, and so they count.
+#: Pages whose Python is run elsewhere, and where.
+ELSEWHERE = {"docs/own-study.md": "tests/test_own_study.py, which has the study it reads"}
+
+#: Command -> options that make it small, in place of what the page gives.
 SMALLER = {
     "run": ["--officers", "1500", "--replicates", "1", "--workers", "1", "--no-figures"],
     "sweep": ["--officers", "250", "--replicates", "1", "--workers", "1", "--quick"],
@@ -69,7 +73,12 @@ def small(words: list[str]) -> list[str] | None:
         return None
     if command == "plot" and any(name in rest[0] for name in NOT_RUN):
         return None
-    return [command, *rest, *SMALLER.get(command, [])]
+    smaller = SMALLER.get(command, [])
+    for option in [word for word in smaller if word.startswith("--") and word in rest]:
+        at = rest.index(option)
+        takes = smaller[smaller.index(option) + 1 :][:1]
+        rest = rest[:at] + rest[at + 1 + bool(takes and not takes[0].startswith("--")) :]
+    return [command, *rest, *smaller]
 
 
 def prepare(words: list[str]) -> None:
@@ -116,7 +125,7 @@ def test_commands_of_a_page_work_one_after_the_other(
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in PAGES if fenced(name, "python") and name not in GUIDES]
+    "name", [name for name in PAGES if fenced(name, "python") and name not in {*GUIDES, *ELSEWHERE}]
 )
 def test_python_of_other_pages_runs(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -15,7 +15,7 @@ import sim
 from sim.cli import app
 from sim.errors import SpyscareError
 from sim.faces.studying import warnings
-from sim.measures.patterns import compute, load_patterns
+from sim.measures.patterns import compute, deciding, load_patterns
 from sim.scenario.load import load
 from sim.study import Interrupted, work
 from sim.study.methods import telling_apart
@@ -50,8 +50,8 @@ def test_the_table_holds_every_draw_once_with_what_its_numbers_give(trial, done)
             changes["shift.the-plan"] = f"{round(days):+d}d"
         run = sim.simulate(scenario.with_values(changes), seed=rival.run_seed(5, 3))
         values |= compute(run, [p for p in load_patterns() if p.scenario == role])
-    wanted = [values[pattern.id] for pattern in load_patterns()]
-    ids = [pattern.id for pattern in load_patterns()]
+    wanted = [values[pattern.id] for pattern in deciding()]
+    ids = [pattern.id for pattern in deciding()]
     assert np.array_equal(row[ids].to_numpy(dtype=float), wanted, equal_nan=True)
 
 
