@@ -34,7 +34,7 @@ PAGES = sorted(
 LANGUAGES = {
     "python": "run", "sh": "run at a small size", "toml": "loaded in test_documents",
     "errors": "compared in test_documents", "history": "compared in test_documents",
-    "csv": "read in test_own_study", "sql": "wants DuckDB; the same columns are read there by Arrow",
+    "csv": "read in test_own_study", "sql": "wants DuckDB; test_own_study reads the same by Arrow",
     "py": "compiled: it opens a window", "text": "no code",
 }  # fmt: skip
 
