@@ -150,7 +150,7 @@ class Report:
         army = self.army
         below, deadline = army.values.chief.reports_below, army.lever[Lever.DEADLINE]
         if deadline <= 0.0:
-            self.answered = False
+            self.answered, self.clock = False, 0.0
         if army.leadership.orders or self.answered:
             return False
         return reporting.due(army.chief.shield, below, deadline)

@@ -103,8 +103,10 @@ class Trust(Section):
         "trust in everybody of the high command on day 0", "M27", "M34", JUDGEMENT)
     clearance: float = number(1.0, 0, 100, "share of the threshold",
         "trust that being cleared adds", "M31", JUDGEMENT)
-    favour: float = number(14.0, 0, 100, "share of the threshold",
-        "trust that a public favour adds", "S139", JUDGEMENT)
+    honour: float = number(0.15, 0, 100, "share of the threshold",
+        "trust that a public honour adds: a ceremony, a place beside the leader", "S139", JUDGEMENT)
+    appointment: float = number(6.0, 0, 100, "share of the threshold",
+        "trust that an appointment by the leadership adds", "S139", JUDGEMENT)
 
 
 class Chief(Section):

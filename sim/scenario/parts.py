@@ -235,9 +235,13 @@ def one_of(words: Iterable[str], what: str) -> Any:
 
 
 Theme = one_of(THEMES, "theme")
-#: Kinds of items and reports, each with its weight among the values of a scenario.
-ItemWord = one_of(Items.model_fields, "kind of item")
-ReportWord = one_of(Reports.model_fields, "kind of report")
+#: Kinds of items, reports and favours, each with its weight among the values of a scenario.
+ITEMS, REPORTS, FAVOURS = tuple(Items.model_fields), tuple(Reports.model_fields), (
+    "honour", "appointment",
+)  # fmt: skip
+ItemWord = one_of(ITEMS, "kind of item")
+ReportWord = one_of(REPORTS, "kind of report")
+FavourWord = one_of(FAVOURS, "kind of favour")
 
 
 def _voice(value: Any) -> Voice:

@@ -396,9 +396,9 @@ class _Weighed(Table):
     """What a kind has whose weight is that of its sort among the values, or a number."""
 
     amounts: ClassVar[tuple[str, ...]] = ("weight", "what")
-    #: Section of the values that has the weights.
+    #: Section of the values that has the weights, and the sorts there are.
     weights: ClassVar[str]
-    echoes: amount("times the same thing is heard", 1) = 1.0
+    sorts: ClassVar[tuple[str, ...]]
 
     @classmethod
     def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
@@ -407,8 +407,7 @@ class _Weighed(Table):
         if what and weight:
             yield "what", "both what and weight; wants exactly one"
         elif not what and not weight and not set(given) - set(cls.model_fields):
-            words = Values.model_fields[cls.weights].annotation.model_fields
-            yield "what", f"missing; wants what it is ({', '.join(words)}), or a weight"
+            yield "what", f"missing; wants what it is ({', '.join(cls.sorts)}), or a weight"
 
     @classmethod
     def weighs(cls, told: Mapping[str, Any]) -> float:
@@ -418,17 +417,24 @@ class _Weighed(Table):
             weight = PARAMETERS[f"{cls.weights}.{told['what']}"].default
         return told.get("strength", 1.0) * weight
 
+
+class _Told(_Weighed):
+    """Something that is said, and may be heard more than once."""
+
+    echoes: amount("times the same thing is heard", 1) = 1.0
+
     def _sized(self, noun: str, rest: str) -> str:
         """`a report (rumour) …`, or `a report …, weight 2`; and how often it is heard."""
         sort, size = (f" ({self.what})", "") if self.what else ("", f", weight {self.weight:g}")
         return f"{self.id}: {noun}{sort} {rest}{size}{_times(self.echoes)}"
 
 
-class Report(_Weighed, Trigger):
+class Report(_Told, Trigger):
     """A report on a narrative reaches the leadership, however often it is repeated."""
 
     acts: ClassVar[bool] = True
     weights: ClassVar[str] = "reports"
+    sorts: ClassVar[tuple[str, ...]] = parts.REPORTS
     kind: Literal["report"]
     narrative: parts.NarrativeWord = Field(description="what it is about")
     what: parts.ReportWord | None = Field(None, description="its sort, which has its weight")
@@ -490,10 +496,11 @@ def _size(given: Mapping[str, Any]) -> tuple[Any, Any]:
     return given.get("share"), given.get("strength", 1.0)
 
 
-class Item(_Weighed, _About):
+class Item(_Told, _About):
     """Something goes into files: rumour, foreign report, lost document, accident (M46-M48)."""
 
     weights: ClassVar[str] = "items"
+    sorts: ClassVar[tuple[str, ...]] = parts.ITEMS
     kind: Literal["items"]
     narrative: parts.NarrativeWord = Field(description="what it is filed under")
     what: parts.ItemWord | None = Field(None, description="its sort, which has its weight")
@@ -531,31 +538,23 @@ class Remove(_About):
         return f"{self.id}: {self.outcome} of {self.whom()}{by}, under {MARKED[self.narrative]}"
 
 
-class Favour(Trigger):
+class Favour(_Weighed, Trigger):
     """A public mark of favour: the leadership's trust in a man grows (M27)."""
 
     acts: ClassVar[bool] = True
-    amounts: ClassVar[tuple[str, ...]] = ("trust", "persons")
     counts: ClassVar[float] = 0.2
+    weights: ClassVar[str] = "trust"
+    sorts: ClassVar[tuple[str, ...]] = parts.FAVOURS
     kind: Literal["favour"]
     persons: parts.SomePersons = Field(description="actor ids")
-    trust: amount("trust in shares of the threshold") | None = Field(
-        None, description="trust that it adds; left out, trust.favour"
+    what: parts.FavourWord | None = Field(None, description="its sort, which has its trust")
+    weight: amount("trust in shares of the threshold") | None = Field(
+        None, description="trust that it adds, as a number"
     )
 
-    @property
-    def what(self) -> str | None:
-        """Name of its trust among the values, where it is not written as a number."""
-        return "favour" if self.trust is None else None
-
-    @property
-    def weight(self) -> float | None:
-        """Its trust, where it is written as a number."""
-        return None if self.trust is None else self.strength * self.trust
-
     def says(self) -> str:
-        size = "" if self.trust is None else f", trust {self.trust:g}"
-        return f"{self.id}: a mark of favour to {_named(self.persons)}{size}"
+        sort, size = (f" ({self.what})", "") if self.what else ("", f", trust {self.weight:g}")
+        return f"{self.id}: a mark of favour{sort} to {_named(self.persons)}{size}"
 
 
 class PoliceChief(Trigger):

@@ -9,14 +9,12 @@ from sim.engine.kernel.books import file_tonight, record, uniform
 from sim.engine.kernel.cases import let_rest
 from sim.engine.kernel.codes import Decision, Kind, Status
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.layout import RANKS
-from sim.engine.kernel.leadership import DORMANT, HIGH_COMMAND, VERIFYING, order
+from sim.engine.kernel.layout import DORMANT, HIGH_COMMAND, RANKS, SENIOR, VERIFYING
+from sim.engine.kernel.leadership import order
 from sim.engine.kernel.people import at_large, suspicion_of
 from sim.rules.pressure import vindicated
 from sim.rules.sanction import excused, persuaded, proved, signed, strikes
-from sim.vocabulary import LEADERSHIP, NARRATIVES, NOBODY, NOMENKLATURA, NONE, SOURCES
-
-SENIOR = int(NOMENKLATURA)
+from sim.vocabulary import LEADERSHIP, NARRATIVES, NOBODY, NONE, SOURCES
 
 
 @kernel

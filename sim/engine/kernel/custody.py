@@ -13,16 +13,13 @@ from sim.engine.kernel.books import exponential, file_tonight, note, record, roo
 from sim.engine.kernel.codes import Decision, Kind, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.foresight import AHEAD, foresee_accusers
-from sim.engine.kernel.layout import RELEASES, SENTENCES
+from sim.engine.kernel.layout import RELEASES, SENIOR, SENTENCES, VERIFYING
 from sim.engine.kernel.people import marker
 from sim.engine.kernel.steering import list_to_steer_by
 from sim.engine.kernel.voices import count_as
 from sim.rules.suspicion import clings, sticking
 from sim.rules.testimony import breaks_at, delay, duress, names_given, one_of, overtakes, recharged
-from sim.vocabulary import NARRATIVES, NKVD, NOBODY, NOMENKLATURA, NONE
-
-SENIOR = int(NOMENKLATURA)
-VERIFYING = 1
+from sim.vocabulary import NARRATIVES, NKVD, NOBODY, NONE
 
 
 @kernel

@@ -12,16 +12,14 @@ from sim.engine.kernel.custody import take
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import top_row
 from sim.engine.kernel.foresight import AHEAD, foresee_losses
-from sim.engine.kernel.layout import NUMBER
-from sim.engine.kernel.leadership import VERIFYING, allows, signs
+from sim.engine.kernel.layout import NUMBER, SENIOR, VERIFYING
+from sim.engine.kernel.leadership import allows, signs
 from sim.engine.kernel.people import at_large, set_case
 from sim.engine.kernel.personnel import lose
 from sim.engine.kernel.police import ask
 from sim.engine.kernel.voices import count_as
 from sim.rules.sanction import falls
-from sim.vocabulary import NKVD, NOBODY, NOMENKLATURA, NONE
-
-SENIOR = int(NOMENKLATURA)
+from sim.vocabulary import NKVD, NOBODY, NONE
 
 
 @kernel

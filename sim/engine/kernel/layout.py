@@ -12,9 +12,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim import vocabulary
 from sim.engine.ledger import COLUMNS, COUNTED, COUNTS
 from sim.scenario.parameters import PARAMETERS
-from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY, SOURCES, VOICES, Kind, Lever, Rank, Status
+from sim.vocabulary import (
+    MOTIVES,
+    NARRATIVES,
+    NOBODY,
+    NOMENKLATURA,
+    SOURCES,
+    VOICES,
+    Kind,
+    Lever,
+    Rank,
+    Status,
+)
 
 REAL, SINGLE = np.float64, np.float32
 WHOLE, INT, BYTE, TRUTH = np.int64, np.int32, np.int8, np.bool_
@@ -81,6 +93,10 @@ CLOSE = 2
 OUT = 127
 #: Places in a block, whose earliest reading is kept, and blocks in a stretch, of which it is again.
 BLOCK, STRETCH = 32, 16
+#: Stages of the leadership's dealing with a story.
+DORMANT, VERIFYING, ORDERED = range(3)
+#: Ranks from which an arrest wants the leadership, and from which it checks the case itself.
+SENIOR, HIGH_COMMAND = int(NOMENKLATURA), int(vocabulary.HIGH_COMMAND)
 #: Calendars: first index of `calendar`.
 CALENDARS = 5
 SENTENCES, RELEASES, NATURAL, APPEALS, SIGNALS = range(CALENDARS)

@@ -9,17 +9,22 @@ from sim.engine.kernel.books import file_tonight, record, room, uniform
 from sim.engine.kernel.cases import let_rest
 from sim.engine.kernel.codes import Decision, Kind, Narrative
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.layout import ARRESTS, DISMISSALS, REINSTATEMENTS
+from sim.engine.kernel.layout import (
+    ARRESTS,
+    DISMISSALS,
+    DORMANT,
+    HIGH_COMMAND,
+    ORDERED,
+    REINSTATEMENTS,
+    SENIOR,
+    VERIFYING,
+)
 from sim.engine.kernel.voices import ground, shield_over
 from sim.rules.belief import outweighed
 from sim.rules.pressure import alarm, held_on, lasting, minded, pressure, reach
 from sim.rules.requests import waits
 from sim.rules.sanction import convinced, moved_aside, signed, spared
-from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NOMENKLATURA, NONE
-from sim.vocabulary import HIGH_COMMAND as FROM_WHERE
-
-DORMANT, VERIFYING, ORDERED = 0, 1, 2
-HIGH_COMMAND, SENIOR = int(FROM_WHERE), int(NOMENKLATURA)
+from sim.vocabulary import ARMY_CHIEF, LEADERSHIP, NARRATIVES, NOBODY, NONE
 
 
 @kernel

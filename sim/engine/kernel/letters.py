@@ -14,7 +14,7 @@ from sim.engine.kernel.codes import Decision, Kind, Motive, Narrative, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file_all
 from sim.engine.kernel.foresight import AHEAD, foresee_accusers, foresee_losses, foresee_men
-from sim.engine.kernel.layout import BLOCK, LETTERS_BY_MOTIVE, STRETCH
+from sim.engine.kernel.layout import BLOCK, LETTERS_BY_MOTIVE, ORDERED, SENIOR, STRETCH
 from sim.engine.kernel.people import arm, arm_silence, cause_of, reading_of, reset_silence
 from sim.engine.kernel.personnel import dismiss
 from sim.rules.cells import screened, taken_up, within_reach
@@ -22,9 +22,7 @@ from sim.rules.denunciation import belief_climate, career_climate, fear_climate,
 from sim.rules.requests import whole
 from sim.rules.sanction import falls
 from sim.rules.testimony import one_of
-from sim.vocabulary import CADRES, CELL, MOTIVES, NARRATIVES, NOBODY, NOMENKLATURA, NONE
-
-SENIOR, ORDERED = int(NOMENKLATURA), 2
+from sim.vocabulary import CADRES, CELL, MOTIVES, NARRATIVES, NOBODY, NONE
 
 
 @kernel

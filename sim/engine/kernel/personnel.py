@@ -11,15 +11,20 @@ from sim.engine.kernel.codes import Decision, Kind, Motive, Rank, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import list_again
 from sim.engine.kernel.foresight import AHEAD, foresee_feelings, foresee_losses, foresee_men
-from sim.engine.kernel.layout import APPEALS, NATURAL, NUMBER, RELEASES, SENTENCES, SUBORDINATE_TIE
+from sim.engine.kernel.layout import (
+    APPEALS,
+    NATURAL,
+    NUMBER,
+    RELEASES,
+    SENIOR,
+    SENTENCES,
+    SUBORDINATE_TIE,
+)
 from sim.engine.kernel.people import become, commission, feel, go_on, hope, pause
 from sim.rules.requests import carried, daily, whole
 from sim.rules.sanction import falls, let_back
 from sim.rules.testimony import delay
-from sim.vocabulary import BOARD, LEADERSHIP, NKVD, NOBODY, NOMENKLATURA, NONE
-
-SENIOR = int(NOMENKLATURA)
-
+from sim.vocabulary import BOARD, LEADERSHIP, NKVD, NOBODY, NONE
 
 # -- losses ---------------------------------------------------------------------------------
 

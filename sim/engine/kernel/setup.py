@@ -8,13 +8,10 @@ from sim.engine.kernel.books import exponential
 from sim.engine.kernel.chronicle import await_signal
 from sim.engine.kernel.codes import Decision, Rank, Status
 from sim.engine.kernel.decorators import kernel
-from sim.engine.kernel.layout import CLOSE
+from sim.engine.kernel.layout import CLOSE, HIGH_COMMAND
 from sim.engine.kernel.people import commission, see
 from sim.engine.kernel.voices import begin_to_believe
-from sim.vocabulary import HIGH_COMMAND as TOP
 from sim.vocabulary import MOTIVES, NOBODY, NONE
-
-HIGH_COMMAND = int(TOP)
 
 
 @kernel

@@ -8,14 +8,13 @@ from __future__ import annotations
 from sim.engine.kernel.books import exponential, record
 from sim.engine.kernel.codes import Decision, Kind, Narrative, Rank, Voice
 from sim.engine.kernel.decorators import kernel
+from sim.engine.kernel.layout import SENIOR
 from sim.rules import reporting
 from sim.rules.belief import agreement, all_clear, believed, certainty, fainter, remembered, voice
 from sim.rules.requests import per_100_000
 from sim.rules.suspicion import heard
 from sim.rules.testimony import carries
-from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NOBODY, NOMENKLATURA, NONE, SOURCES
-
-SENIOR = int(NOMENKLATURA)
+from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NOBODY, NONE, SOURCES
 
 
 @kernel
@@ -80,6 +79,7 @@ def answer_deadline(s):
     c, deadline = s.values.chief, s.levers.deadline[s.day]
     if deadline <= 0.0:
         s.chief.reported = 0
+        s.chief.report_clock = 0.0
     if s.leadership.orders > 0 or s.chief.reported > 0:
         return
     if not reporting.due(s.chief.shield, c.reports_below, deadline):
