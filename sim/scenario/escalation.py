@@ -15,9 +15,9 @@ class Leadership(Section):
 
     restraint: float = number(1.0, -10, 10, "log-odds",
         "belief the leadership needs before it lets seniors be taken", "M27", lever=Lever.RESTRAINT)
-    prior: float = number(-3.13, -10, 10, "log-odds",
+    prior: float = number(-3.17, -10, 10, "log-odds",
         "belief in each narrative when nobody says anything", "M11", FITTED)
-    old_distrust: float = number(1.91, 0, 10, "log-odds",
+    old_distrust: float = number(1.97, 0, 10, "log-odds",
         "what belief in a plot of former tsarist officers has beyond that", "M04", JUDGEMENT)
     bound: float = number(7.0, 0.1, 20, "log-odds", "largest belief or disbelief", JUDGEMENT)
     memory: float = number(0.2, 0, 10, "log-odds", "what earlier alarms have left on day 0", "M01",
@@ -105,7 +105,7 @@ class Trust(Section):
         "trust that being cleared adds", "M31", JUDGEMENT)
     honour: float = number(0.15, 0, 100, "share of the threshold",
         "trust that a public honour adds: a ceremony, a place beside the leader", "S139", JUDGEMENT)
-    appointment: float = number(6.0, 0, 100, "share of the threshold",
+    appointment: float = number(10.0, 0, 100, "share of the threshold",
         "trust that an appointment by the leadership adds", "S139", JUDGEMENT)
 
 

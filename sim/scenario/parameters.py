@@ -62,9 +62,9 @@ class Police(Section):
     capacity: float = number(2.3, 0, 100_000, "cases per day per 100,000 officers",
         "cases the police can open a day in quiet times, once it has full licence", "M20",
         JUDGEMENT, lever=Lever.CAPACITY)
-    capacity_gain: float = number(2.0, 0, 100, "share per unit of pressure",
+    capacity_gain: float = number(2.2, 0, 100, "share per unit of pressure",
         "how far capacity is enlarged under pressure", "M20", "nkvd-sectors-1937", JUDGEMENT)
-    capacity_rate: float = number(0.038, 0, 100, "multiples per day",
+    capacity_rate: float = number(0.05, 0, 100, "multiples per day",
         "how fast capacity can be enlarged or run down", "M20", JUDGEMENT)
     licence: float = number(0.012, 0, 1, "share",
         "of its capacity that the police may use where no officer has been taken yet", "M20",
@@ -161,7 +161,7 @@ class Pressure(Section):
         JUDGEMENT)
     reach_scale: float = number(0.028, 0.0001, 1, "share of the corps",
         "share on file at which a narrative seems to have spread by 63 %", "M22", "M29", JUDGEMENT)
-    order_push: float = number(0.133, 0, 10, "pressure",
+    order_push: float = number(0.16, 0, 10, "pressure",
         "pressure a purge order adds on its day", "M29", "M35", FITTED)
     order_half_life: float = number(75.0, 1, 100_000, "days",
         "half-life of the pressure of a purge order", "M57", "M60", FITTED)
@@ -264,7 +264,7 @@ class Custody(Section):
         "how pressure shortens resistance (c)", "M13", "M16", "S071", "S073")
     names: float = number(3.2, 0, 200, "names", "mean number of names per confession", "M15",
         "S061", "S065", "S066")
-    dispersion: float = number(0.33, 0.01, 1e9, "shape",
+    dispersion: float = number(0.31, 0.01, 1e9, "shape",
         "dispersion of the negative binomial of names; large is Poisson", "M15", "S061", "S062",
         "S063", "S064", "S065")
     steering: float = number(0.15, 0, 1, "share", "names supplied by the interrogator", "M08",
@@ -307,7 +307,7 @@ class Turnover(Section):
     appeal_days: float = number(150.0, 0, 5000, "days",
         "mean time from dismissal to the first appeal; to the n-th, n times that", "S027",
         "S119", FITTED)
-    appeal_success: float = number(0.68, 0, 1, "share", "appeals of dismissed men that succeed",
+    appeal_success: float = number(0.74, 0, 1, "share", "appeals of dismissed men that succeed",
         "S127", "S117", FITTED)
     appeal_caution: float = number(4.0, 0, 50, "per unit of pressure",
         "how pressure from above lessens the chance of an appeal", "M56", JUDGEMENT)
