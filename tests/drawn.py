@@ -62,7 +62,7 @@ LIVELY: dict[str, Any] = {
     "leadership.verdict_evidence": 0.3, "leadership.verdict_confession": 0.5,
     "leadership.verdict_openness": 0.5, "leadership.verdict_vouching": 3,
     "leadership.cleared_days": 20, "leadership.halt_loss": 4, "leadership.halt_doubt": 2,
-    "trust.high_command": 0.2, "trust.clearance": 0.5, "trust.favour": 1.5,
+    "trust.high_command": 0.2, "trust.clearance": 0.5, "trust.appointment": 1.5,
     "chief.shield": 0.4, "chief.erosion": 0.3, "chief.bearable": 0.1, "chief.recovery": 50,
     "chief.specialists": 0.6, "chief.deadline": 1, "chief.reports_below": 0.4,
     "chief.report_hazard": 0.2, "chief.report_found": 2_000, "chief.report_unit": 1_000,
@@ -174,7 +174,9 @@ def fields(rng: Random, kind: str) -> dict[str, Any]:
         told = {"what": rng.choice(sorted(sorts.model_fields))}
     heard = {**told, "echoes": rng.uniform(1, 20)}
     source = {"source": f"source-{rng.randint(1, MOST_SOURCES)}"} if rng.random() < 0.5 else {}
-    favour = {"trust": number(rng, 0, 10)} if rng.random() < 0.5 else {}
+    favour = {"what": "appointment"}
+    if rng.random() < 0.5:
+        favour = {"weight": number(rng, 0, 10)}
     army = {"army": rng.random() < 0.5}
     story = {"narrative": rng.choice(Narrative.words())}
     outcome = {"outcome": rng.choice(["arrest", "dismissal"])}

@@ -134,7 +134,7 @@ def test_a_scale_multiplies_differences_and_weights(parent, scale) -> None:
         ("items", {"narrative": "factional", "what": "rumour", "persons": ["kork"]}),
         ("items", {"narrative": "factional", "weight": 2, "persons": ["kork"]}),
         ("report", {"narrative": "factional", "what": "protocol"}),
-        ("favour", {"persons": ["kork"]}),
+        ("favour", {"persons": ["kork"], "what": "honour"}),
     ],
 )
 def test_what_has_its_weight_from_the_values_is_scaled_as_well(scenario, kind, fields) -> None:
