@@ -9,7 +9,7 @@ from sim.scenario.drafts import Draft
 from sim.scenario.errors import Complaints, plain
 from sim.scenario.parameters import LEVER_NAMES, Values
 from sim.scenario.parts import When
-from sim.scenario.triggers import Trigger
+from sim.scenario.trigger import Trigger
 from sim.vocabulary import Lever
 
 #: Measures that are shares of a whole; all but beliefs are at least nothing.

@@ -17,7 +17,8 @@ from sim.scenario.edits import parse_days
 from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.parts import parse_date, parse_span
 from sim.scenario.reading import ALONE, read
-from sim.scenario.triggers import KINDS, Trigger, moves
+from sim.scenario.trigger import Trigger, moves
+from sim.scenario.triggers import KINDS
 
 #: The fields that say when a trigger comes; it has one of them.
 MOMENTS = ("date", "after", "when")

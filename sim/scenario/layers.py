@@ -15,7 +15,8 @@ from sim.scenario.errors import number_fault, shown, unwrap
 from sim.scenario.parameters import LEVER_NAMES, Values
 from sim.scenario.parts import THEME, Day
 from sim.scenario.reading import Faults, Sentence, Table
-from sim.scenario.triggers import STRONGEST, AnyTrigger
+from sim.scenario.trigger import STRONGEST
+from sim.scenario.triggers import AnyTrigger
 
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 

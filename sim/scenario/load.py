@@ -25,7 +25,8 @@ from sim.scenario.overruled import overruled
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.parts import MOST_SOURCES, THEME
 from sim.scenario.timeline import possible_days, recruits_needed
-from sim.scenario.triggers import Trigger, sources
+from sim.scenario.trigger import Trigger
+from sim.scenario.triggers import sources
 from sim.vocabulary import Lever
 
 _LONGEST = 36_525  # days of a period

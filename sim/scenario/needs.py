@@ -10,7 +10,8 @@ from sim.scenario.documents import Document, anchors
 from sim.scenario.drafts import Draft
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.timeline import root
-from sim.scenario.triggers import Trigger, listed_words
+from sim.scenario.trigger import Trigger
+from sim.scenario.words import listed_words
 
 
 def dependents(triggers: Iterable[Trigger], names: Iterable[str]) -> tuple[str, ...]:

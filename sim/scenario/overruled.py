@@ -10,7 +10,7 @@ from sim.scenario.edits import Edit
 from sim.scenario.errors import plain
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS
 from sim.scenario.timeline import possible_days
-from sim.scenario.triggers import Trigger
+from sim.scenario.trigger import Trigger
 from sim.vocabulary import Lever
 
 _NAMES = {lever: name for name, lever in LEVER_NAMES.items()}

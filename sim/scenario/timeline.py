@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sim.errors import SpyscareError
 from sim.scenario.edits import Edit, Track, bounds, start_value
 from sim.scenario.parameters import Values
-from sim.scenario.triggers import Effect, Trigger
+from sim.scenario.trigger import Effect, Trigger
 from sim.vocabulary import Decision, Lever
 
 _NOT_FIRED: Mapping[str, int] = {}
