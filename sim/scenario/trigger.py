@@ -177,7 +177,7 @@ class Trigger(_Levers):
     @classmethod
     def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
         """Every trigger has one moment and one source."""
-        moments = [key for key in ("date", "after", "when") if given.get(key) is not None]
+        moments = [key for key in parts.MOMENTS if given.get(key) is not None]
         if not moments:
             yield "date", "missing; wants one of date, after, when"
         elif len(moments) > 1:
