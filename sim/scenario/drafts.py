@@ -173,11 +173,8 @@ class _Acting(Trigger):
 def moment_of(fields: Mapping[str, Any], faults: Sequence[Fault]) -> Trigger | None:
     """What a faulty trigger says of when it comes and what it presupposes; None if unreadable."""
     wrong = {field.partition(".")[0] for field, _ in faults}
-    sound = {
-        name: fields[name]
-        for name in ("id", *TIMING, "needs")
-        if name in fields and name not in wrong
-    }
+    names = {"id", *TIMING, "needs"} - wrong
+    sound = {name: value for name, value in fields.items() if name in names}
     moments = [name for name in MOMENTS if name in sound]
     if "id" not in sound or len(moments) > 1:
         return None

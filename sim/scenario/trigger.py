@@ -6,9 +6,9 @@ The kinds, with what each has beside that, are in `triggers`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, NamedTuple, get_args
+from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, get_args
 
 from pydantic import ConfigDict, Field, PlainValidator, StrictStr, WithJsonSchema, create_model
 
@@ -274,6 +274,28 @@ class Trigger(_Levers):
         if self.theme is not None:
             told["theme"] = self.theme
         return told if self.strength == 1.0 else told | {"strength": self.strength}
+
+
+class Linked(Protocol):
+    """A trigger, or what becomes one."""
+
+    @property
+    def id(self) -> str | None: ...
+    @property
+    def after(self) -> str | None: ...
+
+
+def named[T: Linked](links: Iterable[T]) -> dict[str, T]:
+    """Triggers, or drafts of them, by id."""
+    return {each.id: each for each in links if each.id is not None}
+
+
+def anchors[T: Linked](link: T, by_id: Mapping[str, T]) -> list[T]:
+    """A trigger and those it hangs on by `after`, the nearest first; a circle once."""
+    chain = [link]
+    while (link := by_id.get(chain[-1].after or "")) is not None and link not in chain:
+        chain.append(link)
+    return chain
 
 
 def moves(given: Mapping[str, Any]) -> dict[str, Any]:
