@@ -14,6 +14,7 @@ from sim.errors import did_you_mean
 from sim.scenario.documents import Document
 from sim.scenario.drafts import Draft
 from sim.scenario.errors import Complaints, plain, shown
+from sim.scenario.needs import check_needs
 from sim.scenario.parameters import NAME_OF_LEVER, Values
 from sim.scenario.parts import MOST_SOURCES, When
 from sim.scenario.timeline import possible_days
@@ -27,9 +28,24 @@ _SHARES = ("command_lost", "shield")
 MOST_HALVINGS = 900
 
 
-def check_anchors(
-    document: Document, sound: list[tuple[Draft, Trigger]], complaints: Complaints
+#: What is written and the trigger it makes, or so much of one as says when it comes.
+Sound = Sequence[tuple[Draft, Trigger]]
+
+
+def check_story(
+    document: Document, start: dt.date | None, end: dt.date | None, complaints: Complaints
 ) -> None:
+    """Complain of all that is wrong with triggers whatever the values are."""
+    sound = document.sound
+    _check_anchors(document, sound, complaints)
+    _check_sources(sound, complaints)
+    if start is not None and end is not None:
+        _check_days(document, sound, start, end, complaints)
+    check_needs(document, [trigger for _, trigger in sound], complaints)
+    _check_levers(sound, complaints)
+
+
+def _check_anchors(document: Document, sound: Sound, complaints: Complaints) -> None:
     """Every `after` names a trigger that is there, and no chain of them is a circle."""
     by_id = named(trigger for _, trigger in sound)
     written = [draft.id for draft in document.drafts]
@@ -48,7 +64,7 @@ def check_anchors(
             complaints.add(place, f"{name}: can never fire, a circle: {' after '.join(circle)}")
 
 
-def check_sources(sound: list[tuple[Draft, Trigger]], complaints: Complaints) -> None:
+def _check_sources(sound: Sound, complaints: Complaints) -> None:
     """No more sources of reports have a name of their own than engines have room for."""
     for name in sources([trigger for _, trigger in sound])[MOST_SOURCES:]:
         draft = next(draft for draft, trigger in sound if getattr(trigger, "source", "") == name)
@@ -65,8 +81,8 @@ def _lost(document: Document, name: str, written: list[str | None]) -> str:
     return f'"{name}": no such trigger{near or ", it can never fire"}'
 
 
-def check_days(
-    document: Document, sound: list[tuple[Draft, Trigger]], start: dt.date, end: dt.date,
+def _check_days(
+    document: Document, sound: Sound, start: dt.date, end: dt.date,
     complaints: Complaints,
 ) -> None:  # fmt: skip
     """Triggers act inside the period; levers alone may have moved before it.
@@ -120,11 +136,9 @@ def _too_soon(trigger: Trigger) -> str:
     return f"{trigger.wait} days: cannot come before a trigger that waits for the run"
 
 
-def check_conditions(
-    sound: Sequence[tuple[Draft, Trigger]], values: Values, complaints: Complaints
-) -> None:
+def check_conditions(document: Document, values: Values, complaints: Complaints) -> None:
     """Complain of conditions that hold in no run."""
-    for draft, trigger in sound:
+    for draft, trigger in document.sound:
         if trigger.when is None:
             continue
         low, high = _range(trigger.when, values)
@@ -144,7 +158,7 @@ def _range(when: When, values: Values) -> tuple[float, float]:
     return 0.0, 1.0 if measure in _SHARES else math.inf
 
 
-def check_levers(sound: Sequence[tuple[Draft, Trigger]], complaints: Complaints) -> None:
+def _check_levers(sound: Sound, complaints: Complaints) -> None:
     """Complain where all pulses that multiply a lever make more than a number can hold.
 
     Other edits keep it within its bounds.

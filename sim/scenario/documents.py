@@ -19,7 +19,7 @@ from sim.scenario.layers import Layer
 from sim.scenario.parameters import Values
 from sim.scenario.parts import THEME, THEMES
 from sim.scenario.reading import read_sound
-from sim.scenario.trigger import anchors, named
+from sim.scenario.trigger import Trigger, anchors, named
 from sim.scenario.twice import twice
 
 
@@ -48,6 +48,11 @@ class Document:
     removed: dict[str, str] = field(default_factory=dict)
     ends: tuple[dt.date | None, ...] = ()
     own: int = 0
+
+    @property
+    def sound(self) -> list[tuple[Draft, Trigger]]:
+        """Triggers, of faulty ones so much as says when they come, with what they are made of."""
+        return [(draft, made) for draft in self.drafts if (made := draft.sketch) is not None]
 
 
 #: Id and theme of a trigger, where it has them.
@@ -118,18 +123,10 @@ def lay(
     stated = layer.model_fields_set
     head = [key for key in ("title", "question", "expected", "sources") if key in stated]
     period = document.period | layer.given("period")
-    values = {
-        section: document.values.get(section, {}) | layer.given(section)
-        for section in Values.model_fields
-        if section in stated
-    }
+    said = {section: layer.given(section) for section in Values.model_fields if section in stated}
+    values = {section: document.values.get(section, {}) | own for section, own in said.items()}
     number = len(document.ends)
-    given = {
-        f"{section}.{key}": (number, file)
-        for section in Values.model_fields
-        if section in stated
-        for key in layer.given(section)
-    }
+    given = {f"{section}.{key}": (number, file) for section, own in said.items() for key in own}
     story = _Edited(document, layer, file, complaints)
     return Document(
         name, document.head | {key: getattr(layer, key) for key in head},

@@ -15,20 +15,13 @@ from functools import cached_property
 from typing import Any
 
 from sim.errors import did_you_mean
-from sim.scenario.checks import (
-    check_anchors,
-    check_conditions,
-    check_days,
-    check_fading,
-    check_levers,
-    check_sources,
-)
+from sim.scenario.checks import check_conditions, check_fading, check_story
 from sim.scenario.documents import Document, Known, lay, look_over, meant, no_such
 from sim.scenario.drafts import Draft, compact
 from sim.scenario.edits import LONGEST
 from sim.scenario.errors import Complaints
 from sim.scenario.files import available, chain, find
-from sim.scenario.needs import check_needs, dependents
+from sim.scenario.needs import dependents
 from sim.scenario.overruled import overruled
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.timeline import recruits_needed
@@ -223,9 +216,7 @@ def freeze(
     else:
         start, end, triggers = _story(document, complaints, speaker)
     values = _values(document)
-    check_conditions(
-        [(d, d.sketch) for d in document.drafts if d.sketch is not None], values, complaints
-    )
+    check_conditions(document, values, complaints)
     if start is not None and end is not None:
         check_fading(values.file.half_life, (end - start).days + 1, speaker, complaints)
     complaints.check()
@@ -254,15 +245,8 @@ def _story(
     for draft in document.drafts:
         complaints.add_all(draft.reading[1], draft.place_of)
     start, end = _checked_period(document, complaints, speaker)
-    read = ((draft, draft.sketch) for draft in document.drafts)
-    sound = [(draft, trigger) for draft, trigger in read if trigger is not None]
-    check_anchors(document, sound, complaints)
-    check_sources(sound, complaints)
-    if start is not None and end is not None:
-        check_days(document, sound, start, end, complaints)
-    check_needs(document, [trigger for _, trigger in sound], complaints)
-    check_levers(sound, complaints)
-    return start, end, tuple(trigger for _, trigger in sound)
+    check_story(document, start, end, complaints)
+    return start, end, tuple(trigger for _, trigger in document.sound)
 
 
 def _digest(start: dt.date, end: dt.date, values: Values, drafts: tuple[Draft, ...]) -> str:

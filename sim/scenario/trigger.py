@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, get_args
+from typing import Annotated, Any, ClassVar, NamedTuple, get_args
 
 from pydantic import ConfigDict, Field, PlainValidator, StrictStr, WithJsonSchema, create_model
 
@@ -276,22 +276,13 @@ class Trigger(_Levers):
         return told if self.strength == 1.0 else told | {"strength": self.strength}
 
 
-class Linked(Protocol):
-    """A trigger, or what becomes one."""
-
-    @property
-    def id(self) -> str | None: ...
-    @property
-    def after(self) -> str | None: ...
-
-
-def named[T: Linked](links: Iterable[T]) -> dict[str, T]:
+def named[T](links: Iterable[T]) -> dict[str, T]:
     """Triggers, or drafts of them, by id."""
     return {each.id: each for each in links if each.id is not None}
 
 
-def anchors[T: Linked](link: T, by_id: Mapping[str, T]) -> list[T]:
-    """A trigger and those it hangs on by `after`, the nearest first; a circle once."""
+def anchors[T](link: T, by_id: Mapping[str, T]) -> list[T]:
+    """A trigger, or draft, and those it hangs on by `after`, nearest first; a circle once."""
     chain = [link]
     while (link := by_id.get(chain[-1].after or "")) is not None and link not in chain:
         chain.append(link)
