@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from sim.errors import SpyscareError
-from sim.faces import terminal
+from sim.faces import options, terminal
 from sim.faces.terminal import waiting
 
 #: What the user wrote cannot be used; the same code as for a wrong option.
@@ -68,109 +68,16 @@ app = typer.Typer(
 )
 
 
-def _option(kind: Any, name: str, metavar: str | None, words: str) -> Any:
-    """An option as commands declare it."""
-    return Annotated[kind, typer.Option(name, metavar=metavar, help=words)]
+def _asked(command: str, study: str, out: Path | None, **given: Any) -> tuple[Any, Any]:
+    """What does the work of studies, and an order of it, into a folder that holds no run."""
+    with waiting(f"reading {study}"):
+        from sim.faces import studying
+        from sim.faces.folders import check_no_run
+        from sim.faces.order import Order
 
-
-def _argument(kind: Any, metavar: str, words: str) -> Any:
-    return Annotated[kind, typer.Argument(metavar=metavar, help=words)]
-
-
-def _folder(name: str) -> Callable[[str], Path]:
-    """Reads a folder; no word is not the current one."""
-
-    def read(text: str) -> Path:
-        if not str(text).strip():
-            raise SpyscareError(f'{name} "": wants a folder; . is the current one')
-        return Path(text)
-
-    return read
-
-
-def _folder_option(name: str, words: str) -> Any:
-    option = typer.Option(name, metavar="DIR", help=words, parser=_folder(name))
-    return Annotated[Path | None, option]
-
-
-def _workers(what: str) -> Any:
-    return _option(int, "--workers", "N", f"{what} at a time.")
-
-
-Name = _argument(str, "NAME|FILE", "A shipped scenario, or a scenario file.")
-Targets = _argument(
-    list[str] | None, "DIR|NAME…", "Folders of finished runs, or scenarios to run for it."
-)
-Files = _argument(list[str], "FILE…", "Files of scenarios or studies, CSV tables, or names.")
-Folder = Annotated[
-    Path,
-    typer.Argument(metavar="DIR", help="Folder of a run, or of a study.", parser=_folder("DIR")),
-]
-Study = _argument(str, "STUDY", "A shipped study, or a study file.")
-FitStudy = _argument(str, "STUDY", "A shipped study of kind fit, or its file.")
-RivalStudy = _argument(str, "STUDY", "A shipped study of rivals, or a file.")
-
-RunFolderThere = _argument(Path, "RUN", "Folder of a finished run.")
-Person = _argument(
-    str | None, "NAME|NUMBER", "A historical person, or part of his name; an officer's number."
-)
-
-Seed = _option(int, "--seed", "S", "Key of every draw.")
-SeedThere = _option(int | None, "--seed", "S", "Which replicate of the run [the first].")
-RankOfHis = _option(str | None, "--rank", "RANK", "Somebody without a name, of a rank on day 0.")
-AsCsv = _option(bool, "--csv", None, "As a table of all its replicates.")
-AsGraphml = _option(bool, "--graphml", None, "As a graph of one of them.")
-ExportFile = _option(Path | None, "--out", "FILE", "File to write [RUN/accusations.…].")
-FirstSeed = _option(int | None, "--seed", "S", "Seed of the first of them [1].")
-Replicates = _option(int, "--replicates", "R", "Runs, with seeds S, S+1, …")
-RunsAtPoint = _option(int | None, "--replicates", "R", "Runs at each point.")
-RunsOfEach = _option(int | None, "--replicates", "R", "Runs of each scenario [10].")
-Officers = _option(int | None, "--officers", "N", "Officers on day 0.")
-OfficersInAll = _option(int | None, "--officers", "N", "Officers on day 0, in every stage.")
-Simulations = _option(int | None, "--simulations", "N", "Draws for each rival.")
-Engine = _option(str | None, "--engine", "ENGINE", "agents or compiled.")
-Settings = _option(
-    list[str] | None,
-    "--set",
-    "KEY=VALUE",
-    "A value or an edit of a trigger, as in a file:"
-    " police.zeal=1.2, shift.deadline=+60d. May be repeated.",
-)
-Only = _option(
-    list[str] | None, "--only", "STAGE", "fit, choice, check or recovery. May be repeated."
-)
-Dask = _option(
-    str | None,
-    "--dask",
-    "ADDRESS",
-    "Scheduler of a Dask cluster, or local for N workers of one begun here.",
-)
-All = _option(bool, "--all", None, "Run the three episodes that the patterns ask for.")
-Quick = _option(bool, "--quick", None, "In the study's quick size.")
-Force = _option(bool, "--force", None, "Replace what a former run left there.")
-Resume = _option(bool, "--resume", None, "Keep finished replicates of the same run.")
-NoFigures = _option(bool, "--no-figures", None, "Draw nothing.")
-SummaryAsJson = _option(bool, "--json", None, "Print the summary as JSON and nothing else.")
-ScoreAsJson = _option(bool, "--json", None, "Print the score as JSON and nothing else.")
-
-RunFolder = _folder_option("--out", "Folder to fill [runs/NAME].")
-StudyFolder = _folder_option("--out", "Folder to fill or go on with [runs/STUDY].")
-ScoreFolder = _folder_option(
-    "--out", "Folder for score.json and the figure [the run's own, or runs/score]."
-)
-Into = _folder_option(
-    "--into", "A folder that also gets the figures and what was found, for the documents."
-)
-IntoOfStudy = _folder_option(
-    "--into",
-    "For a study or fit: a folder that also gets the figures"
-    " and what was found, for the documents.",
-)
-
-ReplicatesAtATime = _workers("Replicates computed")
-RunsAtATime = _workers("Runs computed")
-FitsAtATime = _workers("Simulations computed")
-SimulationsAtATime = _workers("Simulations made")
+    order = Order(command, study, out, given)
+    check_no_run(order.folder)
+    return studying, order
 
 
 @contextmanager
@@ -210,18 +117,18 @@ def top(
 
 @app.command()
 def run(
-    name: Name,
-    officers: Officers = None,
-    seed: Seed = 1,
-    replicates: Replicates = 1,
-    engine: Engine = None,
-    settings: Settings = None,
-    out: RunFolder = None,
-    force: Force = False,
-    resume: Resume = False,
-    as_json: SummaryAsJson = False,
-    no_figures: NoFigures = False,
-    workers: ReplicatesAtATime = 1,
+    name: options.Name,
+    officers: options.Officers = None,
+    seed: options.Seed = 1,
+    replicates: options.Replicates = 1,
+    engine: options.Engine = None,
+    settings: options.Settings = None,
+    out: options.RunFolder = None,
+    force: options.Force = False,
+    resume: options.Resume = False,
+    as_json: options.SummaryAsJson = False,
+    no_figures: options.NoFigures = False,
+    workers: options.ReplicatesAtATime = 1,
 ) -> None:
     """Run a scenario: tables, summary and figures into a folder."""
     with waiting(f"reading {name}"):
@@ -237,31 +144,27 @@ def run(
         folder = carry_out(order, force, resume)
         if not no_figures:
             with waiting(f"drawing {folder}"):
-                _draw(folder)
+                from sim.faces.drawing import draw_run
+
+                draw_run(folder)
     show_run(folder, as_json)
 
 
 @app.command()
 def sweep(
-    study: Study,
-    out: StudyFolder = None,
-    workers: RunsAtATime = 1,
-    dask: Dask = None,
-    quick: Quick = False,
-    officers: Officers = None,
-    replicates: RunsAtPoint = None,
+    study: options.Study,
+    out: options.StudyFolder = None,
+    workers: options.RunsAtATime = 1,
+    dask: options.Dask = None,
+    quick: options.Quick = False,
+    officers: options.Officers = None,
+    replicates: options.RunsAtPoint = None,
 ) -> None:
     """Run what is missing of a study; stopped and begun again, it goes on where it was."""
-    with waiting(f"reading {study}"):
-        from sim.faces import studying
-        from sim.faces.folders import check_no_run
-        from sim.faces.order import Order
-
-    order = Order("sweep", study, out, {
-        "workers": workers, "dask": dask, "quick": quick, "officers": officers,
-        "replicates": replicates,
-    })  # fmt: skip
-    check_no_run(order.folder)
+    studying, order = _asked(
+        "sweep", study, out, workers=workers, dask=dask, quick=quick, officers=officers,
+        replicates=replicates,
+    )  # fmt: skip
     report = studying.sweep(order)
     code = terminal.code_of_interruption() if report.stopped == "interrupted" else 0
     for line in studying.account_of_sweep(report, order):
@@ -272,23 +175,18 @@ def sweep(
 
 @app.command()
 def fit(
-    study: FitStudy,
-    out: StudyFolder = None,
-    workers: FitsAtATime = 1,
-    only: Only = None,
-    quick: Quick = False,
-    officers: OfficersInAll = None,
-    no_figures: NoFigures = False,
+    study: options.FitStudy,
+    out: options.StudyFolder = None,
+    workers: options.FitsAtATime = 1,
+    only: options.Only = None,
+    quick: options.Quick = False,
+    officers: options.OfficersInAll = None,
+    no_figures: options.NoFigures = False,
 ) -> None:
     """Fit open numbers to the record; stopped and begun again, it goes on where it was."""
-    with waiting(f"reading {study}"):
-        from sim.faces import studying
-        from sim.faces.folders import check_no_run
-        from sim.faces.order import Order
-
-    options = {"workers": workers, "only": only or (), "quick": quick, "officers": officers}
-    order = Order("fit", study, out, options)
-    check_no_run(order.folder)
+    studying, order = _asked(
+        "fit", study, out, workers=workers, only=only or (), quick=quick, officers=officers
+    )
     with _interruptible(
         lambda: order.how_to_go_on("interrupted; every finished simulation is kept")
     ):
@@ -300,15 +198,15 @@ def fit(
 
 @app.command()
 def score(
-    targets: Targets = None,
-    everything: All = False,
-    replicates: RunsOfEach = None,
-    seed: FirstSeed = None,
-    officers: Officers = None,
-    workers: RunsAtATime = 1,
-    out: ScoreFolder = None,
-    as_json: ScoreAsJson = False,
-    no_figures: NoFigures = False,
+    targets: options.Targets = None,
+    everything: options.All = False,
+    replicates: options.RunsOfEach = None,
+    seed: options.FirstSeed = None,
+    officers: options.Officers = None,
+    workers: options.RunsAtATime = 1,
+    out: options.ScoreFolder = None,
+    as_json: options.ScoreAsJson = False,
+    no_figures: options.NoFigures = False,
 ) -> None:
     """Set runs beside the record, pattern by pattern: what is met, and what is not."""
     with waiting("reading the patterns"):
@@ -331,24 +229,20 @@ def score(
 
 @app.command()
 def rivals(
-    study: RivalStudy,
-    out: StudyFolder = None,
-    workers: SimulationsAtATime = 1,
-    quick: Quick = False,
-    officers: Officers = None,
-    simulations: Simulations = None,
-    into: Into = None,
-    no_figures: NoFigures = False,
+    study: options.RivalStudy,
+    out: options.StudyFolder = None,
+    workers: options.SimulationsAtATime = 1,
+    quick: options.Quick = False,
+    officers: options.Officers = None,
+    simulations: options.Simulations = None,
+    into: options.Into = None,
+    no_figures: options.NoFigures = False,
 ) -> None:
     """Set rival explanations before the record, and say which it tells apart."""
-    with waiting(f"reading {study}"):
-        from sim.faces import studying
-        from sim.faces.folders import check_no_run
-        from sim.faces.order import Order
-
-    options = {"workers": workers, "quick": quick, "officers": officers}
-    order = Order("rivals", study, out, options | {"simulations": simulations, "into": into})
-    check_no_run(order.folder)
+    studying, order = _asked(
+        "rivals", study, out, workers=workers, quick=quick, officers=officers,
+        simulations=simulations, into=into,
+    )  # fmt: skip
     with _interruptible(lambda: order.how_to_go_on("stopped; what was finished is kept")):
         found = studying.compare_rivals(order)
     for line in studying.account_of_rivals(found):
@@ -359,7 +253,7 @@ def rivals(
 
 
 @app.command()
-def history(name: Name, seed: Seed = 1) -> None:
+def history(name: options.Name, seed: options.Seed = 1) -> None:
     """Tell what a scenario's triggers come to, in order, with their sources."""
     with waiting(f"reading {name}"):
         from sim.faces.listing import show_history
@@ -368,7 +262,7 @@ def history(name: Name, seed: Seed = 1) -> None:
 
 
 @app.command()
-def check(files: Files) -> None:
+def check(files: options.Files) -> None:
     """Say everything that is wrong with files of scenarios or studies, and their tables."""
     lines: list[str] = []
     for file in files:
@@ -396,31 +290,22 @@ def scenarios() -> None:
 
 
 @app.command()
-def plot(folder: Folder, into: IntoOfStudy = None) -> None:
+def plot(folder: options.Folder, into: options.IntoOfStudy = None) -> None:
     """Draw the figures of a run, study or fit anew, into DIR/figures; analyse a study."""
     with waiting(f"drawing {folder}"):
-        from sim.study import is_study
-        from sim.study.methods.stages import is_fit, stages_of
-        from sim.study.writing import takes
+        from sim.faces.drawing import draw
 
-        fitted, studied = is_fit(folder), is_study(folder)
-        if into is not None and not fitted and not studied:
-            raise SpyscareError(f"{folder}: holds no study; --into is for studies")
-        if fitted or studied:
-            from sim.faces.studying import plot_fit, plot_study
-
-            for place in (folder, into or folder):
-                takes(place)
-            paths = plot_fit(stages_of(folder), into) if fitted else plot_study(folder, into)
-        else:
-            paths = _draw(folder)
+        paths = draw(folder, into)
     for path in paths:
         typer.echo(path)
 
 
 @app.command()
 def who(
-    folder: RunFolderThere, name: Person = None, rank: RankOfHis = None, seed: SeedThere = None
+    folder: options.RunFolderThere,
+    name: options.Person = None,
+    rank: options.RankOfHis = None,
+    seed: options.SeedThere = None,
 ) -> None:
     """Tell a man's life in a finished run, line by line, with what brought each about."""
     from sim.faces.telling import show_life
@@ -430,9 +315,12 @@ def who(
 
 @app.command()
 def export(
-    folder: RunFolderThere, as_csv: AsCsv = False, as_graphml: AsGraphml = False,
-    out: ExportFile = None, seed: SeedThere = None,
-) -> None:  # fmt: skip
+    folder: options.RunFolderThere,
+    as_csv: options.AsCsv = False,
+    as_graphml: options.AsGraphml = False,
+    out: options.ExportFile = None,
+    seed: options.SeedThere = None,
+) -> None:
     """Write who accused whom in a finished run, each with his fate, for other programs."""
     from sim.faces import telling
 
@@ -458,16 +346,6 @@ def doctor() -> None:
 
     for line in examine():
         typer.echo(line)
-
-
-def _draw(folder: Path) -> list[Path]:
-    from sim.measures import read_run
-    from sim.plots.run import draw_all
-    from sim.study.writing import takes
-
-    run = read_run(folder)
-    takes(folder / "figures")
-    return draw_all(run, folder / "figures")
 
 
 def main() -> None:

@@ -19,7 +19,8 @@ from sim.scenario import evidence
 from sim.scenario.errors import plain
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER, Parameter
 from sim.scenario.parts import MEASURES
-from sim.scenario.triggers import KINDS, Trigger
+from sim.scenario.trigger import Trigger
+from sim.scenario.triggers import KINDS
 from sim.vocabulary import Branch, Decision, Kind, Motive, Narrative, Rank, RankGroup
 
 

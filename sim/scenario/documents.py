@@ -19,6 +19,7 @@ from sim.scenario.layers import Layer
 from sim.scenario.parameters import Values
 from sim.scenario.parts import THEME, THEMES
 from sim.scenario.reading import read_sound
+from sim.scenario.trigger import Trigger, anchors, named
 from sim.scenario.twice import twice
 
 
@@ -48,17 +49,22 @@ class Document:
     ends: tuple[dt.date | None, ...] = ()
     own: int = 0
 
-
-def anchors(draft: Draft, drafts: Iterable[Draft]) -> list[Draft]:
-    """A trigger and those it hangs on by `after`, the nearest first; a circle once."""
-    by_id = {each.id: each for each in drafts if each.id is not None}
-    chain = [draft]
-    while (link := by_id.get(chain[-1].after or "")) is not None and link not in chain:
-        chain.append(link)
-    return chain
+    @property
+    def sound(self) -> list[tuple[Draft, Trigger]]:
+        """Triggers, of faulty ones so much as says when they come, with what they are made of."""
+        return [(draft, made) for draft in self.drafts if (made := draft.sketch) is not None]
 
 
-def no_such(name: str, known: Collection[tuple[str | None, str | None]], where: str) -> str:
+#: Id and theme of a trigger, where it has them.
+Known = tuple[str | None, str | None]
+
+
+def meant(name: str, known: Iterable[Known]) -> list[int]:
+    """Positions of the triggers that a name stands for: an id, or `theme.WORD`."""
+    return [i for i, (own, theme) in enumerate(known) if name in (own, f"{THEME}.{theme}")]
+
+
+def no_such(name: str, known: Collection[Known], where: str) -> str:
     """What is wrong with a name as that of a trigger, or of a theme; empty where nothing is.
 
     Args:
@@ -117,18 +123,10 @@ def lay(
     stated = layer.model_fields_set
     head = [key for key in ("title", "question", "expected", "sources") if key in stated]
     period = document.period | layer.given("period")
-    values = {
-        section: document.values.get(section, {}) | layer.given(section)
-        for section in Values.model_fields
-        if section in stated
-    }
+    said = {section: layer.given(section) for section in Values.model_fields if section in stated}
+    values = {section: document.values.get(section, {}) | own for section, own in said.items()}
     number = len(document.ends)
-    given = {
-        f"{section}.{key}": (number, file)
-        for section in Values.model_fields
-        if section in stated
-        for key in layer.given(section)
-    }
+    given = {f"{section}.{key}": (number, file) for section, own in said.items() for key in own}
     story = _Edited(document, layer, file, complaints)
     return Document(
         name, document.head | {key: getattr(layer, key) for key in head},
@@ -194,7 +192,7 @@ class _Edited:
             wrong = f"was taken out already ({self.removed[name]})"
         if wrong:
             self._complain(place, wrong)
-        return [i for i, (own, theme) in enumerate(known) if name in (own, f"{THEME}.{theme}")]
+        return meant(name, known)
 
     def _take_out(self, name: str, out: bool, place: str, where: str) -> None:
         found = self._meant(name, place)
@@ -221,11 +219,11 @@ class _Edited:
     ) -> None:
         """Edit each trigger that a name stands for; one that follows another moves with it."""
         found = self._meant(name, place)
-        before = list(self.drafts)
+        before, by_id = list(self.drafts), named(self.drafts)
         together = {before[i].id for i in found}
         for position in found:
             draft = before[position]
-            above = {each.id for each in anchors(draft, before)[1:]}
+            above = {each.id for each in anchors(draft, by_id)[1:]}
             if edit != self._shift or not above & together:
                 self.drafts[position] = edit(draft, given, place)
 

@@ -15,12 +15,11 @@ from typing import Any, ClassVar
 from sim.errors import did_you_mean, nearest
 from sim.scenario.edits import parse_days
 from sim.scenario.errors import Fault, is_number, shown
-from sim.scenario.parts import parse_date, parse_span
+from sim.scenario.parts import MOMENTS, TIMING, parse_date, parse_span
 from sim.scenario.reading import ALONE, read
-from sim.scenario.triggers import KINDS, Trigger, moves
+from sim.scenario.trigger import Trigger, moves
+from sim.scenario.triggers import KINDS
 
-#: The fields that say when a trigger comes; it has one of them.
-MOMENTS = ("date", "after", "when")
 #: Fields of which a change of one replaces all, and what goes with the first of them.
 _INSTEAD = (
     (MOMENTS, "delay"), (("evidence", "invented"), ""), (("persons", "group"), "share"),
@@ -115,7 +114,7 @@ class Draft:
             else:
                 fields[key] = value
                 edited[key] = f"{place}.{key}"
-        dated = layer if any(key in table for key in (*MOMENTS, "delay")) else self.dated
+        dated = layer if any(key in table for key in TIMING) else self.dated
         return replace(self, fields=fields, edited=edited, dated=dated, since=layer)
 
     def shifted(self, moment: Any, place: str, layer: int) -> Draft:
@@ -125,7 +124,7 @@ class Draft:
             ValueError: what was wanted.
         """
         fields = shifted(self.fields, moment)
-        moved = {key for key in (*MOMENTS, "delay") if fields.get(key) != self.fields.get(key)}
+        moved = {key for key in TIMING if fields.get(key) != self.fields.get(key)}
         edited = self.edited | dict.fromkeys(moved, place)
         return replace(self, fields=fields, edited=edited, dated=layer)
 
@@ -174,9 +173,9 @@ class _Acting(Trigger):
 def moment_of(fields: Mapping[str, Any], faults: Sequence[Fault]) -> Trigger | None:
     """What a faulty trigger says of when it comes and what it presupposes; None if unreadable."""
     wrong = {field.partition(".")[0] for field, _ in faults}
-    names = ("id", "date", "after", "when", "delay", "needs")
-    sound = {name: fields[name] for name in names if name in fields and name not in wrong}
-    moments = [name for name in ("date", "after", "when") if name in sound]
+    names = {"id", *TIMING, "needs"} - wrong
+    sound = {name: value for name, value in fields.items() if name in names}
+    moments = [name for name in MOMENTS if name in sound]
     if "id" not in sound or len(moments) > 1:
         return None
     kind = nearest(str(fields.get("kind")), KINDS)
@@ -194,7 +193,7 @@ def shifted(fields: Mapping[str, Any], value: Any) -> dict[str, Any]:
     kept = dict(fields)
     if isinstance(value, dt.date):
         moment = parse_date(value)
-        for key in (*MOMENTS, "delay"):
+        for key in TIMING:
             kept.pop(key, None)
         return kept | {"date": moment}
     if not isinstance(value, str):

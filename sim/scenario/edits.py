@@ -23,7 +23,8 @@ from sim.vocabulary import Lever
 
 _DURATION = re.compile(r"([+-]?)(\d+(?:\.\d+)?)d")
 _RELATIVE = re.compile(r"(x|\+|-)\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)")
-_LONGEST = 36_525
+#: Days, of a period or of anything in one.
+LONGEST = 36_525
 #: Largest factor or difference of a lever; one that is meant stays far below.
 LARGEST = 1e6
 _EDIT_WANTS = 'a number, "x1.5", "+0.2" or { to = …, over = "30d" }'
@@ -104,8 +105,8 @@ def parse_duration(text: Any) -> float:
         odd = odd_character(text) if isinstance(text, str) else ""
         raise ValueError(f'{shown(text)}: wants a duration in days, written like "12d"{odd}')
     days = float(match[2])
-    if days > _LONGEST:
-        raise ValueError(f"{shown(text)}: longer than {_LONGEST:,} days")
+    if days > LONGEST:
+        raise ValueError(f"{shown(text)}: longer than {LONGEST:,} days")
     return -days if match[1] == "-" else days
 
 

@@ -5,17 +5,18 @@ How files lie over one another is in `documents`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, TypeAdapter, WithJsonSchema
 
 from sim.errors import did_you_mean
-from sim.scenario.errors import number_fault, shown, unwrap
+from sim.scenario.errors import number_fault, shown
 from sim.scenario.parameters import LEVER_NAMES, Values
 from sim.scenario.parts import THEME, Day
 from sim.scenario.reading import Faults, Sentence, Table
-from sim.scenario.triggers import STRONGEST, AnyTrigger
+from sim.scenario.trigger import STRONGEST
+from sim.scenario.triggers import AnyTrigger
 
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
@@ -46,18 +47,32 @@ def _named(table: Mapping[str, Any]) -> dict[str, Any]:
     return ids | {f"{THEME}.{word}": value for word, value in themes.items()}
 
 
-def _by_id(key: str, schema: dict[str, Any], kind: type = object, wants: str = "") -> Any:
-    """A table of edits by id or theme, each of a kind; `wants` names it, with the id for `{}`."""
+#: What is wrong with an edit of what is so named, empty where nothing is.
+_Check = Callable[[str, Any], str]
+
+
+def _is(kind: type, wants: str) -> _Check:
+    """A check of its kind; `wants` names that, with the id for `{}`."""
+
+    def check(name: str, value: Any) -> str:
+        return "" if isinstance(value, kind) else f"{shown(value)}: wants {wants.format(name)}"
+
+    return check
+
+
+def _is_scale(name: str, value: Any) -> str:
+    return number_fault(value, 0, STRONGEST, f"times as strong, 0-{STRONGEST:g}")
+
+
+def _by_id(key: str, schema: dict[str, Any], check: _Check) -> Any:
+    """A table of edits by id or theme, each checked."""
 
     def parse(table: Any) -> dict[str, Any]:
         if not isinstance(table, Mapping):
             raise ValueError(f"{shown(table)}: wants a table, [{key}], of trigger ids")
         named = _named(table)
-        faults = [
-            (name, f"{shown(value)}: wants {wants.format(name)}")
-            for name, value in named.items()
-            if not isinstance(value, kind)
-        ]
+        said = {name: check(name, value) for name, value in named.items()}
+        faults = [(name, wrong) for name, wrong in said.items() if wrong]
         if faults:
             raise Faults(faults)
         return named
@@ -67,28 +82,7 @@ def _by_id(key: str, schema: dict[str, Any], kind: type = object, wants: str = "
     return Annotated[dict[str, Any], PlainValidator(parse), WithJsonSchema(told)]
 
 
-def _scales(table: Any) -> dict[str, Any]:
-    """How many times as strong, by id or theme."""
-    if not isinstance(table, Mapping):
-        raise ValueError(f"{shown(table)}: wants a table, [scale], of trigger ids")
-    named = {name: unwrap(value) for name, value in _named(table).items()}
-    wanted = f"times as strong, 0-{STRONGEST:g}"
-    said = {name: number_fault(value, 0, STRONGEST, wanted) for name, value in named.items()}
-    faults = [(name, wrong) for name, wrong in said.items() if wrong]
-    if faults:
-        raise Faults(faults)
-    return named
-
-
 _SCALED = {"type": "number", "minimum": 0, "maximum": STRONGEST}
-_Scales = Annotated[
-    dict[str, Any],
-    PlainValidator(_scales),
-    WithJsonSchema({
-        "type": "object", "additionalProperties": _SCALED,
-        "properties": {THEME: {"type": "object", "additionalProperties": _SCALED}},
-    }),
-]  # fmt: skip
 
 
 class Period(Table):
@@ -118,15 +112,19 @@ class _Story(Table):
         _texts("a list of trigger ids"),
         BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
     ] = Field((), description="inherited triggers to take out, by id or theme")
-    present: _by_id("present", {"type": "boolean"}, bool, "true or false") = Field(
+    present: _by_id("present", {"type": "boolean"}, _is(bool, "true or false")) = Field(
         {}, description="whether an inherited trigger is there"
     )
-    change: _by_id("change", {"type": "object"}, Mapping, "a table of fields, [change.{}]") = Field(
-        {}, description="fields of an inherited trigger to override"
+    change: _by_id("change", {"type": "object"}, _is(Mapping, "a table of fields, [change.{}]")) = (
+        Field({}, description="fields of an inherited trigger to override")
     )
-    scale: _Scales = Field({}, description="times by which a trigger is as strong as written")
+    scale: _by_id("scale", _SCALED, _is_scale) = Field(
+        {}, description="times by which a trigger is as strong as written"
+    )
     shift: _by_id(
-        "shift", {"anyOf": [{"type": "string", "pattern": r"^[+-]?\d+d$"}, {"format": "date"}]}
+        "shift",
+        {"anyOf": [{"type": "string", "pattern": r"^[+-]?\d+d$"}, {"format": "date"}]},
+        _is(object, ""),
     ) = Field({}, description="days, or a date, by or to which a trigger is moved")
 
 

@@ -15,22 +15,19 @@ from functools import cached_property
 from typing import Any
 
 from sim.errors import did_you_mean
-from sim.scenario.checks import check_conditions, check_levers
-from sim.scenario.documents import Document, anchors, lay, look_over, no_such
+from sim.scenario.checks import check_conditions, check_fading, check_story
+from sim.scenario.documents import Document, Known, lay, look_over, meant, no_such
 from sim.scenario.drafts import Draft, compact
-from sim.scenario.errors import Complaints, shown
+from sim.scenario.edits import LONGEST
+from sim.scenario.errors import Complaints
 from sim.scenario.files import available, chain, find
-from sim.scenario.needs import check_needs, dependents
+from sim.scenario.needs import dependents
 from sim.scenario.overruled import overruled
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
-from sim.scenario.parts import MOST_SOURCES, THEME
-from sim.scenario.timeline import possible_days, recruits_needed
-from sim.scenario.triggers import Trigger, sources
+from sim.scenario.timeline import recruits_needed
+from sim.scenario.trigger import Trigger
 from sim.vocabulary import Lever
 
-_LONGEST = 36_525  # days of a period
-#: Half-lives a period may last before a weight of day 0 leaves what a number can hold.
-MOST_HALVINGS = 900
 #: What decides about recruits, beside the triggers.
 SIZE, INTAKE = "officers.count", START_OF_LEVER[Lever.INTAKE]
 
@@ -118,12 +115,15 @@ class Scenario:
         wrong = self.no_such(name)
         if wrong:
             raise KeyError(f"{name}: {wrong}")
-        _, themed, word = name.partition(f"{THEME}.")
-        return tuple(t.id for t in self.triggers if (t.theme == word if themed else t.id == name))
+        return tuple(self.triggers[i].id for i in meant(name, self._known))
 
     def no_such(self, name: str) -> str:
         """What is wrong with a name as that of a trigger or theme; empty where nothing is."""
-        return no_such(name, [(each.id, each.theme) for each in self.triggers], self.name)
+        return no_such(name, self._known, self.name)
+
+    @property
+    def _known(self) -> list[Known]:
+        return [(each.id, each.theme) for each in self.triggers]
 
     def dependents(self, *names: str) -> tuple[str, ...]:
         """Ids of the triggers that cannot stand without these ids or themes, in order.
@@ -216,11 +216,9 @@ def freeze(
     else:
         start, end, triggers = _story(document, complaints, speaker)
     values = _values(document)
-    check_conditions(
-        [(d, d.sketch) for d in document.drafts if d.sketch is not None], values, complaints
-    )
+    check_conditions(document, values, complaints)
     if start is not None and end is not None:
-        _check_fading(values.file.half_life, (end - start).days + 1, speaker, complaints)
+        check_fading(values.file.half_life, (end - start).days + 1, speaker, complaints)
     complaints.check()
     head = document.head
     return Scenario(
@@ -247,15 +245,8 @@ def _story(
     for draft in document.drafts:
         complaints.add_all(draft.reading[1], draft.place_of)
     start, end = _checked_period(document, complaints, speaker)
-    read = ((draft, draft.sketch) for draft in document.drafts)
-    sound = [(draft, trigger) for draft, trigger in read if trigger is not None]
-    _check_anchors(document, sound, complaints)
-    _check_sources(sound, complaints)
-    if start is not None and end is not None:
-        _check_days(document, sound, start, end, complaints)
-    check_needs(document, [trigger for _, trigger in sound], complaints)
-    check_levers(sound, complaints)
-    return start, end, tuple(trigger for _, trigger in sound)
+    check_story(document, start, end, complaints)
+    return start, end, tuple(trigger for _, trigger in document.sound)
 
 
 def _digest(start: dt.date, end: dt.date, values: Values, drafts: tuple[Draft, ...]) -> str:
@@ -286,113 +277,10 @@ def _checked_period(
     for key, day in (("start", start), ("end", end)):
         if day is None and not complaints.spoke_of(f"period.{key}"):
             complaints.add(f"{speaker}: period.{key}", "missing; wants a date")
-    if start is None or end is None or 0 <= (end - start).days <= _LONGEST:
+    if start is None or end is None or 0 <= (end - start).days <= LONGEST:
         return start, end
     wrong = f"{start} to {end} is longer than a hundred years"
     if end < start:
         wrong = f"end {end} is before start {start}"
     complaints.add(f"{speaker}: period", wrong)
     return None, None
-
-
-def _check_anchors(
-    document: Document, sound: list[tuple[Draft, Trigger]], complaints: Complaints
-) -> None:
-    """Every `after` names a trigger that is there, and no chain of them is a circle."""
-    by_id = {trigger.id: trigger for _, trigger in sound}
-    written = [draft.id for draft in document.drafts]
-    told: set[str] = set()
-    for draft, trigger in sound:
-        if trigger.after is None:
-            continue
-        place, name = draft.place_of("after"), shown(trigger.after)
-        if trigger.after not in written:
-            complaints.add(place, _lost(document, trigger.after, written))
-            continue
-        circle = _circle(trigger, by_id)
-        if circle and not told.intersection(circle):
-            told.update(circle)
-            complaints.add(place, f"{name}: can never fire, a circle: {' after '.join(circle)}")
-
-
-def _check_sources(sound: list[tuple[Draft, Trigger]], complaints: Complaints) -> None:
-    """No more sources of reports have a name of their own than engines have room for."""
-    for name in sources([trigger for _, trigger in sound])[MOST_SOURCES:]:
-        draft = next(draft for draft, trigger in sound if getattr(trigger, "source", "") == name)
-        wants = f"at most {MOST_SOURCES} have a name of their own"
-        complaints.add(draft.place_of("source"), f"{shown(name)}: one source too many; {wants}")
-
-
-def _circle(trigger: Trigger, by_id: Mapping[str, Trigger]) -> list[str]:
-    """The ids from a trigger back to itself along `after`; empty where they do not lead back."""
-    ids = [trigger.id]
-    link: Trigger | None = trigger
-    while link is not None and link.after is not None and link.after not in ids:
-        ids.append(link.after)
-        link = by_id.get(link.after)
-    back = link is not None and link.after == trigger.id
-    return [*ids, trigger.id] if back else []
-
-
-def _lost(document: Document, name: str, written: list[str | None]) -> str:
-    """What to say of an `after` whose trigger is not there."""
-    if name in document.removed:
-        where = document.removed[name]
-        return f'"{name}": can never fire, it was taken out ({where}); remove this too or date it'
-    near = did_you_mean(name, [each for each in written if each is not None])
-    return f'"{name}": no such trigger{near or ", it can never fire"}'
-
-
-def _check_days(
-    document: Document, sound: list[tuple[Draft, Trigger]], start: dt.date, end: dt.date,
-    complaints: Complaints,
-) -> None:  # fmt: skip
-    """Triggers act inside the period; levers alone may have moved before it.
-
-    A period cut short after a trigger was dated leaves out what lies behind its end; that is no
-    fault of the trigger.
-    """
-    possible = possible_days([trigger for _, trigger in sound], start)
-    for draft, trigger in sound:
-        if trigger.id not in possible:
-            continue
-        first, last = possible[trigger.id]
-        place = draft.place_of(draft.moment)
-        if last is None and trigger.wait < (1 if trigger.when is not None else 0):
-            complaints.add(place, _too_soon(trigger))
-        elif first > (_open_until(document, draft, end) - start).days:
-            when = "" if last is None else f" on {_date(start, first)}"
-            complaints.add(place, f"can never fire{when}: the period ends on {end}")
-        elif first < 0 and trigger.acts:
-            day = _date(start, first)
-            wants = f"the period starts on {start}, and only levers may move before it"
-            complaints.add(place, f"{day} is before the period: {wants}")
-
-
-def _open_until(document: Document, draft: Draft, end: dt.date) -> dt.date:
-    """Latest end the period has had since a layer last said when a trigger comes."""
-    dated = max(each.dated for each in anchors(draft, document.drafts))
-    return max(filter(None, (end, *document.ends[dated:])))
-
-
-def _check_fading(half_life: float, days: int, speaker: str, complaints: Complaints) -> None:
-    """Files are kept in the weights of day 0, which double with every half-life that passes."""
-    if days / half_life > MOST_HALVINGS:
-        said = f"{half_life:g} days is too short for a period of {days:,} days"
-        wants = f"at least {days / MOST_HALVINGS:.3g}"
-        complaints.add(f"{speaker}: file.half_life", f"{said}; {wants}")
-
-
-def _date(start: dt.date, day: int) -> str:
-    """The date of a day index, in words where no calendar has it."""
-    try:
-        return str(start + dt.timedelta(days=day))
-    except OverflowError:
-        return f"day {day:,}"
-
-
-def _too_soon(trigger: Trigger) -> str:
-    """What to say of a trigger that would act before what it waits for."""
-    if trigger.when is not None:
-        return f"{trigger.wait} days: a condition is seen in the evening; wants at least 1d"
-    return f"{trigger.wait} days: cannot come before a trigger that waits for the run"

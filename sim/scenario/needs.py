@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from sim.errors import did_you_mean
-from sim.scenario.documents import Document, anchors
+from sim.scenario.documents import Document
 from sim.scenario.drafts import Draft
 from sim.scenario.errors import Complaints, shown
 from sim.scenario.timeline import root
-from sim.scenario.triggers import Trigger, listed_words
+from sim.scenario.trigger import Trigger, anchors, named
+from sim.scenario.words import listed_words
 
 
 def dependents(triggers: Iterable[Trigger], names: Iterable[str]) -> tuple[str, ...]:
@@ -31,7 +32,7 @@ def dependents(triggers: Iterable[Trigger], names: Iterable[str]) -> tuple[str, 
 
 def check_needs(document: Document, triggers: Sequence[Trigger], complaints: Complaints) -> None:
     """Complain of what presupposes a trigger that is not there, or that can come later."""
-    drafts = {draft.id: draft for draft in document.drafts if draft.id is not None}
+    drafts = named(document.drafts)
     lost: list[str] = []
     for trigger in triggers:
         place = drafts[trigger.id].place_of("needs")
@@ -68,8 +69,8 @@ def _otherwise(names: Iterable[str]) -> str:
 
 def _check_order(document: Document, triggers: Sequence[Trigger], complaints: Complaints) -> None:
     """Complain where a trigger can come before one that it presupposes, under some seed."""
-    by_id = {trigger.id: trigger for trigger in triggers}
-    drafts = {draft.id: draft for draft in document.drafts}
+    by_id = named(triggers)
+    drafts = named(document.drafts)
     early: dict[tuple[str, str], dict[str, float]] = {}
     for trigger in triggers:
         for name in trigger.needs:
@@ -111,7 +112,8 @@ def _late(needed: Trigger, trigger: Trigger, by_id: Mapping[str, Trigger]) -> fl
 
 def _mover(document: Document, needed: Draft, draft: Draft) -> str:
     """Where it was last said when one of two triggers comes; in one file, where one needs other."""
-    chains = [anchors(each, document.drafts) for each in (needed, draft)]
+    by_id = named(document.drafts)
+    chains = [anchors(each, by_id) for each in (needed, draft)]
     last = [max(chain, key=lambda each: each.dated) for chain in chains]
     if last[0].dated == last[1].dated:
         return draft.place_of("needs")

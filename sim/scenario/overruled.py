@@ -8,12 +8,10 @@ from collections.abc import Iterator, Sequence
 from sim.scenario.documents import Document
 from sim.scenario.edits import Edit
 from sim.scenario.errors import plain
-from sim.scenario.parameters import LEVER_NAMES, PARAMETERS
+from sim.scenario.parameters import NAME_OF_LEVER, PARAMETERS
 from sim.scenario.timeline import possible_days
-from sim.scenario.triggers import Trigger
+from sim.scenario.trigger import Trigger
 from sim.vocabulary import Lever
-
-_NAMES = {lever: name for name, lever in LEVER_NAMES.items()}
 
 
 def overruled(
@@ -45,7 +43,7 @@ def overruled(
             held = "does nothing" if first <= 0 and not waits else f"holds until {until}"
             verb = "takes" if edit.over else "sets"
             said = f'{plain(value)} {held}: "{trigger.id}" {verb} it to {plain(edit.number)}{later}'
-            wants = f"change.{trigger.id}.{_NAMES[lever]} = {plain(value)}"
+            wants = f"change.{trigger.id}.{NAME_OF_LEVER[lever]} = {plain(value)}"
             rest = " and so on" if later else ""
             yield f"{file}: {name}: {said}; to change that too, {wants}{rest}"
 

@@ -391,3 +391,5 @@ LEVER_NAMES: dict[str, Lever] = {
     **{lever.word: lever for lever in Lever if not lever.word.startswith("salience_")},
     **{f"salience.{n.word}": Lever(n) for n in Narrative},
 }
+#: Lever code -> that name.
+NAME_OF_LEVER: dict[Lever, str] = {lever: name for name, lever in LEVER_NAMES.items()}

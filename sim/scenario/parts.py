@@ -27,7 +27,7 @@ from sim.scenario.edits import parse_days, parse_duration
 from sim.scenario.errors import Fault, plain, shown
 from sim.scenario.escalation import Items, Reports
 from sim.scenario.reading import Table, amount, listed, some_words, text
-from sim.scenario.syntax import date_hint
+from sim.scenario.syntax import date_meant
 from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Narrative, Rank, RankGroup, Voice, Word
 
 #: What a condition may watch; `belief` is followed by a narrative.
@@ -61,17 +61,21 @@ MARKED = {
     Narrative.FACTIONAL: "members of a circle",
 }
 
+#: The fields that say when a trigger comes; it has one of them.
+MOMENTS = ("date", "after", "when")
+#: Those, and what goes with two of them.
+TIMING = (*MOMENTS, "delay")
+
 #: What a scenario's triggers can be about; `theme.WORD` edits all of one theme together.
 THEMES = (
-    "police-leadership", "trials", "foreign-reports", "small-evidence", "press",
-    "pressure-from-the-top", "army-chief", "arrests-of-1936", "war-scare", "aftermath",
+    "police-leadership", "trials", "press", "pressure-from-the-top", "army-chief",
+    "arrests-of-1936", "war-scare", "aftermath",
     "rumours", "papers-and-accidents", "confessions", "marks-of-favour",
 )  # fmt: skip
 #: First word of the name of a theme, and so the id of no trigger.
 THEME = "theme"
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATE_SCHEMA = {"type": "string", "format": "date"}
 _DAYS_SCHEMA = {"type": "string", "pattern": r"^[+-]?\d+d$"}
 
@@ -92,8 +96,7 @@ class Span:
 def parse_date(value: Any) -> dt.date:
     """A TOML date; ValueError says what was wanted."""
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
-        hint = date_hint(value).removeprefix("; wants ") if isinstance(value, str) else ""
-        like = hint if _ISO.fullmatch(hint) else "like 1937-05-10"
+        like = (date_meant(value) if isinstance(value, str) else None) or "like 1937-05-10"
         raise ValueError(f"{shown(value)}: wants a date without quotes, {like}")
     return value
 

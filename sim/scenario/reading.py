@@ -17,7 +17,6 @@ told by `together`.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Self
 
@@ -46,9 +45,6 @@ _WANTS = {
     "dict_type": "a table",
 }
 
-
-#: The largest number that there is.
-LARGEST = sys.float_info.max
 #: Context in which fields are read without asking `Table.together`.
 ALONE = "alone"
 

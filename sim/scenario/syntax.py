@@ -154,18 +154,29 @@ def odd_character(text: str) -> str:
 
 def date_hint(text: str) -> str:
     """`; wants 1937-09-27`, where a text is a date written in another way; else nothing."""
+    year, day = _date_in(text)
+    if day is not None:
+        return f"; wants {day}"
+    return f"; wants year, month and day, like {year}-05-10" if year else ""
+
+
+def date_meant(text: str) -> dt.date | None:
+    """The day of a text that is a date written in another way."""
+    return _date_in(text)[1]
+
+
+def _date_in(text: str) -> tuple[str, dt.date | None]:
+    """Year and day of a text that looks like a date, however written; no day where none is such."""
     for pattern in _DATES:
         match = pattern.fullmatch(text.strip())
         if match is not None:
-            return _read_date(**match.groupdict())
-    return ""
-
-
-def _read_date(y: str, d: str, m: str = "", word: str = "") -> str:
-    if word and word[:3].lower() not in _MONTHS:
-        return ""
-    month = _MONTHS.index(word[:3].lower()) + 1 if word else int(m)
-    try:
-        return f"; wants {dt.date(int(y), month, int(d))}"
-    except ValueError:
-        return f"; wants year, month and day, like {y}-05-10"
+            found = match.groupdict()
+            word = found.get("word", "")[:3].lower()
+            if word and word not in _MONTHS:
+                break
+            month = _MONTHS.index(word) + 1 if word else int(found["m"])
+            try:
+                return found["y"], dt.date(int(found["y"]), month, int(found["d"]))
+            except ValueError:
+                return found["y"], None
+    return "", None

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sim.errors import SpyscareError
 from sim.scenario.edits import Edit, Track, bounds, start_value
 from sim.scenario.parameters import Values
-from sim.scenario.triggers import Effect, Trigger
+from sim.scenario.trigger import Effect, Trigger, anchors, named
 from sim.vocabulary import Decision, Lever
 
 _NOT_FIRED: Mapping[str, int] = {}
@@ -183,19 +183,13 @@ def root(trigger: Trigger, by_id: Mapping[str, Trigger]) -> tuple[Trigger, int] 
 
     None where the chain is a circle, or leads to what is not there.
     """
-    link, wait, seen = trigger, 0, {trigger.id}
-    while link.after is not None:
-        wait += link.wait
-        if link.after in seen or link.after not in by_id:
-            return None
-        seen.add(link.after)
-        link = by_id[link.after]
-    return link, wait
+    *above, last = anchors(trigger, by_id)
+    return (last, sum(link.wait for link in above)) if last.after is None else None
 
 
 def _following(triggers: tuple[Trigger, ...]) -> list[tuple[str, str, int]]:
     """(id, what it hangs on in the end, days after that) of the triggers that follow another."""
-    by_id = {t.id: t for t in triggers}
+    by_id = named(triggers)
     found = [(t.id, root(t, by_id)) for t in triggers if t.after is not None]
     return [(name, anchor[0].id, anchor[1]) for name, anchor in found if anchor is not None]
 
@@ -225,7 +219,7 @@ def possible_days(triggers: Sequence[Trigger], start: dt.date) -> dict[str, tupl
 
     Triggers that hang on one another in a circle, or on one that is not there, are left out.
     """
-    by_id = {trigger.id: trigger for trigger in triggers}
+    by_id = named(triggers)
     found: dict[str, tuple[int, int | None]] = {}
     for trigger in triggers:
         anchor = root(trigger, by_id)

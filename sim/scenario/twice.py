@@ -11,13 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sim.scenario.errors import shown
-from sim.scenario.parts import THEME
+from sim.scenario.parts import THEME, TIMING
 
 #: A setting as it was written: its keys, from the outside in, and its value.
 Written = tuple[tuple[str, ...], Any]
-
-#: Fields of a trigger that say when it happens.
-MOMENTS = ("date", "after", "when", "delay")
 
 
 class Twice(NamedTuple):
@@ -102,7 +99,7 @@ def _kind(written: Written) -> str:
     kind, *rest = ".".join(written[0]).split(".")
     if kind == "remove" or (kind == "present" and written[1] is False):
         return "out"
-    if kind == "change" and len(rest) > 1 and rest[1] in MOMENTS:
+    if kind == "change" and len(rest) > 1 and rest[1] in TIMING:
         return "dated"
     return {"present": "in", "shift": "moved"}.get(kind, "changed")
 

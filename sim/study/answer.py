@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.scenario.triggers import listed_words as listed
+from sim.scenario.words import listed_words as listed
 from sim.study import analysis, designs, discovery, figure, indices, interaction, intervals
 from sim.study.analysis import SCENARIO, Answer, Runs
 from sim.study.boundary import boundary

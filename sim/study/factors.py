@@ -20,7 +20,7 @@ from sim.scenario.errors import Complaints, is_number, number_fault, shown
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.reading import Faults, faults_of
-from sim.scenario.triggers import STRONGEST
+from sim.scenario.trigger import STRONGEST
 
 #: First word of a dotted name -> what it does to the trigger named after it.
 EDITS = {"shift": "shift", "present": "present", "scale": "scale", "change": "change"}

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.scenario.triggers import listed_words as listed
+from sim.scenario.words import listed_words as listed
 from sim.study import intervals
 from sim.study.analysis import SCENARIO, Runs
 from sim.study.intervals import Floats, amount

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from sim.scenario.timeline import history, resolve
-from sim.scenario.triggers import day_words, listed_words, pair
+from sim.scenario.words import day_words, listed_words, pair
 
 TOLD = """
 [police]

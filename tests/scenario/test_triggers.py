@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from sim.scenario.drafts import read_trigger
 from sim.scenario.edits import Edit
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS
-from sim.scenario.triggers import KINDS, Order, SalienceEdits, Set, Trigger
+from sim.scenario.trigger import SalienceEdits, Trigger
+from sim.scenario.triggers import KINDS, Order, Set
 from sim.vocabulary import NONE, Branch, Lever, Narrative, Rank, RankGroup, Voice
 
 DAY = dt.date(1937, 5, 10)
