@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
 from sim.errors import SpyscareError
 from sim.measures.runs import FILES, REPLICATE, RUN, Saved
-from sim.measures.series import HIGH, LOW
+from sim.measures.series import deciles
 from sim.study.writing import TEMPORARY, refused, write_json
 
 FIGURES = "figures"
@@ -227,9 +227,8 @@ def over_replicates(summaries: Iterable[dict[str, Any]]) -> dict[str, dict[str, 
     rows = list(summaries)
     out = {}
     for name in rows[0]:
-        values = np.array([np.nan if row[name] is None else row[name] for row in rows], float)
-        values = values[~np.isnan(values)]
-        low, median, high = np.quantile(values, [LOW, 0.5, HIGH]) if len(values) else (np.nan,) * 3
-        out[name] = {"median": float(median), "low": float(low), "high": float(high),
-                     "replicates": len(values)}  # fmt: skip
+        values = [row[name] for row in rows]
+        low, median, high = deciles(values)
+        number = int(pd.notna(values).sum())
+        out[name] = {"median": median, "low": low, "high": high, "replicates": number}
     return out
