@@ -19,7 +19,7 @@ from docs.blocks import suspicion
 from docs.blocks.tables import table
 from sim.engine.run import simulate
 from sim.engine.society import answer_to, suspicion_of_society
-from sim.measures.series import HIGH, LOW
+from sim.measures.series import deciles
 from sim.measures.society import RECORDED, TO_DECISION, TO_ORDER, TO_TRIAL, of_the_record, stage_of
 from sim.scenario import evidence
 from sim.scenario.parameters import Society
@@ -84,10 +84,10 @@ def record(*changed: tuple[str, float]) -> dict[str, Row]:
 
 
 def _row(values: np.ndarray) -> Row:
-    known = values[~np.isnan(values)]
-    ends = np.quantile(known, [LOW, 0.5, HIGH]).tolist() if len(known) else [None] * 3
+    known = int((~np.isnan(values)).sum())
+    ends = deciles(values) if known else [None] * 3
     return dict(zip(("low", "median", "high"), ends, strict=True)) | {
-        "runs": len(known), "of": len(values),
+        "runs": known, "of": len(values),
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sim.scenario.load import load
 from sim.study import files, load_study
 from sim.study.methods.fit_statement import load_fit
 from sim.study.methods.rivals_statement import load_rivals
-from sim.study.table import read_table
+from sim.study.table import read_table, text_of
 
 #: Tables and keys that a study has and a scenario has not.
 STUDIES = ("scenario", "scenarios", "factors", "design", "outcomes", "figure", "quick")
@@ -76,10 +76,9 @@ def check_table(path: Path) -> str:
         SpyscareError: everything wrong with it, one line each.
     """
     try:
-        text = path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise SpyscareError(f"{path}: cannot be read: {why}") from None
+        text = text_of(path)
+    except ValueError as error:
+        raise SpyscareError(f"{path}: {error}") from None
     complaints = Complaints()
     read_table(text, None, path.name, complaints)
     complaints.check()

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.measures.runs import FILES, REPLICATE, RUN, Saved
-from sim.measures.series import HIGH, LOW
+from sim.measures.runs import FILES, REPLICATE, RUN, Saved, inside
+from sim.measures.series import deciles
 from sim.study.writing import TEMPORARY, refused, write_json
 
 FIGURES = "figures"
@@ -38,8 +38,12 @@ def replicate_folder(folder: Path, seed: int, replicates: int) -> Path:
 
 def runs_in(folder: Path) -> dict[Path, Saved]:
     """Runs that the folder holds: itself, and its replicates; by a `run.json` of ours alone."""
-    inside = (path for path in folder.glob("replicate-*") if path.name[10:].isdecimal())
-    return {place: Saved(place) for place in [folder, *sorted(inside)] if is_run(place)}
+    ours = (
+        path
+        for path in inside(folder)
+        if path.name.removeprefix(REPLICATE.format(seed="")).isdecimal()
+    )
+    return {place: Saved(place) for place in [folder, *ours] if is_run(place)}
 
 
 def is_run(folder: Path) -> bool:
@@ -61,8 +65,7 @@ def check_usable(folder: Path) -> None:
     for name, what in OTHERS.items():
         if (folder / name).is_file():
             raise SpyscareError(f"{folder}: holds {what}, not a run; --out DIR writes elsewhere")
-    inside = folder.glob("replicate-*")
-    files = [place / name for place in [folder, *inside] for name in (*FILES, *MADE_OF_IT)]
+    files = [place / name for place in [folder, *inside(folder)] for name in (*FILES, *MADE_OF_IT)]
     found = [path for path in files if path.is_file()]
     if found and not runs_in(folder):
         raise SpyscareError(
@@ -179,14 +182,14 @@ def unmake(folder: Path) -> None:
 
     Replicates that are finished stay.
     """
-    inside = [place for place in folder.glob("replicate-*") if place.is_dir()]
+    places = [place for place in inside(folder) if place.is_dir()]
     made = [folder / name for name in MADE_OF_IT]
     for path in made:
         path.unlink(missing_ok=True)
-    for path in [*made, *(place / name for place in [folder, *inside] for name in FILES)]:
+    for path in [*made, *(place / name for place in [folder, *places] for name in FILES)]:
         for leftover in path.parent.glob(f".{path.name}.*{TEMPORARY}"):
             leftover.unlink(missing_ok=True)
-    for place in [*inside, folder / FIGURES]:
+    for place in [*places, folder / FIGURES]:
         if place.is_dir() and not any(place.iterdir()):
             place.rmdir()
 
@@ -227,9 +230,8 @@ def over_replicates(summaries: Iterable[dict[str, Any]]) -> dict[str, dict[str, 
     rows = list(summaries)
     out = {}
     for name in rows[0]:
-        values = np.array([np.nan if row[name] is None else row[name] for row in rows], float)
-        values = values[~np.isnan(values)]
-        low, median, high = np.quantile(values, [LOW, 0.5, HIGH]) if len(values) else (np.nan,) * 3
-        out[name] = {"median": float(median), "low": float(low), "high": float(high),
-                     "replicates": len(values)}  # fmt: skip
+        values = [row[name] for row in rows]
+        low, median, high = deciles(values)
+        number = int(pd.notna(values).sum())
+        out[name] = {"median": median, "low": low, "high": high, "replicates": number}
     return out

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from sim.measures.books import days, men, posts
-from sim.measures.lives import GRAMMAR, SAID, TAKINGS, Book, Clause, Life, codes, repeated
+from sim.measures.lives import FILED, GRAMMAR, SAID, TAKINGS, Book, Clause, Life, kinds, repeated
 from sim.measures.runs import Replicate
-from sim.measures.telling import name_of
+from sim.measures.telling import name_of, plain
 from sim.vocabulary import ARMY_CHIEF, CELL, NKVD
 
 #: Kinds that come of officers, and who else they may come of.
@@ -22,8 +22,6 @@ VOICES: dict[str, tuple[int, ...]] = {
     "letter": (), "name": (NKVD,), "confession": (), "suicide": (), "vouching": (),
 }  # fmt: skip
 
-#: Items, which can be the reason of a request or an arrest of the man they are about, only.
-ITEMS = ("letter", "item", "name")
 #: Kinds of row that others feel: what moves to a letter, and what silence is measured by.
 FELT = TAKINGS[:3]
 #: How a request ends; an arrest by those who ask is one, too.
@@ -90,7 +88,7 @@ def _since(book: Book, clause: Clause, row: np.ndarray, since: np.ndarray) -> It
     right = book.is_of(parent, clause.since) & (book.man[parent] == men) & (parent >= since)
     if clause.today:
         right &= book.rows["day"][parent] == book.rows["day"][row]
-    wanted = " or ".join(word.replace("_", " ") for word in clause.since if codes((word,)))
+    wanted = " or ".join(plain(word) for word in clause.since if kinds((word,)))
     day = " of that day" if clause.today else ""
     for i in np.flatnonzero(~right):
         fault = f"but its parent, row {parent[i]}, is no {wanted} of his{day}"
@@ -107,7 +105,7 @@ def _causes(book: Book) -> Iterator[str]:
     for kind in ("request", "arrest"):
         row = book.of(kind)
         parent = book.rows["parent"][row]
-        held = book.is_of(parent, ITEMS) & (book.man[parent] != book.man[row])
+        held = book.is_of(parent, FILED) & (book.man[parent] != book.man[row])
         for r, p in zip(row[held], parent[held], strict=True):
             other = name_of(book.man[p], book.names)
             yield book.said(r, book.man[r], f"but its parent, row {p}, is about {other}")

@@ -81,6 +81,8 @@ class Clause:
     today: bool = False
 
 
+#: Rows that put something into the file of the man they are about, and of nobody else.
+FILED = ("letter", "item", "name")
 #: Rows in which a prisoner says something, which sentences and names rest on.
 SAYINGS = ("confession", "further_charge")
 
@@ -143,18 +145,18 @@ class Book:
         self.daily, self.officers = replicate.daily, replicate.officers
         self.rows = self.run.rows
         who, whom = self.rows["who"].astype(np.int64), self.rows["whom"].astype(np.int64)
-        own = np.isin(self.rows["kind"], codes(OWN_DEED))
+        own = np.isin(self.rows["kind"], kinds(OWN_DEED))
         self.man = np.where(own | (whom < 0), who, whom)
         self.names = self.officers["name"].to_numpy()
         self.lives = Lives(self)
 
     def of(self, kind: str) -> np.ndarray:
         """Numbers of the rows of a kind; none of a word that is no kind."""
-        return np.flatnonzero(np.isin(self.rows["kind"], codes((kind,))))
+        return np.flatnonzero(np.isin(self.rows["kind"], kinds((kind,))))
 
-    def is_of(self, rows: np.ndarray, kinds: Sequence[str]) -> np.ndarray:
+    def is_of(self, rows: np.ndarray, words: Sequence[str]) -> np.ndarray:
         """Whether these rows, -1 for none, are of one of these kinds: bool[rows]."""
-        return (rows >= 0) & np.isin(self.rows["kind"][rows], codes(kinds))
+        return (rows >= 0) & np.isin(self.rows["kind"][rows], kinds(words))
 
     def said(self, row: int, man: int, fault: str) -> str:
         """A sentence about a man and a row."""
@@ -207,7 +209,7 @@ class Lives:
         return self.before(men, np.full(len(men), self.rows))[0]
 
 
-def codes(words: Sequence[str]) -> list[int]:
+def kinds(words: Sequence[str]) -> list[int]:
     """Codes of kinds, by word; of words that the model does not have, none."""
     known = Kind.words()
     return [known.index(word) for word in words if word in known]

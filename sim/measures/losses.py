@@ -6,20 +6,12 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import genealogy
+from sim.measures.lives import FILED
 from sim.measures.runs import Replicate, codes, columns_of, rows_of, stacked
 from sim.measures.series import Results, band
+from sim.measures.telling import name_of
 from sim.scenario import evidence
-from sim.vocabulary import (
-    ACTORS,
-    GROUP_OF_RANK,
-    NOBODY,
-    TRIGGER,
-    Branch,
-    Kind,
-    Narrative,
-    Rank,
-    RankGroup,
-)
+from sim.vocabulary import ACTORS, GROUP_OF_RANK, Branch, Kind, Narrative, Rank, RankGroup
 
 #: Normal quantile of a two-sided 95 % interval.
 Z95 = 1.959963984540054
@@ -30,7 +22,7 @@ UNMARKED = "none"
 #: Column of the table -> kinds of row whose first occurrence it dates, and whether the person
 #: is the row's `who` (else its `whom`).
 FIRSTS: dict[str, tuple[tuple[str, ...], bool]] = {
-    "filed": (("letter", "item", "name"), False),
+    "filed": (FILED, False),
     "named": (("name",), False),
     "moved": (("transfer",), False),
     "arrested": (("arrest",), False),
@@ -202,9 +194,9 @@ def _accusations_of(replicate: Replicate) -> pd.DataFrame:
     told = np.bincount(reason[reason >= 0], minlength=len(ledger))
     columns = ["event", "date", "kind", "who", "whom", "motive", "narrative", "parent"]
     edges = edges[columns].assign(arrests=told[edges["event"]])
-    names = names_of(replicate)
-    edges.insert(5, "who_name", edges["who"].map(names.get).fillna(""))
-    edges.insert(6, "whom_name", edges["whom"].map(names.get).fillna(""))
+    names = {**replicate.officers["name"], **ACTORS}
+    edges.insert(5, "who_name", edges["who"].map(names))
+    edges.insert(6, "whom_name", edges["whom"].map(names))
     return edges.reset_index(drop=True)
 
 
@@ -235,7 +227,7 @@ def _forest_of(replicate: Replicate, largest: int | None) -> pd.DataFrame:
     inside = np.isin(family.tree, roots[order])
     kept, tree = family.row[inside], family.tree[inside].tolist()
     reason = rows["parent"][kept]
-    named = names_of(replicate)
+    names = replicate.officers["name"].to_numpy()
     whom = rows["whom"][kept]
     via = np.where(reason >= 0, np.array(Kind.words())[rows["kind"][reason]], "")
     table = pd.DataFrame(
@@ -248,30 +240,12 @@ def _forest_of(replicate: Replicate, largest: int | None) -> pd.DataFrame:
             "date": ledger["date"].to_numpy()[kept],
             "day": rows["day"][kept],
             "officer": whom,
-            "name": [named.get(number, "") for number in whom.tolist()],
+            "name": names[whom],
             "narrative": ledger["narrative"].astype(object).to_numpy()[kept],
             "via": via,
-            "by": [_accuser(rows, row, named) for row in reason.tolist()],
+            "by": [name_of(rows["who"][row], names) if row >= 0 else "" for row in reason.tolist()],
         }
     )
     return table.sort_values(["size", "tree", "arrest"], ascending=[False, True, True]).reset_index(
         drop=True
     )
-
-
-def names_of(replicate: Replicate) -> dict[int, str]:
-    """Display names of the historical persons, and of actors that are not officers."""
-    officers = replicate.officers
-    named = officers[officers["name"] != ""]
-    known = dict(zip(named["officer"].tolist(), named["name"].tolist(), strict=True))
-    return known | {code: word for code, word in ACTORS.items() if code != NOBODY}
-
-
-def _accuser(rows: dict[str, np.ndarray], row: int, named: dict[int, str]) -> str:
-    """Who stands behind a row, in words."""
-    if row < 0:
-        return ""
-    who = int(rows["who"][row])
-    if who <= TRIGGER:
-        return "a trigger"
-    return named.get(who, f"officer {who}" if who >= 0 else "")

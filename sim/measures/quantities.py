@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.measures.lives import FILED, kinds
 from sim.measures.spells import REMOVAL, spells
 from sim.measures.trace import STRENGTH, Trace
 from sim.scenario import evidence
@@ -236,7 +237,7 @@ def named_and_spared(
 ) -> float:  # fmt: skip
     """1 where letters, items or confessions name one of them in these days and all stay free."""
     who = among(run, persons=persons)
-    named = len(met(run, (Kind.LETTER, Kind.ITEM, Kind.NAME), first, last, who)) > 0
+    named = len(met(run, kinds(FILED), first, last, who)) > 0
     return float(named and not len(met(run, (Kind.ARREST,), first, last, who)))
 
 

@@ -28,7 +28,7 @@ from sim.measures.quantities import (
     weighed,
 )  # fmt: skip
 from sim.measures.runs import Replicate, Run, each, officers_on_day_0, period
-from sim.measures.series import HIGH, LOW, Results, ordered
+from sim.measures.series import Results, deciles, ordered
 from sim.measures.trace import STRENGTH, Trace, trace
 from sim.scenario import evidence
 from sim.vocabulary import NOMENKLATURA, Kind, Rank
@@ -81,7 +81,7 @@ def record_table(results: Results | Run) -> pd.DataFrame:
 
 def _compared(line: Line, runs: list[tuple[Replicate, Trace]]) -> dict:
     values = np.array([line.value(*run) for run in runs], dtype=float)
-    median, low, high = _quantiles(values)
+    low, median, high = deciles(values if np.isnan(values).mean() <= 0.5 else ())
     smaller = officers_on_day_0(runs[0][0]) != evidence.statistic(STRENGTH).value
     row = {"quantity": line.quantity, "unit": line.unit, "evidence": ", ".join(line.evidence),
            "scaled": smaller and line.unit != "date", "note": line.note}  # fmt: skip
@@ -94,14 +94,6 @@ def _compared(line: Line, runs: list[tuple[Replicate, Trace]]) -> dict:
         "median": median, "low": low, "high": high, "record": statistic.value,
         "record_low": statistic.low, "record_high": statistic.high,
     }  # fmt: skip
-
-
-def _quantiles(values: np.ndarray) -> tuple[float, float, float]:
-    """Median, 10 and 90 %; a median that falls on "it did not happen" is NaN."""
-    if np.isnan(values).mean() > 0.5:
-        return np.nan, np.nan, np.nan
-    low, median, high = np.nanquantile(values, [LOW, 0.5, HIGH])
-    return float(median), float(low), float(high)
 
 
 def _date(ordinal: float) -> dt.date | None:

@@ -216,8 +216,8 @@ def read_run(folder: str | Path) -> Run:
     if (folder / "daily.parquet").is_file() and (folder / RUN).is_file():
         return Run((Saved(folder),))
     wanted = _seeds_wanted(folder)
-    inside = [path.parent for path in folder.glob("replicate-*/run.json")]
-    saved = sorted((Saved(path) for path in inside), key=lambda replicate: replicate.seed)
+    saved = [Saved(place) for place in inside(folder) if (place / RUN).is_file()]
+    saved.sort(key=lambda replicate: replicate.seed)
     found = tuple(s for s in saved if wanted is None or s.seed in wanted)
     if not found:
         raise SpyscareError(
@@ -235,9 +235,14 @@ def read_run(folder: str | Path) -> Run:
     return Run(found)
 
 
+def inside(folder: Path) -> list[Path]:
+    """Folders of replicates, or what is named like one."""
+    return sorted(folder.glob(REPLICATE.format(seed="*")))
+
+
 def _seeds_wanted(folder: Path) -> set[int] | None:
     """Seeds the folder's own `run.json` speaks of; None where it has none (an unfinished run)."""
-    path = folder / "run.json"
+    path = folder / RUN
     return set(_head(path).get("seeds", [])) if path.is_file() else None
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.measures.losses import wilson
 from sim.measures.patterns import Pattern, Reading
-from sim.measures.series import HIGH, LOW
+from sim.measures.series import deciles
 
 #: Normal quantile of an interval from 10 to 90 %.
 Z80 = 1.2815515655446004
@@ -79,7 +79,7 @@ def judge(pattern: Pattern, values: Sequence[float]) -> Judged:
         ends = wilson(there.sum(), len(there), Z80)
         median, low, high = (100.0 * float(x) for x in (there.mean(), *ends))
     else:
-        low, median, high = (float(q) for q in np.quantile(there, [LOW, 0.5, HIGH]))
+        low, median, high = deciles(there)
     return Judged(pattern, median, low, high, len(there), len(found))
 
 

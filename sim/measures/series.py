@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -133,6 +133,13 @@ def band(table: pd.DataFrame, by: Sequence[str] = ("date", "quantity"), of: str 
     out.columns = ["low", "median", "high"]
     out["replicates"] = grouped.count()
     return out[["median", "low", "high", "replicates"]].reset_index()
+
+
+def deciles(values: Iterable[float | None]) -> tuple[float, float, float]:
+    """10, 50 and 90 % of the numbers that there are; NaN where there is none."""
+    known = np.array([np.nan if each is None else each for each in values], dtype=float)
+    known = known[~np.isnan(known)]
+    return tuple(np.quantile(known, [LOW, 0.5, HIGH]).tolist()) if len(known) else (np.nan,) * 3
 
 
 def _long(wide: pd.DataFrame) -> pd.DataFrame:
@@ -271,7 +278,8 @@ def measured(replicate: Replicate, measure: str) -> np.ndarray:
 
 
 def _weight(trigger: dict[str, Any], day: int, daily: pd.DataFrame) -> float:
-    weight = KINDS[trigger["kind"]].prominence(trigger) * trigger.get("strength", 1.0)
+    once = {**trigger, "strength": 1.0}  # what is counted by its weight has its strength in it
+    weight = KINDS[trigger["kind"]].prominence(once) * trigger.get("strength", 1.0)
     for lever, edit in trigger["levers"].items():
         values = daily[lever].to_numpy()
         before = values[max(day - 1, 0)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from sim.vocabulary import NOBODY
+from sim.vocabulary import ACTORS, NOBODY
 
 #: Kind of row -> what its first side does, and what its second side undergoes; "" where the row
 #: is not about that side. `{other}` is the other side.
@@ -39,16 +40,20 @@ PHRASES: dict[str, tuple[str, str]] = {
 }
 
 
+def plain(word: Any) -> str:
+    """A word of the model as it is read."""
+    return str(word).replace("_", " ")
+
+
 def phrase(kind: str, acts: bool) -> str:
     """What a man does or undergoes in a row of a kind, with `{other}` for the other side.
 
     A kind without words here still reads: `is under "muster roll"`.
     """
     does, undergoes = PHRASES.get(kind, ("", ""))
-    word = kind.replace("_", " ")
     if acts:
-        return does or f'does "{word}"'
-    return undergoes or f'is under "{word}"'
+        return does or f'does "{plain(kind)}"'
+    return undergoes or f'is under "{plain(kind)}"'
 
 
 def alone(kind: str, acts: bool) -> str:
@@ -57,9 +62,9 @@ def alone(kind: str, acts: bool) -> str:
     return text.partition(" by {other}")[0].replace("{other}", "another")
 
 
-def name_of(man: int, names: Sequence[str]) -> str:
-    """An officer's name, or his number where he has none."""
-    return names[man] or f"officer {man}"
+def name_of(who: int, names: Sequence[str]) -> str:
+    """An officer's name, or his number where he has none; the word of who is no officer."""
+    return ACTORS.get(who, "a trigger") if who < 0 else names[who] or f"officer {who}"
 
 
 def told(kind: str, who: int, whom: int, name: Callable[[int], str], man: int) -> str:

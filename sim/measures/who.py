@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError, did_you_mean
 from sim.measures.books import promotions
-from sim.measures.lives import Book
+from sim.measures.lives import FILED, Book
 from sim.measures.runs import Replicate
-from sim.measures.telling import told
+from sim.measures.telling import name_of, plain, told
 from sim.vocabulary import ACTORS, NOBODY, Rank
-
-#: Kinds of row that count against whoever they are about, where they stick.
-STICKING = ("letter", "item", "name")
 
 
 @dataclass(frozen=True)
@@ -103,14 +99,14 @@ class Story:
             text += f" out of {event['motive']}"
         if isinstance(event["narrative"], str):
             text += f", as {plain(event['narrative'])}"
-        elif kind in STICKING:
+        elif kind in FILED:
             text += ", and nothing sticks"
         return text
 
     def name(self, number: int, actor: str = "") -> str:
         """Who an officer or an actor is, in words; `actor` is what the ledger calls him."""
         if number >= 0:
-            return self.officers.at[number, "name"] or f"officer {number}"
+            return name_of(number, self.officers["name"])
         if number in ACTORS:
             return f"the {ACTORS[number]}" if number != NOBODY else "nobody in particular"
         return f'the trigger "{actor}"'
@@ -165,8 +161,3 @@ class Story:
             self.ledger.loc[self.ledger["whom"] >= 0, "whom"], minlength=len(officers)
         )
         return int(men[told_of[men].argmax()]), f"{of}, none of them arrested; most happened to him"
-
-
-def plain(word: Any) -> str:
-    """A word of the model as it is read."""
-    return str(word).replace("_", " ")

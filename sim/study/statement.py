@@ -25,7 +25,7 @@ from sim.study.files import Head, Statement, beside, find, headed, options
 from sim.study.outcomes import Outcome, read_outcomes
 from sim.study.points import Points
 from sim.study.store import AFTER, BEFORE
-from sim.study.table import flat, read_table
+from sim.study.table import flat, read_table, text_of
 
 #: The parameter that `--officers` sets.
 SIZE = "officers.count"
@@ -159,11 +159,8 @@ def load_study(name_or_path: str | os.PathLike[str]) -> Study:
     """
     path = find(name_or_path)
     tables = scenario_files.read(path).tables
-
-    def opened(name: str) -> str:
-        return (path.parent / name).read_bytes().decode()
-
-    study = _read(tables, path, path.read_text(encoding="utf-8-sig"), opened)
+    text = path.read_text(encoding="utf-8-sig")
+    study = _read(tables, path, text, lambda name: text_of(path.parent / name))
     study.bases()
     return study
 
@@ -289,9 +286,8 @@ def _table(
     """Text, factors and rows of the CSV file of a design."""
     try:
         text = opened(design.table)
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8"
-        complaints.add("design.table", f"{shown(design.table)}: cannot be read: {why}")
+    except ValueError as error:
+        complaints.add("design.table", f"{shown(design.table)}: {error}")
         return "", [], ()
     place = f"design.table: {design.table}"
     return text, *read_table(text, scenarios, place, complaints)

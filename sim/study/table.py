@@ -10,6 +10,7 @@ import csv
 import io
 import tomllib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from sim.errors import did_you_mean
@@ -23,6 +24,19 @@ BYTE_ORDER_MARK = "\ufeff"
 
 #: Position of the scenario a line names, if it does, and its numbers.
 Row = tuple[int | None, tuple[float, ...]]
+
+
+def text_of(path: Path) -> str:
+    """The text of a table.
+
+    Raises:
+        ValueError: where it cannot be read, saying why.
+    """
+    try:
+        return path.read_bytes().decode()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise ValueError(f"cannot be read: {why}") from None
 
 
 def read_table(

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
-from sim.measures.series import HIGH, LOW
+from sim.measures.series import deciles
 from sim.scenario.parts import THEME
 from sim.study import analysis, figure, intervals
 from sim.study.analysis import SCENARIO, Answer, Runs
@@ -48,19 +48,19 @@ def quantiles(runs: Runs) -> pd.DataFrame:
     """
     parts = []
     for outcome, values in runs.outcomes.items():
-        known = [row[~np.isnan(row)] for row in values]
-        ends = [_quantiles(x) for x in known]
+        ends = [_quantiles(row) for row in values]
         part = runs.points.assign(outcome=outcome)
         part["low"], part["median"], part["high"] = np.transpose(ends)
-        part["runs"], part["of"] = [len(x) for x in known], runs.done.sum(axis=1)
+        part["runs"], part["of"] = (~np.isnan(values)).sum(axis=1), runs.done.sum(axis=1)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
 
-def _quantiles(values: Floats) -> Floats:
+def _quantiles(values: Floats) -> tuple[float, float, float]:
     """10, 50 and 90 %; the outer ones are NaN where there are too few values to speak of them."""
-    found = np.quantile(values, [LOW, 0.5, HIGH]) if len(values) else np.full(3, np.nan)
-    return found if len(values) >= intervals.FEWEST else np.array([np.nan, found[1], np.nan])
+    found = deciles(values)
+    enough = (~np.isnan(values)).sum() >= intervals.FEWEST
+    return found if enough else (np.nan, found[1], np.nan)
 
 
 def together(study: Study, runs: Runs) -> pd.DataFrame:
