@@ -75,11 +75,6 @@ def test_one_line_says_what_presupposes_what_was_taken_out(parent) -> None:
     "changes",
     [
         {"remove": ["chief", "conference", "note", "echo"]},
-        {
-            "remove": ["chief"],
-            "change.conference": {"needs": []},
-            "change.note.needs": "conference",
-        },
         {"remove": ["echo"]},
         {"remove": ["other"]},
         {"shift.chief": "+28d"},
@@ -88,8 +83,25 @@ def test_one_line_says_what_presupposes_what_was_taken_out(parent) -> None:
         {"shift.conference": "+61d"},
     ],
 )
-def test_what_is_consistent_passes(parent, changes) -> None:
-    parent().with_values(changes)
+def test_what_is_consistent_is_done_and_nothing_else(parent, changes) -> None:
+    made = {trigger.id: trigger for trigger in parent().with_values(changes).triggers}
+    gone = changes.get("remove", [])
+    assert list(made) == [t.id for t in parent().triggers if t.id not in gone]
+    for trigger in parent().triggers:
+        days = int(changes.get(f"shift.{trigger.id}", "0d").removesuffix("d"))
+        if days:
+            assert made[trigger.id].date == trigger.date.moved(days)
+        elif trigger.id in made:
+            assert made[trigger.id] == trigger
+
+
+def test_what_presupposed_it_may_stand_without_it_where_the_file_says_so(parent) -> None:
+    changes = {
+        "remove": ["chief"], "change.conference": {"needs": []}, "change.note.needs": "conference",
+    }  # fmt: skip
+    made = parent().with_values(changes).triggers
+    needs = {"conference": (), "note": ("conference",), "echo": (), "other": ()}
+    assert {trigger.id: trigger.needs for trigger in made} == needs
 
 
 @pytest.mark.parametrize(
