@@ -6,10 +6,9 @@ import pytest
 
 from sim.errors import SpyscareError
 from sim.scenario.load import load
+from tests.texts import write
 
 HEAD = """
-title = "Parent"
-question = "?"
 [period]
 start = 1937-01-01
 end = 1938-12-31
@@ -36,11 +35,10 @@ STORY = (
 def parent(folder):
     """Writes a story and loads it."""
 
-    def write(text: str = STORY):
-        (folder / "parent.toml").write_text(text, encoding="utf-8")
-        return load(folder / "parent.toml")
+    def loaded(text: str = STORY):
+        return load(write(folder, "parent", text))
 
-    return write
+    return loaded
 
 
 def lines(make) -> list[str]:
@@ -184,8 +182,7 @@ def test_a_removal_in_a_file_three_layers_up_is_told_with_its_place(parent, fold
         ("middle", "parent", 'remove = "note"\n' + trigger("late", "date = 1938-01-01", "chief")),
         ("upper", "middle", "present.chief = false\n"),
     ):
-        head = f'title = "T"\nquestion = "?"\nextends = "{below}"\n'
-        (folder / f"{name}.toml").write_text(head + text, encoding="utf-8")
+        write(folder, name, f'extends = "{below}"\n{text}')
     told = lines(lambda: load(folder / "upper.toml"))
     assert 'middle.toml: remove: "note"' not in str(told)
     assert any(
