@@ -471,9 +471,11 @@ def believed(kappa: float, echoes: float, **more: float) -> float:
 
 @pytest.mark.parametrize("echoes", [2, 3, 8])
 def test_a_naive_listener_overshoots_by_every_echo(echoes: int) -> None:
+    most = World.quiet().values.leadership.saturation
     once = believed(1.0, 1)
-    assert once == pytest.approx(-3 + 1)
-    assert believed(1.0, echoes) - once == pytest.approx(echoes - 1, rel=1e-5)
+    assert once == pytest.approx(-3 + most / (most + 1))
+    assert believed(1.0, echoes) + 3 == pytest.approx(most * echoes / (most + echoes))
+    assert believed(1.0, echoes) - once == pytest.approx(echoes - 1, rel=(echoes + 1) / most)
     assert believed(0.0, echoes) - once == pytest.approx(0.0)
     assert believed(1e-9, echoes) - once == pytest.approx(0.0, abs=1e-6)
     assert 0 < believed(0.5, echoes) - once < echoes - 1

@@ -206,17 +206,18 @@ def test_a_variant_is_a_few_lines(name: str) -> None:
 
 @pytest.mark.parametrize("name", extending(FLAGSHIP))
 def test_a_variant_has_the_flagships_corps_and_its_other_triggers(name: str) -> None:
-    """It leaves out whole themes; of the other triggers it touches ten at most."""
-    variant, flagship = load(name), load(FLAGSHIP)
-    taken = {id for each in tables(name).get("remove", ()) if each.startswith("theme.")
-             for id in flagship.meant(each)}  # fmt: skip
+    variant, flagship, said = load(name), load(FLAGSHIP), tables(name)
+    removed = {id for each in said.get("remove", ()) for id in flagship.meant(each)}
+    taken = removed - {trigger["id"] for trigger in said.get("trigger", ())}
+    edited = {id for key in ("change", "shift") for each in said.get(key, ())
+              for id in flagship.meant(each)}  # fmt: skip
     assert variant.hash != flagship.hash
     assert variant.values.officers == flagship.values.officers
     assert variant.values.markers == flagship.values.markers
     mine = {t.id: t for t in variant.triggers}
-    assert not taken & set(mine)
-    same = sum(mine.get(t.id) == t for t in flagship.triggers)
-    assert same >= len(flagship.triggers) - len(taken) - 10
+    differing = {t.id for t in flagship.triggers if mine.get(t.id) != t}
+    assert taken == {t.id for t in flagship.triggers} - set(mine)
+    assert differing == removed | edited
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -58,7 +58,11 @@ def test_a_folder_is_scored_by_the_patterns_of_its_years(folder):
     mine = [p.id for p in load_patterns() if p.scenario == "alarm-1927"]
     assert [p["id"] for p in computed] == mine
     best = [p["met"] for p in computed if p["reliability"] == "A"]
-    assert lines[-1].startswith(f"reliability A: {sum(best)} of {len(best)} met (")
+    free = [p["met"] for p in computed if p["reliability"] == "A" and not p["given"]]
+    assert lines[-1].startswith(
+        f"reliability A: {sum(best)} of {len(best)} met ({100 * sum(best) / len(best):.0f} %);"
+        f" of those that no single number was set from: {sum(free)} of {len(free)}"
+    )
 
 
 def test_a_run_that_replaces_another_takes_its_score_with_it(folder, tmp_path):

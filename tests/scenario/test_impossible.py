@@ -6,6 +6,7 @@ import pytest
 
 from sim.errors import SpyscareError
 from sim.scenario.load import load
+from tests.texts import write
 
 LAYERS = {
     "bottom": """
@@ -41,9 +42,9 @@ def story(folder):
     def make(**others: str):
         texts = LAYERS | others
         for below, name in zip([None, *texts], texts, strict=False):
-            head = 'title = "T"\nquestion = "?"\n' + (f'extends = "{below}"\n' if below else "")
-            (folder / f"{name}.toml").write_text(head + texts[name], encoding="utf-8")
-        return load(folder / f"{list(texts)[-1]}.toml")
+            head = f'extends = "{below}"\n' if below else ""
+            last = write(folder, name, head + texts[name])
+        return load(last)
 
     return make
 
@@ -145,7 +146,7 @@ def test_what_a_belief_can_be_is_asked_of_the_scenario(story) -> None:
     change = {"change.waits.when": {"measure": "belief.factional", "at_least": 9}}
     made = story().with_values({**change, "leadership.bound": 9.5})
     assert made.trigger("waits").when.at_least == 9
-    told(lambda: made.with_values({"leadership.bound": 8.9}))
+    assert told(lambda: made.with_values({"leadership.bound": 8.9})) == []
 
 
 @pytest.mark.parametrize(

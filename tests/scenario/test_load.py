@@ -7,7 +7,6 @@ import datetime as dt
 import hashlib
 import json
 import pickle
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +18,7 @@ from sim.scenario import files
 from sim.scenario.load import available, load
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.timeline import resolve
+from tests.texts import replaced, write
 
 DATED = """
 [[trigger]]
@@ -102,13 +102,6 @@ def test_unknown_names_are_answered_with_the_nearest(scenario) -> None:
 
 
 # extending
-
-
-def write(folder: Path, name: str, text: str) -> Path:
-    """A scenario file with title and question."""
-    path = folder / f"{name}.toml"
-    path.write_text(f'title = "{name}"\nquestion = "?"\n{text}', encoding="utf-8")
-    return path
 
 
 def test_a_childs_triggers_come_after_its_parents(folder) -> None:
@@ -321,8 +314,7 @@ def test_the_hash_ignores_what_does_not_matter_to_a_run(scenario) -> None:
     ],
 )
 def test_the_hash_tells_worlds_apart(scenario, old, new) -> None:
-    assert old in DATED
-    assert scenario(DATED.replace(old, new)).hash != scenario(DATED).hash
+    assert scenario(replaced(DATED, (old, new))).hash != scenario(DATED).hash
 
 
 @settings(max_examples=60, deadline=None)

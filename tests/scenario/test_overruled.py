@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from typer.testing import CliRunner
 
@@ -10,10 +12,9 @@ from sim.faces.order import configured, remarks
 from sim.scenario.load import load
 from sim.scenario.timeline import resolve
 from sim.vocabulary import Lever
+from tests.texts import write
 
 PARENT = """
-title = "Parent"
-question = "?"
 [period]
 start = 1937-01-01
 end = 1937-12-31
@@ -58,13 +59,13 @@ kind = "set"
 tension = 0.7
 invented = "x"
 """
-HEAD = 'title = "Mine"\nquestion = "?"\nextends = "parent"\n'
+#: A file over it.
+MINE = 'extends = "parent"\n[police]\nzeal = 0.6\n'
 
 
 @pytest.fixture
 def parent(folder):
-    (folder / "parent.toml").write_text(PARENT, encoding="utf-8")
-    return load(folder / "parent.toml")
+    return load(write(folder, "parent", PARENT))
 
 
 ZEAL = (
@@ -121,14 +122,10 @@ def test_what_is_told_is_so(parent) -> None:
         {"police.zeal": 2.0, "remove": "second"},
         {"police.zeal": 0.6, "remove": ["chief", "second"]},
         {"police.zeal": 0.6, "change.chief.zeal": "x2", "change.second.zeal": "x2"},
-        {"police.zeal": 0.6, "period": {"end": "E"}},
+        {"police.zeal": 0.6, "period": {"end": dt.date(1937, 2, 1)}},
     ],
 )
 def test_nothing_is_said_of_what_lasts(parent, changes) -> None:
-    import datetime as dt
-
-    if "period" in changes:
-        changes = changes | {"period": {"end": dt.date(1937, 2, 1)}}
     assert parent.with_values(changes).remarks == ()
 
 
@@ -143,8 +140,7 @@ def test_the_option_that_does_nothing_is_named(parent, folder) -> None:
 
 
 def test_check_and_run_say_so(parent, folder) -> None:
-    (folder / "mine.toml").write_text(HEAD + "[police]\nzeal = 0.6\n", encoding="utf-8")
-    path = str(folder / "mine.toml")
+    path = str(write(folder, "mine", MINE))
     checked = CliRunner().invoke(app, ["check", path])
     assert checked.exit_code == 0
     assert checked.stdout.splitlines()[1:] == [f"mine.toml: police.zeal: {ZEAL}"]
@@ -156,10 +152,8 @@ def test_check_and_run_say_so(parent, folder) -> None:
 
 
 def test_what_an_ancestor_set_is_its_own_affair(parent, folder) -> None:
-    (folder / "mine.toml").write_text(HEAD + "[police]\nzeal = 0.6\n", encoding="utf-8")
-    text = HEAD.replace("parent", "mine") + "[climate]\ntension = 0.2\n"
-    (folder / "below.toml").write_text(text, encoding="utf-8")
-    below = load(folder / "below.toml")
+    write(folder, "mine", MINE)
+    below = load(write(folder, "below", 'extends = "mine"\n[climate]\ntension = 0.2\n'))
     assert [line.split(": ")[1] for line in below.remarks] == ["climate.tension"]
     again = below.with_values({"pressure.push": 0.2}).remarks
     assert [line.split(": ")[1] for line in again] == ["climate.tension", "pressure.push"]

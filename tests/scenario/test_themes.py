@@ -13,10 +13,9 @@ from sim.scenario.parts import THEMES
 from sim.scenario.timeline import resolve
 from sim.study.factors import changes_at, read_factor
 from sim.vocabulary import Lever
+from tests.texts import write
 
 PARENT = """
-title = "Parent"
-question = "?"
 [period]
 start = 1937-01-01
 end = 1937-12-31
@@ -57,9 +56,7 @@ invented = "to show one"
 @pytest.fixture(scope="module")
 def parent(tmp_path_factory):
     """The small scenario, loaded."""
-    path = tmp_path_factory.mktemp("themes") / "parent.toml"
-    path.write_text(PARENT, encoding="utf-8")
-    return load(path)
+    return load(write(tmp_path_factory.mktemp("themes"), "parent", PARENT))
 
 
 def ids(scenario) -> list[str]:
@@ -93,11 +90,10 @@ def test_a_theme_that_is_there_stays(parent) -> None:
 
 
 def test_in_a_file_a_theme_is_written_without_quotes(folder) -> None:
-    (folder / "parent.toml").write_text(PARENT, encoding="utf-8")
-    text = 'title = "T"\nquestion = "?"\nextends = "parent"\nremove = ["theme.press"]\n'
+    parent = load(write(folder, "parent", PARENT))
+    text = 'extends = "parent"\nremove = ["theme.press"]\n'
     text += '[shift]\ntheme.trials = "+30d"\n[scale.theme]\ntrials = 0.5\n'
-    (folder / "mine.toml").write_text(text, encoding="utf-8")
-    mine, parent = load(folder / "mine.toml"), load(folder / "parent.toml")
+    mine = load(write(folder, "mine", text))
     assert ids(mine) == ["first-trial", "after-the-trial", "plain"]
     same = {"remove": ["leader"], "shift.first-trial": "+30d", "scale.first-trial": 0.5}
     assert mine.hash == parent.with_values(same | {"scale.after-the-trial": 0.5}).hash

@@ -13,8 +13,8 @@ from sim.faces.order import configured
 from sim.scenario.load import load
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.twice import twice
+from tests.texts import write
 
-HEAD = 'title = "A"\nquestion = "B?"\nextends = "spy-scare-1937"\n'
 DAY = dt.date(1937, 5, 1)
 
 
@@ -45,8 +45,7 @@ DAY = dt.date(1937, 5, 1)
     ],
 )  # fmt: skip
 def test_a_file_that_says_a_thing_twice_is_told_both(text, line, tmp_path):
-    path = tmp_path / "mine.toml"
-    path.write_text(HEAD + text + "\n", encoding="utf-8")
+    path = write(tmp_path, "mine", f'extends = "spy-scare-1937"\n{text}\n')
     with pytest.raises(SpyscareError) as error:
         load(path)
     assert f"mine.toml: {line}; wants one of them" in error.value.lines

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.study import Study, load_study
+from tests.texts import replaced
 
 SHORT = """
 title    = "Ten months"
@@ -85,10 +86,7 @@ def study(desk: Path) -> Callable[..., Study]:
     """A function: replacements in the text of the trial study -> the study, in a file."""
 
     def make(name: str = "trial", /, **replacements: str) -> Study:
-        text = STUDY
-        for old, new in replacements.items():
-            text = text.replace(old, new)
-        return load_study(write(desk, name, text))
+        return load_study(write(desk, name, replaced(STUDY, *replacements.items())))
 
     return make
 

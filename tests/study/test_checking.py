@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.study.files import folder
+from tests.texts import replaced
 
 SWEEP = """
 title = "Mine"
@@ -52,7 +53,7 @@ def test_a_scenario_is_a_scenario(desk):
     ],
 )  # fmt: skip
 def test_faults_of_a_study_are_told(old, new, said, written):
-    done = check(written(SWEEP.replace(old, new)))
+    done = check(written(replaced(SWEEP, (old, new))))
     assert done.exit_code == 2 and said in done.stderr
 
 

@@ -23,6 +23,7 @@ from sim.study import figure, sweep
 from sim.study.answer import ANSWERS, answer
 from sim.study.outcomes import summary_names
 from sim.study.statement import parse_study
+from tests.texts import replaced
 
 HEAD = """
 title    = "A study of {kind}"
@@ -323,7 +324,7 @@ def test_failed_runs_are_told_of_first(answers) -> None:
     ("cascade = ", "cascades = ", r"figure.cascades: no such key; did you mean .cascade"),
 ])  # fmt: skip
 def test_faults_of_a_figure_are_told(old: str, new: str, said: str) -> None:
-    text = HEAD.format(kind="heatmap") + FILES["heatmap"].replace(old, new) + OUTCOMES
+    text = HEAD.format(kind="heatmap") + replaced(FILES["heatmap"], (old, new)) + OUTCOMES
     with pytest.raises(SpyscareError, match=said):
         study = parse_study(text, Path("mine.toml"))
         answer(study, table_of(study))

@@ -15,6 +15,7 @@ from sim.study import intervals
 from sim.study.answer import answer
 from sim.study.statement import parse_study
 from tests.study.test_figures import FILES, HEAD, OUTCOMES, SOURCE, table_of
+from tests.texts import replaced
 
 #: Verdicts that want an interval, or enough points.
 VERDICTS = (
@@ -27,9 +28,7 @@ ONE_SEED = ("replicates = 6", "replicates = 1")
 
 
 def study_of(kind, *changes, title=""):
-    text = HEAD.format(kind=kind) + FILES[kind] + OUTCOMES
-    for old, new in changes:
-        text = text.replace(old, new)
+    text = replaced(HEAD.format(kind=kind) + FILES[kind] + OUTCOMES, *changes)
     return parse_study(text.replace(f"A study of {kind}", title or kind), Path("mine.toml"))
 
 
@@ -143,7 +142,7 @@ def test_a_single_level_is_drawn(kind, change):
 
 TIMES = [
     '"shift.plenum"   = { from = "-40d", to = "+40d", step = "20d" }\n',
-    '"shift.infiltration-report" = { from = "-40d", to = "+40d", step = "20d" }\n',
+    '"shift.deadline" = { from = "-40d", to = "+40d", step = "20d" }\n',
     '"present.plenum" = [false]\n',
 ]
 

@@ -9,7 +9,6 @@ import pytest
 import sim
 from sim.errors import SpyscareError
 from sim.measures.patterns import compute, deciding
-from sim.study.analysis import Answer
 from sim.study.carry import carry
 from sim.study.methods.episodes import Episodes, factors_of, gathered
 from sim.study.points import Points
@@ -25,7 +24,7 @@ def episodes() -> Episodes:
 
 
 class Once:
-    """Asks for some sets of numbers, with two seeds each."""
+    """Asks for some sets of numbers, with two seeds each; nobody asks what came of it."""
 
     identity = ("once",)
 
@@ -35,9 +34,6 @@ class Once:
     def ask(self, rows: pd.DataFrame) -> Points | None:
         seeds = np.array([[7, 8], [9, 10]])
         return self.episodes.points(self.names, np.array(self.numbers), seeds, 0, last=True)
-
-    def answer(self, rows: pd.DataFrame) -> Answer:
-        raise NotImplementedError
 
 
 def test_values_are_those_of_the_scenarios_run_one_by_one(episodes: Episodes) -> None:

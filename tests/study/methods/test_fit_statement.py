@@ -11,6 +11,7 @@ from sim.errors import SpyscareError
 from sim.measures.patterns import deciding, load_patterns
 from sim.study import available, load_study
 from sim.study.methods.fit_statement import load_fit, parse_fit
+from tests.texts import replaced
 
 TINY = Path(__file__).parent / "tiny.toml"
 
@@ -58,7 +59,7 @@ def test_identity_is_what_decides() -> None:
         ("to = 0.95", "to = 0.9", "the parameters"),
         ('"arrested-1930"', '"specialists-1930"', "the patterns"),
     ):
-        other = parse_fit(TINY.read_text().replace(old, new), TINY).identity("fit")
+        other = parse_fit(replaced(TINY.read_text(), (old, new)), TINY).identity("fit")
         assert other[what] != study.identity("fit")[what]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from sim.study.methods.fit_statement import load_fit
 from sim.study.methods.priors import FEW, Known, effective_of
 from sim.study.methods.stages import FINDINGS, carry_out, save, stages_of
 from sim.study.question import PATTERN
+from tests.texts import replaced
 
 SCENARIO = """
 title    = "A short alarm"
@@ -72,12 +74,17 @@ officers   = 200
 """
 
 
+def written(folder, *changes):
+    """The fit with pieces replaced, beside its scenario; path of it."""
+    (folder / "short-alarm.toml").write_text(SCENARIO, encoding="utf-8")
+    path = folder / "mine.toml"
+    path.write_text(replaced(TEXT, *changes), encoding="utf-8")
+    return path
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
-    path = tmp_path_factory.mktemp("desk")
-    (path / "short-alarm.toml").write_text(SCENARIO, encoding="utf-8")
-    (path / "mine.toml").write_text(TEXT, encoding="utf-8")
-    return path
+    return written(tmp_path_factory.mktemp("desk")).parent
 
 
 @pytest.fixture(scope="module")
@@ -106,13 +113,10 @@ def test_patterns_of_ones_own_are_computed_fitted_and_told(desk, done):
 
 
 def test_another_pattern_is_another_fit(desk, tmp_path):
-    path = tmp_path / "mine.toml"
-    (tmp_path / "short-alarm.toml").write_text(SCENARIO, encoding="utf-8")
     asked = {load_fit(desk / "mine.toml").identity("fit")["the patterns"]}
-    for old, new in (("high     = 2000", "high     = 1999"), ("weight      = 2", "weight = 3"),
-                     ('"letters"', '"arrested"')):  # fmt: skip
-        path.write_text(TEXT.replace(old, new), encoding="utf-8")
-        asked.add(load_fit(path).identity("fit")["the patterns"])
+    for change in (("high     = 2000", "high     = 1999"), ("weight      = 2", "weight = 3"),
+                   ('"letters"', '"arrested"')):  # fmt: skip
+        asked.add(load_fit(written(tmp_path, change)).identity("fit")["the patterns"])
     assert len(asked) == 4
 
 
@@ -136,10 +140,9 @@ def test_another_pattern_is_another_fit(desk, tmp_path):
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said(old, new, said, tmp_path):
-    (tmp_path / "short-alarm.toml").write_text(SCENARIO, encoding="utf-8")
-    (tmp_path / "mine.toml").write_text(TEXT.replace(old, new), encoding="utf-8")
+    path = written(tmp_path, (old, new))
     with pytest.raises(SpyscareError) as error:
-        load_fit(tmp_path / "mine.toml")
+        load_fit(path)
     assert said in str(error.value)
     assert all(line.startswith("mine.toml: ") for line in error.value.lines)
 
@@ -157,8 +160,6 @@ def test_a_fit_is_drawn_from_its_folder_alone(desk, done, tmp_path, monkeypatch)
 
 
 def test_scenarios_that_read_otherwise_are_named(done, tmp_path):
-    import shutil
-
     copy = Path(shutil.copytree(done, tmp_path / "copy"))
     kept = copy / "fit" / store.SCENARIOS / "short-alarm.toml"
     kept.write_text(SCENARIO + "[police]\nzeal = 1.1\n", encoding="utf-8")
@@ -177,9 +178,7 @@ def test_scenarios_that_read_otherwise_are_named(done, tmp_path):
     ],
 )
 def test_a_refused_order_leaves_a_fit_to_the_byte(change, order, said, desk, done, tmp_path):
-    (tmp_path / "short-alarm.toml").write_text(SCENARIO, encoding="utf-8")
-    path = tmp_path / "mine.toml"
-    path.write_text(TEXT.replace(change, "to = 11.0"), encoding="utf-8")
+    path = written(tmp_path, (change, "to = 11.0"))
     before, told = content(done), sentences(stages_of(done).findings())
     with pytest.raises(SpyscareError) as error:
         carry_out(load_fit(path), done, **order)
