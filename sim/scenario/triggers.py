@@ -18,7 +18,7 @@ from pydantic import Field, StrictBool
 from sim.scenario import evidence, parts
 from sim.scenario.edits import Edit
 from sim.scenario.errors import Fault, is_number, shown
-from sim.scenario.parameters import PARAMETERS, Values
+from sim.scenario.parameters import PARAMETERS
 from sim.scenario.parts import MARKED
 from sim.scenario.reading import Table, amount
 from sim.scenario.trigger import Trigger, moves

@@ -146,7 +146,9 @@ def test_what_a_belief_can_be_is_asked_of_the_scenario(story) -> None:
     change = {"change.waits.when": {"measure": "belief.factional", "at_least": 9}}
     made = story().with_values({**change, "leadership.bound": 9.5})
     assert made.trigger("waits").when.at_least == 9
-    assert told(lambda: made.with_values({"leadership.bound": 8.9})) == []
+    assert told(lambda: made.with_values({"leadership.bound": 8.9})) == [
+        "change.waits.when.at_least: 9: can never hold; belief.factional goes from -8.9 to 8.9"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -155,8 +155,7 @@ def test_a_scaled_factor_is_that_power(parent) -> None:
 
 def test_a_lever_that_is_set_goes_part_of_the_way_from_where_it_stands(folder) -> None:
     text = PARENT.replace('push = "+0.2"', "zeal = 2.0\nsalience.factional = 0.35")
-    (folder / "sets.toml").write_text(text, encoding="utf-8")
-    sets = load(folder / "sets.toml")
+    sets = load(write(folder, "sets", text))
     made = sets.with_values({"scale.first-trial": 0.25, "police.zeal": 1.2})
     assert levers(made, Lever.ZEAL)[40] == pytest.approx(1.2 + 0.25 * (2.0 - 1.2))
     assert "25 % of the way to 2" in made.trigger("first-trial").sentence()
@@ -176,14 +175,13 @@ def test_a_scale_is_of_the_trigger_whatever_else_changes_it(parent) -> None:
 def test_a_share_is_scaled_up_to_the_whole(folder) -> None:
     group = 'group = { marker = "factional" }\nshare = 0.4\nweight = 2'
     text = PARENT.replace('kind = "order"', f'kind = "remove"\n{group.partition("weight")[0]}')
-    (folder / "p.toml").write_text(text, encoding="utf-8")
-    taken = load(folder / "p.toml")
+    taken = load(write(folder, "p", text))
     assert taken.with_values({"scale.plain": 2}).trigger("plain").effect(0, 0).share == 0.8
     assert lines(taken, scale__plain=3) == [
         "scale.plain: 1.2 is above 1 (share of the group, so scaled)"
     ]
-    (folder / "p.toml").write_text(PARENT.replace('kind = "order"', f'kind = "items"\n{group}'))
-    filed = load(folder / "p.toml").with_values({"scale.plain": 3}).trigger("plain").effect(0, 0)
+    items = load(write(folder, "p", PARENT.replace('kind = "order"', f'kind = "items"\n{group}')))
+    filed = items.with_values({"scale.plain": 3}).trigger("plain").effect(0, 0)
     assert (filed.share, filed.weight, filed.strength) == (0.4, 6.0, 3.0)
 
 
@@ -248,9 +246,9 @@ def test_what_cannot_be_done_to_a_theme_is_told(parent, changes, line) -> None:
 
 
 def test_no_trigger_is_called_as_themes_are(folder) -> None:
-    (folder / "p.toml").write_text(PARENT.replace('"plain"', '"theme"'), encoding="utf-8")
+    path = write(folder, "p", PARENT.replace('"plain"', '"theme"'))
     with pytest.raises(SpyscareError, match='id: "theme": names themes, as in theme'):
-        load(folder / "p.toml")
+        load(path)
 
 
 @pytest.mark.parametrize(

@@ -137,9 +137,11 @@ def test_a_sort_is_named_where_no_weight_is_written() -> None:
          "it: an item (rumour) under foreign agents in the files of Iakir (0.5 times as strong)"),
         ("report", {"strength": 0.5}, "it: a report on foreign agents reaches the leadership from"
          " abroad, weight 2 (0.5 times as strong)"),
-        ("favour", {"strength": 2}, "it: a mark of favour (appointment) to Shaposhnikov (2 times as strong)"),
+        ("favour", {"strength": 2},
+         "it: a mark of favour (appointment) to Shaposhnikov (2 times as strong)"),
         ("favour", {}, "it: a mark of favour (appointment) to Shaposhnikov"),
-        ("favour", {"what": None, "weight": 0.5}, "it: a mark of favour to Shaposhnikov, trust 0.5"),
+        ("favour", {"what": None, "weight": 0.5},
+         "it: a mark of favour to Shaposhnikov, trust 0.5"),
     ],
 )  # fmt: skip
 def test_sentences_say_what_it_is_and_whence(kind, fields, words) -> None:
@@ -236,7 +238,10 @@ def test_a_class_checks_itself_without_the_loader() -> None:
         ({"kind": "items", "what": "rumor"}, 'no such kind of item; did you mean "rumour"'),
         ({"kind": "items", "what": "urging"}, r"no such kind of item \(there are rumour, note,"),
         ({"kind": "report", "what": "protocoll"}, 'kind of report; did you mean "protocol"'),
-        ({"kind": "remove", "what": "note"}, "what: a remove has none; report and items and favour have"),
+        (
+            {"kind": "remove", "what": "note"},
+            "what: a remove has none; report and items and favour have",
+        ),
         ({"kind": "report", "voice": "polis"}, 'voice of a trigger; did you mean "police"'),
         ({"kind": "report", "voice": 2}, "voice: 2: no voice of a trigger; wants police or abroad"),
         ({"kind": "report", "voice": "chief"}, "for the rules make .* the army chief's report"),
