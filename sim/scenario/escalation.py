@@ -15,7 +15,7 @@ class Leadership(Section):
 
     restraint: float = number(1.0, -10, 10, "log-odds",
         "belief the leadership needs before it lets seniors be taken", "M27", lever=Lever.RESTRAINT)
-    prior: float = number(-3.17, -10, 10, "log-odds",
+    prior: float = number(-3.2, -10, 10, "log-odds",
         "belief in each narrative when nobody says anything", "M11", FITTED)
     old_distrust: float = number(1.97, 0, 10, "log-odds",
         "what belief in a plot of former tsarist officers has beyond that", "M04", JUDGEMENT)
