@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from sim.engine.agents import Army
 from sim.engine.result import Result
 from sim.engine.run import simulate
-from sim.measures.responsibility import MOST, Files, Reading, decisive, degree, degrees
+from sim.measures.files import Files
+from sim.measures.responsibility import MOST, Reading, decisive, degree, degrees, reading
 from sim.scenario.load import Scenario, load
 from sim.vocabulary import Lever
 from tests.drawn import LIVELY
@@ -86,9 +87,9 @@ def asked(quiet: Callable[..., Scenario], act: Callable[..., dict]) -> Callable[
             for i, (day, weight, story) in enumerate(items)
         ]
         result = simulate(quiet(values, 10, [act("order", 0, narrative=SPY), *acts]), 1)
-        reading = decisive(Files(result), result.corps.officer("iakir"))
-        assert reading is not None and reading.ripe
-        return reading
+        found = decisive(Files(result), result.corps.officer("iakir"))
+        assert found is not None and found.ripe
+        return found
 
     return read
 
@@ -104,12 +105,12 @@ def asked(quiet: Callable[..., Scenario], act: Callable[..., dict]) -> Callable[
     ],
 )
 def test_files_made_by_hand(asked, threshold, items, wanted, alone, least) -> None:
-    reading = asked(threshold, items)
-    assert [item.degree for item in reading.items] == wanted
-    assert [item.enough for item in reading.items] == alone
-    assert reading.least == least
-    assert [item.weight for item in reading.items] == [weight for _, weight, _ in items]
-    assert reading.suspicion == pytest.approx(sum(weight for _, weight, _ in items))
+    found = asked(threshold, items)
+    assert [item.degree for item in found.items] == wanted
+    assert [item.enough for item in found.items] == alone
+    assert found.least == least
+    assert [item.weight for item in found.items] == [weight for _, weight, _ in items]
+    assert found.suspicion == pytest.approx(sum(weight for _, weight, _ in items))
 
 
 def test_a_second_word_counts_for_less_where_echoes_do(asked) -> None:
@@ -124,19 +125,19 @@ def test_a_second_word_counts_for_less_where_echoes_do(asked) -> None:
 
 def test_what_his_papers_say_may_be_enough(asked) -> None:
     noted = {f"markers.{SPY}": 1, "file.marker": 2}
-    reading = asked(1.5, [(0, 1, SPY)], **noted)
-    assert reading.bare == pytest.approx(2.0)
-    assert [(item.degree, item.needed) for item in reading.items] == [(0.0, -1)]
-    assert reading.least == 0
+    found = asked(1.5, [(0, 1, SPY)], **noted)
+    assert found.bare == pytest.approx(2.0)
+    assert [(item.degree, item.needed) for item in found.items] == [(0.0, -1)]
+    assert found.least == 0
 
 
 def test_of_a_thick_file_the_lightest_are_taken_as_given(asked) -> None:
     more = 3
     items = [(0, 0.01, SPY)] * more + [(0, 1.0, SPY)] * MOST
-    reading = asked(MOST - 0.5, items)
-    assert [np.isnan(item.degree) for item in reading.items] == [True] * more + [False] * MOST
-    assert [item.degree for item in reading.items[more:]] == [1.0] * MOST
-    assert reading.suspicion == pytest.approx(MOST + 0.01 * more)
+    found = asked(MOST - 0.5, items)
+    assert [np.isnan(item.degree) for item in found.items] == [True] * more + [False] * MOST
+    assert [item.degree for item in found.items[more:]] == [1.0] * MOST
+    assert found.suspicion == pytest.approx(MOST + 0.01 * more)
 
 
 # -- files of runs, against what the police of the readable engine saw ---------------------------
@@ -179,12 +180,12 @@ def test_files_read_from_a_ledger_are_those_the_police_read(quiet, act) -> None:
         files = Files(result)
         assert noted
         for row, (suspicion, zeal, pressure, trust, case, rank) in noted.items():
-            reading = files.reading(row)
-            assert (reading.suspicion, reading.zeal, reading.pressure) == pytest.approx(
+            found = reading(files, row)
+            assert (found.suspicion, found.gate.zeal, found.gate.pressure) == pytest.approx(
                 (suspicion, zeal, pressure), rel=1e-12
             )
-            assert reading.trust == pytest.approx(trust)
-            assert (result.rows["narrative"][row], files.rank(reading.man, row)) == (case, rank)
+            assert found.gate.trust == pytest.approx(trust)
+            assert (result.rows["narrative"][row], files.rank(found.man, row)) == (case, rank)
 
 
 def test_files_come_to_the_suspicion_that_a_run_ends_with(quiet, act) -> None:
