@@ -125,12 +125,14 @@ class Scenario:
     def _known(self) -> list[Known]:
         return [(each.id, each.theme) for each in self.triggers]
 
-    def dependents(self, *names: str) -> tuple[str, ...]:
+    def dependents(self, *names: str, after: bool = True) -> tuple[str, ...]:
         """Ids of the triggers that cannot stand without these ids or themes, in order.
 
-        Those that presuppose one (`needs`) or follow one (`after`), and so on down.
+        Those that presuppose one (`needs`) or follow one (`after`, unless left out), and so on
+        down.
         """
-        return dependents(self.triggers, [each for name in names for each in self.meant(name)])
+        gone = [each for name in names for each in self.meant(name)]
+        return dependents(self.triggers, gone, after)
 
     def with_values(self, changes: Mapping[str, Any]) -> Scenario:
         """The same scenario with changes, as if a file extending it had made them.
