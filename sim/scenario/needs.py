@@ -14,15 +14,22 @@ from sim.scenario.trigger import Trigger, anchors, named
 from sim.scenario.words import listed_words
 
 
-def dependents(triggers: Iterable[Trigger], names: Iterable[str]) -> tuple[str, ...]:
-    """Ids of the triggers that cannot stand without these, in order: by `needs` or `after`."""
+def dependents(
+    triggers: Iterable[Trigger], names: Iterable[str], after: bool = True
+) -> tuple[str, ...]:
+    """Ids of the triggers that cannot stand without these, in order: by `needs` or `after`.
+
+    Args:
+        after: whether what is dated after one is among them.
+    """
     triggers, gone = list(triggers), set(names)
     found: set[str] = set()
     while True:
         more = {
             trigger.id
             for trigger in triggers
-            if gone.intersection((*trigger.needs, trigger.after)) and trigger.id not in gone
+            if gone.intersection((*trigger.needs, *[trigger.after] * after))
+            and trigger.id not in gone
         }
         if not more:
             return tuple(trigger.id for trigger in triggers if trigger.id in found)

@@ -17,6 +17,8 @@ from sim.scenario.words import listed_words as listed
 from sim.study import analysis, designs, discovery, figure, indices, interaction, intervals
 from sim.study.analysis import SCENARIO, Answer, Runs
 from sim.study.boundary import boundary
+from sim.study.causes import answers as causes
+from sim.study.causes import luck_answers
 from sim.study.intervals import amount, ranged
 from sim.study.methods import compare
 from sim.study.statement import Study
@@ -38,6 +40,11 @@ def answer(study: Study, table: pd.DataFrame) -> Answer:
     if kind is None:
         wants = ", ".join(figure.NEEDS)
         raise SpyscareError(f"{study.name}.toml: figure.kind: missing; wants one of {wants}")
+    if kind in OF_ROWS:
+        found = OF_ROWS[str(kind)](study, table)
+        lost = int((table["failed"].fillna("") != "").sum())
+        said = [f"{lost:,} runs failed."] * (lost > 0) + [_SINCE] * (study.as_run is None)
+        return Answer(found.tables, said + list(found.found), found.drawn, found.more)
     runs = analysis.block(table, factors, names, study.design.seeds)
     found = ANSWERS[str(kind)](study, runs)
     outcomes = {"outcomes": analysis.by_point(runs)}
@@ -372,9 +379,15 @@ def _box(study: Study, runs: Runs) -> Answer:
     )  # fmt: skip
 
 
+#: Kind of figure -> what answers it from the rows, as points have seeds of their own.
+OF_ROWS: dict[str, Callable[[Study, pd.DataFrame], Answer]] = {
+    "return": luck_answers.no_return, "luck": luck_answers.luck_of,
+}  # fmt: skip
 #: Kind of figure -> what answers it.
 ANSWERS: dict[str, Callable[[Study, Runs], Answer]] = {
     "heatmap": _heatmap, "maps": _maps, "lines": _lines, "timing": _timing,
     "probability": _probability, "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
     "comparison": compare.comparison, "absence": compare.absence,
+    "necessity": causes.needed, "shares": causes.divided, "sets": causes.enough,
+    "pairs": luck_answers.beside,
 }  # fmt: skip

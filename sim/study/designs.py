@@ -1,5 +1,7 @@
 """Which points a study visits: grid, star, Latin hypercube, Sobol', Morris, Saltelli, or a table.
 
+Orders, branches and blocks, whose points have seeds of their own, are in `causes.designs`.
+
 A design is reproducible from its own seed. SALib and scipy sample the unit cube; each
 factor spreads its column over its range, so that order and structure of their rows stay.
 """
@@ -18,6 +20,9 @@ from sim.errors import did_you_mean
 from sim.scenario.errors import Fault, shown
 from sim.scenario.load import Scenario
 from sim.scenario.reading import must_be
+from sim.study.causes import designs as own
+from sim.study.causes.designs import MOST_FUTURES
+from sim.study.causes.followers import KEEP, TAKE
 from sim.study.factors import MOST_LEVELS, Factor
 from sim.study.files import Keyed, Officers, Seed, whole
 from sim.study.points import Points
@@ -25,8 +30,10 @@ from sim.study.points import Points
 #: Kind of design -> the number it cannot do without.
 KINDS = {
     "grid": None, "star": None, "lhs": "points", "sobol": "points", "morris": "trajectories",
-    "saltelli": "samples", "table": None,
+    "saltelli": "samples", "table": None, "orders": None, "branches": "futures", "blocks": None,
 }  # fmt: skip
+#: Kinds whose points have seeds of their own.
+OWN = ("orders", "branches", "blocks")
 #: Runs of a design in one scenario, at most: a list of them is held in memory.
 MOST_RUNS = 10_000_000
 #: What SALib and scipy sample, by kind; their points are whatever order they came in.
@@ -40,6 +47,12 @@ def _known(kind: Any) -> Any:
     return kind
 
 
+def _rule(word: Any) -> str:
+    if word not in (KEEP, TAKE):
+        raise ValueError(f'{shown(word)}: wants "{KEEP}" or "{TAKE}"')
+    return word
+
+
 class Size(Keyed):
     """The numbers of a design that a quick run may change.
 
@@ -50,6 +63,9 @@ class Size(Keyed):
         points: of an lhs or sobol design.
         trajectories, levels: of a morris design.
         samples: of a saltelli design.
+        futures: of each world on each day of a branches design; seeds at each of the `points` of
+            a blocks design.
+        months: between the days of a branches design.
     """
 
     replicates: whole(1, 30_000) = 1
@@ -59,6 +75,8 @@ class Size(Keyed):
     trajectories: whole(1, MOST_RUNS) | None = None
     levels: whole(2, MOST_LEVELS) = 4
     samples: whole(1, MOST_RUNS) | None = None
+    futures: whole(2, MOST_FUTURES) | None = None
+    months: whole(1, 120) = 1
 
 
 class Design(Size):
@@ -70,6 +88,8 @@ class Design(Size):
         seed: of the design itself.
         second_order: of a saltelli design; second-order indices want more runs.
         alone: of a star design; also each trigger or theme alone, and none of them.
+        followers: whether what is dated after an absent trigger keeps the date that it has where
+            the trigger is there, or is taken along.
         fixed: values at all points, by dotted name.
         table: name of the CSV file of a table design.
     """
@@ -79,6 +99,7 @@ class Design(Size):
     seed: Seed = 1
     second_order: Annotated[bool, must_be(bool, "true or false")] = False
     alone: Annotated[bool, must_be(bool, "true or false")] = False
+    followers: Annotated[str, BeforeValidator(_rule)] = TAKE
     fixed: Annotated[dict[str, Any], must_be(Mapping, '{ "police.zeal" = 1.2 }')] = Field(
         default_factory=dict
     )
@@ -125,7 +146,7 @@ class Design(Size):
                 except ValueError as error:
                     yield f"factors.{factor.name}", str(error)
                     fine = False
-        if self.kind in SAMPLED and not factors:
+        if self.kind in (*SAMPLED, "orders") and not factors:
             yield "factors", f"missing; a {self.kind} design wants at least one"
         elif fine and (runs := self._points(factors) * self.replicates) > MOST_RUNS:
             yield "design", f"makes {runs:,} runs; wants at most {MOST_RUNS:,}"
@@ -136,6 +157,8 @@ class Design(Size):
         if self.kind in ("grid", "star"):
             each = [len(levels(factor, self)) for factor in factors]
             return math.prod(each) if self.kind == "grid" else 1 + sum(each)
+        if self.kind in OWN:
+            return own.points_of_a_world(self, count)
         size = getattr(self, needed) or 0 if needed else 0
         more = {"morris": count + 1, "saltelli": (1 + self.second_order) * count + 2}
         return size * more.get(self.kind, 1)
@@ -154,7 +177,12 @@ def points(
         scenarios: with all that is the same at every point.
         rows: of a table design.
     """
-    if design.kind == "table" and rows[0][0] is not None:
+    seeds = None
+    if design.kind in OWN:
+        blocks, each = zip(*(own.points(design, factors, s) for s in scenarios), strict=True)
+        scenario = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
+        numbers, seeds = np.concatenate(blocks), np.concatenate(each)[:, None]
+    elif design.kind == "table" and rows[0][0] is not None:
         scenario = np.array([position for position, _ in rows])
         numbers = np.array([row for _, row in rows], dtype=np.float64)
     else:
@@ -166,7 +194,8 @@ def points(
         scenario = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
         numbers = np.concatenate(blocks)
     numbers = numbers.reshape(len(scenario), len(factors))
-    seeds = np.tile(np.array(design.seeds, dtype=np.int64), (len(scenario), 1))
+    if seeds is None:
+        seeds = np.tile(np.array(design.seeds, dtype=np.int64), (len(scenario), 1))
     return Points(scenario.astype(np.int16), numbers, seeds, last=True)
 
 
@@ -201,7 +230,8 @@ def _star(factors: Sequence[Factor], design: Design, scenario: Scenario) -> np.n
                 row = own.copy()
                 row[i] = level
                 if factor.kind == "present":
-                    row[_hanging_on(factor, factors, scenario)] = level
+                    follow = design.followers == TAKE
+                    row[_hanging_on(factor, factors, scenario, follow)] = level
                 rows.append(row)
     return np.array([*rows, *(_alone(factors, own) if design.alone else [])])
 
@@ -215,9 +245,11 @@ def _alone(factors: Sequence[Factor], own: np.ndarray) -> Iterator[np.ndarray]:
         yield row
 
 
-def _hanging_on(factor: Factor, factors: Sequence[Factor], scenario: Scenario) -> list[int]:
+def _hanging_on(
+    factor: Factor, factors: Sequence[Factor], scenario: Scenario, after: bool
+) -> list[int]:
     """Places of the factors that take out what cannot stand without a trigger or theme."""
-    gone = {*scenario.meant(factor.trigger), *scenario.dependents(factor.trigger)}
+    gone = {*scenario.meant(factor.trigger), *scenario.dependents(factor.trigger, after=after)}
     return [
         i
         for i, f in enumerate(factors)

@@ -2,7 +2,8 @@
 
 `{ from = "x0.5", to = "x2" }` is of what the first scenario itself says, so that a range stays
 where it is meant to be when a default moves. `"open"` stands for every number that no evidence
-fixes, `"present.*"` for every trigger and `"present.theme.*"` for every theme.
+fixes, `"present.*"` for every trigger, `"present.theme.*"` for every theme, and
+`"present.theme.trials.*"` for every trigger of one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sim.scenario.parameters import PARAMETERS
 
 #: Factors that stand for many.
 OPEN, TRIGGERS, THEMES = "open", "present.*", "present.theme.*"
+_ONE_THEME = "present.theme."
 #: Of `open` alone: names that it does not stand for.
 WITHOUT = "without"
 #: A multiple of a scenario's own number, as a file writes it.
@@ -64,6 +66,9 @@ def _meant(
     if name == THEMES:
         themes = dict.fromkeys(t.theme for t in source().triggers if t.theme)
         return [x for theme in themes if (x := f"present.theme.{theme}") not in raw]
+    if name.startswith(_ONE_THEME) and name.endswith(".*"):
+        return [x for t in source().meant(name[len("present.") : -len(".*")])
+                if (x := f"present.{t}") not in raw]  # fmt: skip
     if name != OPEN:
         return [name]
     without = value.get(WITHOUT, []) if isinstance(value, Mapping) else []

@@ -29,6 +29,12 @@ NEEDS = {
     "size": {"value": OUTCOMES},
     "comparison": {"value": OUTCOMES},
     "absence": {"value": OUTCOMES},
+    "necessity": {"value": OUTCOMES},
+    "shares": {"value": OUTCOMES},
+    "sets": {"value": OUTCOME},
+    "return": {"value": OUTCOME},
+    "luck": {"value": OUTCOMES},
+    "pairs": {"value": OUTCOMES},
 }
 #: The same, for keys that can be left out.
 MAY = {
@@ -41,6 +47,8 @@ MAY = {
 DESIGNS = {
     "heatmap": ("grid",), "maps": ("grid",), "timing": ("star",), "morris": ("morris",),
     "sobol": ("saltelli",), "box": ("lhs", "sobol"), "absence": ("star",),
+    "necessity": ("star",), "shares": ("grid", "orders"), "sets": ("grid",),
+    "return": ("branches",), "luck": ("blocks",), "pairs": ("star", "grid", "table"),
 }  # fmt: skip
 #: Overlays of a heatmap -> keys they want.
 OVERLAYS = {"reproduction_one": ("ordered",)}

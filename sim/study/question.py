@@ -18,6 +18,7 @@ from sim.engine.identity import code_hash, hash_of
 from sim.engine.result import Result
 from sim.measures.patterns import Pattern, compute, load_patterns
 from sim.scenario.load import Scenario
+from sim.study.causes.followers import KEEP, TAKE, absent_at, kept
 from sim.study.factors import FREE, Factor, changes_at
 from sim.study.outcomes import Outcome
 from sim.study.points import Points, runs_of
@@ -163,6 +164,7 @@ class Question:
         outcomes: numbers made of the summary of each run.
         about: what a folder says of it beside.
         files: text of its scenario files by name, which a folder keeps.
+        followers: whether what is dated after an absent trigger keeps its date.
         model: what it is to be run with (see `model`).
     """
 
@@ -173,6 +175,7 @@ class Question:
     outcomes: tuple[Outcome, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    followers: str = TAKE
     model: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -193,7 +196,11 @@ class Question:
     def changes(self, run: np.void) -> dict[str, Any]:
         """What is changed in it, by dotted name."""
         scenario = self.bases[run["scenario"]].scenario
-        return changes_at(self.factors, run["numbers"], scenario)
+        changes = changes_at(self.factors, run["numbers"], scenario)
+        if self.followers == KEEP:
+            absent = absent_at(self.factors, run["numbers"])
+            return kept(changes, absent, scenario, int(run["seed"]))
+        return changes
 
     def runs(self, points: Points) -> np.ndarray:
         """The runs of a batch, array[runs] of `points.layout`, in the order of their work.

@@ -18,6 +18,7 @@ from sim.scenario.errors import Complaints, Fault, shown
 from sim.scenario.load import Scenario, load
 from sim.scenario.reading import must_be, read_sound
 from sim.study import designs, figure
+from sim.study.causes.designs import implied
 from sim.study.designs import Design, Rows, Size
 from sim.study.expansion import expanded
 from sim.study.factors import Factor, kind_of, number_of, read_factor, unknown
@@ -223,6 +224,10 @@ def _read(tables: Mapping[str, Any], path: Path, text: str, opened: Callable[[st
     ]
     factors = [each for each in factors if each is not None]
     table, rows, design = "", (), file.design
+    for each in implied(design.kind):
+        if each.name in [factor.name for factor in factors]:
+            complaints.add(f"factors.{each.name}", f"a {design.kind} design has it by itself")
+        factors.append(each)
     if design.kind == "table":
         if factors:
             complaints.add("factors", "the columns of the table are the factors of its design")

@@ -21,6 +21,7 @@ import numpy as np
 from sim.engine.run import simulate
 from sim.errors import SpyscareError
 from sim.scenario.load import Scenario
+from sim.study.causes.followers import KEEP
 from sim.study.executor import Done, Stopped
 from sim.study.outcomes import COUNTED, OFFICERS, evaluate, summary_names
 from sim.study.question import Base, Question, model
@@ -124,6 +125,8 @@ class Work:
     def _scenario(self, run: np.void) -> Scenario:
         """The scenario of a run, kept for the next replicate of its point."""
         key = run["scenario"].tobytes() + run["numbers"].tobytes()
+        if self.question.followers == KEEP:  # dates that are kept are the seed's
+            key += repr(self.question.changes(run)).encode()
         if self._last is None or self._last[0] != key:
             self._last = key, self.question.scenario(run)
         return self._last[1]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.errors import unwrap
 from sim.study.carry import carry
+from sim.study.causes.followers import KEEP
 from sim.study.course import Progress, Report
 from sim.study.files import texts
 from sim.study.outcomes import summary_names
@@ -38,10 +39,15 @@ class Sweep:
 
     @property
     def identity(self) -> list[Any]:
-        """The first seed, scenarios and numbers; there may be more replicates."""
-        arrays = (self.points.scenario, self.points.numbers)
+        """The first seed, scenarios and numbers; there may be more replicates.
+
+        Where points have seeds of their own, those of the first seed say what the others are.
+        """
+        design = self.study.design
+        first = self.points.seeds[:, 0] == design.first_seed
+        arrays = (self.points.scenario[first], self.points.numbers[first])
         parts = [hashlib.sha256(array.tobytes()).hexdigest() for array in arrays]
-        return [self.study.design.first_seed, parts]
+        return [design.first_seed, parts, *[KEEP] * (design.followers == KEEP)]
 
     def ask(self, rows: pd.DataFrame) -> Points | None:
         """All points, and nothing more."""
@@ -72,7 +78,7 @@ def question_of(study: Study, runner: Runner | None = None, **about: Any) -> Que
     method = Sweep(study, study.points(scenarios))
     return Question(
         study.name, bases, study.factors, method, study.outcomes, about,
-        texts(study.path, study.scenarios),
+        texts(study.path, study.scenarios), study.design.followers,
     )  # fmt: skip
 
 

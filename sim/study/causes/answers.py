@@ -1,0 +1,382 @@
+"""Tables and sentences of what was needed, what was enough, and who has which share.
+
+Sentences are made of the numbers, and each is about the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import SpyscareError
+from sim.measures.losses import wilson
+from sim.scenario.parts import THEME
+from sim.scenario.words import listed_words as listed
+from sim.study import figure, intervals
+from sim.study.analysis import Answer, Runs
+from sim.study.causes import designs, necessity, sets, shares
+from sim.study.causes.followers import SAID, TAKE
+from sim.study.causes.necessity import Chance
+from sim.study.factors import Factor
+from sim.study.intervals import Floats, amount
+from sim.study.statement import Study
+
+#: Causes named in a sentence.
+NAMED = 5
+
+
+def values_of(study: Study) -> list[str]:
+    """Names of the outcomes that the figure asks for."""
+    return figure.several(study.figure["value"])
+
+
+def opening(study: Study, outcome: str) -> str:
+    """How a sentence about an outcome begins."""
+    return f"In the model, {study.outcome(outcome).said}"
+
+
+def plain(factor: Factor) -> str:
+    """What a factor takes out: the id of a trigger or the word of a theme, else its name."""
+    return str(factor.trigger or factor.name).removeprefix(f"{THEME}.")
+
+
+def theme_of(study: Study, factor: Factor) -> str:
+    """The theme of the trigger that a factor takes out; empty of a theme, and where none is."""
+    if study.as_run is None or str(factor.trigger).startswith(f"{THEME}."):
+        return ""
+    return str(study.as_run[0].trigger(str(factor.trigger)).theme or "")
+
+
+def rule(study: Study) -> str:
+    """Which rule was used for what follows an absent trigger."""
+    return f"In the model's worlds {SAID[study.design.followers]}; what needs it goes with it."
+
+
+def span(low: float, high: float) -> str:
+    """`3 % to 9 %`."""
+    return f"{amount(low, 'share')} to {amount(high, 'share')}"
+
+
+def chance_said(name: str, found: Chance) -> str:
+    """`plenum 84 % (70 % to 92 %; bounds 80 % to 84 %)`."""
+    bounds = span(found.least, found.most)
+    interval = span(found.low, found.high)
+    return f"{name} {amount(found.value, 'share')} ({interval}; bounds {bounds})"
+
+
+def _yes_or_no(study: Study, runs: Runs, outcome: str) -> Floats:
+    values = runs.values(outcome)
+    if not np.isin(values[~np.isnan(values)], (0.0, 1.0)).all():
+        kind = study.figure["kind"]
+        raise SpyscareError(f'"{outcome}": a figure of {kind} wants an outcome that is 0 or 1')
+    return values
+
+
+# necessity
+
+_COLUMNS = ("", "_low", "_high", "_least", "_most")
+
+
+def chances(pn: Chance | None, ps: Chance | None, pns: Chance | None) -> dict[str, Any]:
+    """The three probabilities as columns."""
+    out: dict[str, Any] = {}
+    for name, found in (("pn", pn), ("ps", ps), ("pns", pns)):
+        parts = [np.nan] * 5 if found is None else [
+            found.value, found.low, found.high, found.least, found.most,
+        ]  # fmt: skip
+        out |= {name + end: x for end, x in zip(_COLUMNS, parts, strict=True)}
+    for name, found in (("pn", pn), ("ps", ps)):
+        out[f"pairs_{name}"] = 0 if found is None else found.pairs
+        out[f"estimable_{name}"] = found is not None and found.estimable
+    return out
+
+
+def needed(study: Study, runs: Runs) -> Answer:
+    """Each cause absent from the full world, and alone in the empty one: a star.
+
+    Tables:
+        necessity: cause, theme, outcome, all, without, alone, none (probabilities), pn, ps and pns
+            each with _low, _high (Wilson, 95 %), _least, _most (Tian and Pearl), pairs_pn,
+            pairs_ps, estimable_pn, estimable_ps, corrected (Holm's p of with and without).
+    """
+    count, alone = len(study.factors), study.design.alone
+    wanted = 1 + count + (count + 1) * alone
+    if any(f.kind != "present" for f in study.factors) or len(runs.points) != wanted:
+        wants = "wants triggers or themes, [false] each, in one scenario"
+        raise SpyscareError(f"{study.name}.toml: figure.kind: necessity {wants}")
+    standing = _standing(study)
+    rows, found, lone = [], [rule(study)], False
+    for outcome in values_of(study):
+        y = _yes_or_no(study, runs, outcome)
+        none = y[-1] if alone else np.full(y.shape[1], np.nan)
+        part, told = [], {}
+        for i, factor in enumerate(study.factors):
+            stands = alone and standing[i]
+            lone |= alone and not stands
+            by_itself = y[1 + count + i] if stands else np.full(y.shape[1], np.nan)
+            pn = necessity.necessity(y[0], y[1 + i])
+            ps = necessity.sufficiency(by_itself, none) if stands else None
+            told[plain(factor)] = pn, ps
+            part.append({
+                "cause": plain(factor), "theme": theme_of(study, factor), "outcome": outcome,
+                "all": _mean(y[0]), "without": _mean(y[1 + i]), "alone": _mean(by_itself),
+                "none": _mean(none), **chances(pn, ps, necessity.both(y[0], y[1 + i])),
+                "corrected": necessity.difference(y[0], y[1 + i]),
+            })  # fmt: skip
+        corrected = necessity.holm([row["corrected"] for row in part])
+        rows += [row | {"corrected": p} for row, p in zip(part, corrected, strict=True)]
+        found += _needed_said(study, outcome, told, rows[-count:])
+    if lone:
+        left = [plain(f) for f, stands in zip(study.factors, standing, strict=True) if not stands]
+        found.append(f"In the model these cannot be put in alone, as they need others: "
+                     f"{listed(left)}.")  # fmt: skip
+    return Answer({"necessity": pd.DataFrame(rows)}, found)
+
+
+def _standing(study: Study) -> list[bool]:
+    """Whether each cause can stand in a world in which all others are absent."""
+    if study.as_run is None:
+        return [True] * len(study.factors)
+    scenario, after = study.as_run[0], study.design.followers == TAKE
+    names = [str(f.trigger) for f in study.factors]
+    out = []
+    for name in names:
+        others = [each for each in names if each != name]
+        lost = set(scenario.dependents(*others, after=after))
+        out.append(not set(scenario.meant(name)) <= lost)
+    return out
+
+
+def _mean(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else np.nan
+
+
+def _needed_said(
+    study: Study, outcome: str, told: Mapping[str, tuple[Chance, Chance | None]],
+    rows: list[dict[str, Any]],
+) -> list[str]:  # fmt: skip
+    first = rows[0]
+    said = f"{opening(study, outcome)}: {amount(first['all'], 'share')} with all causes there"
+    if study.design.alone:
+        said += f", {amount(first['none'], 'share')} with none"
+    clear = [row["cause"] for row in rows if row["corrected"] < 1.0 - intervals.WITHIN]
+    found = [f"{said}; {len(clear)} of {len(rows)} differ by their absence beyond chance,"
+             " corrected for asking so often."]  # fmt: skip
+    asked = (("needed (PN)", "with all", 0), ("enough alone (PS)", "with none", 1))
+    for name, where, i in asked[: 1 + study.design.alone]:
+        known = {c: each[i] for c, each in told.items() if each[i] is not None}
+        if not known:
+            continue
+        some = next(iter(known.values()))
+        if not any(each.estimable for each in known.values()):
+            what = "has it" if i == 0 else "has it not"
+            found.append(
+                f"{opening(study, outcome)}, {name}: not estimable, as the world {where} {what} in"
+                f" {some.pairs} of {some.of} seeds, and so in at most"
+                f" {amount(some.rare, 'share')} of worlds (three in n)."
+            )
+            continue
+        sure = {c: each for c, each in known.items() if each.estimable}
+        top = sorted(sure, key=lambda c: -sure[c].value)[:NAMED]
+        parts = [chance_said(cause, sure[cause]) for cause in top if sure[cause].value > 0]
+        found.append(f"{opening(study, outcome)}, {name}: {listed(parts) if parts else 'none'}"
+                     f"{_rest(len(sure), len(parts))}.")  # fmt: skip
+    return found
+
+
+def _rest(count: int, named: int) -> str:
+    return f"; less for the other {count - named}" if count > named > 0 else ""
+
+
+# shares and sets
+
+
+def table_of_sets(study: Study, runs: Runs, outcome: str) -> tuple[Floats, tuple[int, ...]]:
+    """The whole table of sets of causes, float64[2^k, seeds], and the seeds it is there for.
+
+    Raises:
+        SpyscareError: where a set is missing, or a factor is no cause.
+    """
+    at = runs.points[[f.name for f in study.factors]].to_numpy(float)
+    masks = (at != 0.0) @ (1 << np.arange(at.shape[1]))
+    whole = len(masks) == 1 << at.shape[1] and len(set(masks.tolist())) == len(masks)
+    if not whole or any(f.kind != "present" for f in study.factors):
+        wants = "wants every set of triggers or themes in one scenario, each [false, true]"
+        raise SpyscareError(f"{study.name}.toml: design: {wants}")
+    y = np.empty_like(runs.values(outcome))
+    y[masks] = runs.values(outcome)
+    known = ~np.isnan(y).any(axis=0)
+    if not known.any():
+        raise SpyscareError(f"{study.name}: no seed has {outcome} in every set")
+    return y[:, known], tuple(s for s, there in zip(runs.seeds, known, strict=True) if there)
+
+
+def _within(study: Study) -> str:
+    """The theme whose triggers divide the credit; empty where themes do, or triggers of several."""
+    themes = {theme_of(study, factor) for factor in study.factors}
+    return themes.pop() if len(themes) == 1 else ""
+
+
+def divided(study: Study, runs: Runs) -> Answer:
+    """Shapley shares from the whole table of sets, or from orders drawn at random.
+
+    Tables:
+        shares: within, cause, outcome, share, low, high (95 %, bootstrap over seeds).
+        interactions: first, second, outcome, value, low, high (of the whole table alone).
+        sums: within, outcome, seed, total (of the shares), whole (all less none).
+    """
+    names, within = [plain(factor) for factor in study.factors], _within(study)
+    made: dict[str, list[pd.DataFrame]] = {"shares": [], "interactions": [], "sums": []}
+    found = [rule(study)]
+    for outcome in values_of(study):
+        if study.design.kind == "orders":
+            parts, totals, whole, seeds = _along(study, runs, outcome)
+        else:
+            y, seeds = table_of_sets(study, runs, outcome)
+            (parts, totals), whole = shares.shapley(y), y[-1] - y[0]
+            pairs = shares.interactions(y)
+            first, second = ([names[pair[i]] for pair in pairs] for i in (0, 1))
+            made["interactions"].append(
+                _table(list(pairs.values()), first=first, second=second, outcome=outcome)
+                .rename(columns={"mean": "value"})
+            )  # fmt: skip
+        made["shares"].append(
+            _table(parts, within=within, cause=names, outcome=outcome)
+            .rename(columns={"mean": "share"})
+        )  # fmt: skip
+        made["sums"].append(pd.DataFrame({"within": within, "outcome": outcome, "seed": seeds,
+                                          "total": totals, "whole": whole}))  # fmt: skip
+        found += _divided_said(study, outcome, made, len(seeds), len(runs.seeds))
+    tables = {n: pd.concat(each, ignore_index=True) for n, each in made.items() if each}
+    return Answer(tables, found)
+
+
+def _table(values: Floats | list[Floats], **columns: Any) -> pd.DataFrame:
+    """Means over seeds with their intervals beside these columns."""
+    mean, low, high = intervals.of_means(np.array(values))
+    return pd.DataFrame({**columns, "mean": mean, "low": low, "high": high})
+
+
+def _along(study: Study, runs: Runs, outcome: str) -> tuple[Floats, Floats, Floats, list[int]]:
+    """Shares of each seed from its pair of orders: shares, sums, all less none, seeds."""
+    count, y = len(study.factors), runs.values(outcome)
+    drawn = shares.orders(count, study.design.replicates, study.design.seed)
+    parts, totals, whole, seeds = [], [], [], []
+    for pair, seed in zip(drawn, study.design.seeds, strict=True):
+        column = y[:, runs.seeds.index(seed)] if seed in runs.seeds else np.empty(0)
+        at = dict(zip(designs.masks(pair), column[~np.isnan(column)], strict=False))
+        if len(at) < len(set(designs.masks(pair))):
+            continue
+        values = np.array([[at[mask] for mask in shares.along(order)] for order in pair])
+        share, total = shares.sampled(pair, values)
+        parts.append(share)
+        totals.append(total)
+        whole.append(values[0, -1] - values[0, 0])
+        seeds.append(seed)
+    if not seeds:
+        raise SpyscareError(f"{study.name}: no seed has {outcome} all along its orders")
+    return np.array(parts).T, np.array(totals), np.array(whole), seeds
+
+
+def _divided_said(
+    study: Study, outcome: str, made: Mapping[str, list[pd.DataFrame]], seeds: int, of: int
+) -> list[str]:
+    unit = study.outcome(outcome).unit
+    part, sums = made["shares"][-1], made["sums"][-1]
+    top = part.reindex(part["share"].abs().sort_values(ascending=False).index)[:NAMED]
+    parts = [f"{row['cause']} {intervals.ranged(row, 'share', unit, 'low', 'high')}"
+             for _, row in top.iterrows()]  # fmt: skip
+    exact = "in every seed" if (sums["total"] == sums["whole"]).all() else "NOT in every seed"
+    left = f"; {of - seeds} seeds are left out, as a run of theirs is missing" * (of > seeds)
+    found = [
+        f"{opening(study, outcome)}: with all causes less with none"
+        f" {amount(float(sums['whole'].mean()), unit)}, divided into {listed(parts)}"
+        f"{_rest(len(part), len(top))}; shares sum to it to the last bit {exact}{left}."
+        " They divide the credit, and are no probabilities of being a cause."
+    ]
+    if not made["interactions"] or made["interactions"][-1].empty:
+        return found
+    pairs = made["interactions"][-1].dropna(subset=["low"])
+    clear = pairs[(pairs["low"] > 0) | (pairs["high"] < 0)]
+    clear = clear.reindex(clear["value"].abs().sort_values(ascending=False).index)[:NAMED]
+    said = [f"{row['first']} and {row['second']} {intervals.ranged(row, 'value', '', 'low', 'high')}"
+            for _, row in clear.iterrows()]  # fmt: skip
+    if said:
+        found.append(
+            f"{opening(study, outcome)}, interactions (Shapley's; above 0 more together"
+            f" than apart, below 0 one can stand in for the other): {listed(said)}."
+        )
+    return found
+
+
+def enough(study: Study, runs: Runs) -> Answer:
+    """Smallest sufficient and blocking sets, and whether each family mirrors the other.
+
+    Tables:
+        sets: kind (sufficient, blocking), set, size, probability (with it alone, or without it),
+            low, high (Wilson, 95 %), runs.
+        duals: family, holds (whether it is the smallest sets that meet all of the other), fails.
+    """
+    (outcome,) = values_of(study)
+    _yes_or_no(study, runs, outcome)
+    y, seeds = table_of_sets(study, runs, outcome)
+    names, probability = [plain(f) for f in study.factors], y.mean(axis=1)
+    families = {
+        "sufficient": sets.sufficient(probability), "blocking": sets.blocking(probability),
+    }  # fmt: skip
+    rows = []
+    for kind, family in families.items():
+        for mask in family:
+            row = y[mask if kind == "sufficient" else len(y) - 1 - mask]
+            low, high = wilson(row.sum(), len(row))
+            rows.append((kind, sets.names(mask, names), mask.bit_count(), float(row.mean()),
+                         float(low), float(high), len(row)))  # fmt: skip
+    columns = ["kind", "set", "size", "probability", "low", "high", "runs"]
+    duals = _duals(families, names)
+    found = [rule(study), *_sets_said(study, outcome, pd.DataFrame(rows, columns=columns), duals,
+                                      len(seeds))]  # fmt: skip
+    return Answer({"sets": pd.DataFrame(rows, columns=columns), "duals": duals}, found)
+
+
+def _duals(families: Mapping[str, list[int]], names: list[str]) -> pd.DataFrame:
+    rows = []
+    for kind, other in (("blocking", "sufficient"), ("sufficient", "blocking")):
+        wanted, there = set(sets.hitting(families[other], len(names))), set(families[kind])
+        fails = [f"{sets.names(mask, names)} meets every {other} set and is not {kind}"
+                 for mask in sorted(wanted - there)]  # fmt: skip
+        fails += [f"{sets.names(mask, names)} is {kind} and is not a smallest set that meets every"
+                  f" {other} one" for mask in sorted(there - wanted)]  # fmt: skip
+        rows.append((kind, not fails, "; ".join(fails)))
+    return pd.DataFrame(rows, columns=["family", "holds", "fails"])
+
+
+def _sets_said(
+    study: Study, outcome: str, table: pd.DataFrame, duals: pd.DataFrame, seeds: int
+) -> list[str]:
+    said = {"sufficient": f"comes in at least {sets.ENOUGH:.0%} of {seeds} seeds with any of these"
+                          " alone (sufficient)",
+            "blocking": f"comes in at most {sets.BLOCKED:.0%} of {seeds} seeds without any of these"
+                        " (blocking)"}  # fmt: skip
+    found = []
+    for kind, words in said.items():
+        part = table[table["kind"] == kind]
+        parts = [f"{row['set']} ({amount(row['probability'], 'share')})"
+                 for _, row in part.head(NAMED).iterrows()]  # fmt: skip
+        rest = f", and {len(part) - NAMED} more" * (len(part) > NAMED)
+        found.append(f"{opening(study, outcome)} {words}: {listed(parts) or 'no set'}{rest}.")
+    if duals["holds"].all():
+        found.append("In the model each family is what meets every set of the other.")
+    else:
+        fails = "; ".join(_first(duals.loc[~duals["holds"], "fails"]))
+        found.append(f"In the model the two families are no mirrors of each other: {fails}.")
+    return found
+
+
+def _first(texts: Iterable[str]) -> list[str]:
+    """The first of the faults of each family, and how many more there are."""
+    parts = [each.split("; ") for each in texts]
+    return [each[0] + f" (and {len(each) - 1} more)" * (len(each) > 1) for each in parts]
