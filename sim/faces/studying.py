@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from sim.faces.folders import FIGURES, copied
 from sim.faces.order import Order
 from sim.faces.progress import progress, rate
 from sim.faces.showing import console_of, table_of
+from sim.faces.tabling import compact, constant
 from sim.faces.terminal import hush, waiting
 from sim.study.answer import Answer, answer
 from sim.study.course import Report
@@ -210,21 +210,18 @@ def first_rows(name: str, table: pd.DataFrame) -> Table:
     if name == "together" and len(table) > ROWS:
         x, y = table.columns[:2]
         rows = table[table[x] == table[y]]
-    shown = table_of(name)
-    for column in table.columns:
-        shown.add_column(str(column), justify="right" if table[column].dtype.kind in "fi"
-                         else "left", overflow="fold")  # fmt: skip
-    for row in rows.head(ROWS).itertuples(index=False):
-        shown.add_row(*(_cell(value) for value in row))
-    if len(rows) > ROWS:
-        shown.caption = f"{len(rows):,} rows; all in {ANALYSIS}/{name}.csv"
+    shown, words = table_of(name), compact(rows)
+    for column in words.columns:
+        number = column in table and table[column].dtype.kind in "fi"
+        shown.add_column(str(column), justify="right" if number else "left", overflow="fold")
+    for row in words.head(ROWS).itertuples(index=False):
+        shown.add_row(*row)
+    said = [each for each in [constant(rows)] if each]
+    if len(rows) > ROWS or list(words.columns) != list(table.columns):
+        said.append(f"{len(rows):,} rows and all columns in {ANALYSIS}/{name}.csv")
+    if said:
+        shown.caption, shown.caption_justify = "; ".join(said), "left"
     return shown
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return "" if math.isnan(value) else f"{value:,.3g}" if abs(value) < 1e4 else f"{value:,.0f}"
-    return str(value)
 
 
 # fit

@@ -20,7 +20,9 @@ ROW, LETTER = 0.235, 0.078
 #: Causes drawn in one figure.
 MOST = 36
 #: Colour of what the two marginals allow, behind bars.
-ALLOWED = "#CFCFCF"
+ALLOWED = "#BFBFBF"
+#: Width at which bounds that are one number still show.
+HAIR = 0.008
 
 
 def outcomes_of(study: Study, table: pd.DataFrame) -> list[str]:
@@ -91,6 +93,7 @@ def _side(ax: Axes, part: pd.DataFrame, name: str, way: int, color: str) -> None
     at = np.arange(len(part))
     known = part[f"estimable_{name}"].fillna(value=False).to_numpy(bool)
     ends = [way * part[f"{name}_{end}"].to_numpy(float) for end in ("least", "most")]
+    ends[1] += way * np.where(np.abs(ends[1] - ends[0]) < HAIR, HAIR, 0.0)
     ax.barh(at[known], (ends[1] - ends[0])[known], left=ends[0][known], height=0.82, color=ALLOWED,
             linewidth=0)  # fmt: skip
     ax.barh(at[known], way * part[name].to_numpy(float)[known], height=0.46, color=color,
@@ -121,6 +124,8 @@ def credit(study: Study, answer: Answer, words: Words) -> Figure:
     table = answer.tables["shares"]
     (outcome, *_) = outcomes_of(study, table)
     unit, table = words.units.get(outcome, ""), table[table["outcome"] == outcome]
+    if (table["within"] != "").all():  # of one theme alone
+        table = table.assign(within="")
     top = _by_share(table[table["within"] == ""])
     inner = _inner(table, list(top["cause"]))
     pairs = answer.tables.get("interactions")
@@ -235,6 +240,8 @@ def _matrix(ax: Axes, pairs: pd.DataFrame, causes: list[str], unit: str) -> None
 
 # sets
 
+#: Name of the set without members.
+NOTHING = "nothing"
 #: Sets drawn of each kind, and what the two kinds are called.
 DRAWN = 12
 KINDS = {
@@ -255,6 +262,7 @@ def dots(study: Study, answer: Answer, words: Words) -> Figure:
     }
     members = [name for part in parts.values() for each in part["set"] for name in parted(each)]
     names = sorted(dict.fromkeys(members), key=lambda name: -members.count(name))
+    names = names or [NOTHING]
     left, wide = room_for(names), {k: max(2.3, 0.36 * len(p) + 0.2) for k, p in parts.items()}
     width = left + sum(wide.values()) + 0.85
     height = 1.1 + 1.3 + 0.15 + ROW * max(len(names), 1) + 0.35 + FOOT
@@ -281,7 +289,7 @@ def dots(study: Study, answer: Answer, words: Words) -> Figure:
 
 def parted(joined: str) -> list[str]:
     """Members of a set by the name it has in a table."""
-    return [name for name in joined.split(" + ") if name]
+    return [name for name in joined.split(" + ") if name and name != NOTHING]
 
 
 def _set_bars(ax: Axes, part: pd.DataFrame, kind: str) -> None:

@@ -134,10 +134,10 @@ def _luck(ax: Axes, part: pd.DataFrame) -> None:
 def _levels(axes: Sequence[Axes], parts: Sequence, points: pd.DataFrame) -> None:
     """A mark where a curve comes to stay at a level."""
     for ax, (draw, _) in zip(axes, parts, strict=True):
-        for row in points.itertuples() if draw in (_worlds, _stopped) else ():
-            mine = (row.curve == SETTLED) == (draw is _worlds)
+        for row in points.itertuples() if draw in (_luck, _stopped) else ():
+            mine = (row.curve == SETTLED) == (draw is _luck)
             if mine and isinstance(row.date, str) and row.date:
-                color = VERMILION if row.curve == SETTLED else CURVES[row.curve][1]
+                color = GREY if row.curve == SETTLED else CURVES[row.curve][1]
                 ax.plot(pd.Timestamp(row.date), row.level, marker="v", markersize=8, color=color,
                         markeredgecolor="black", markeredgewidth=0.8, linestyle="none")  # fmt: skip
 
@@ -175,10 +175,12 @@ def luck(study: Study, answer: Answer, words: Words) -> Figure:
     if "outcome" in table:
         table = table[table["outcome"] == outcomes_of(study, table)[0]]
     table = table.sort_values("total", ascending=False, kind="stable")
-    variance = answer.tables.get("variance")
+    variance = answer.tables.get("variance", pd.DataFrame())
+    if "outcome" in variance:
+        variance = variance[variance["outcome"] == table["outcome"].iloc[0]]
     left = 0.35 + 0.085 * max(map(len, table["block"]))
     wide = left + 4.6
-    more = 2.2 if variance is not None else 0.3
+    more = 2.2 if len(variance) else 0.3
     figure = page(words, wide + more, 2.1 + FOOT + 0.4 * len(table),
                   "in the model: share of the variance, with bootstrap 95 %")  # fmt: skip
     width, height = figure.get_size_inches()
@@ -202,7 +204,7 @@ def luck(study: Study, answer: Answer, words: Words) -> Figure:
     title(ax, "Which luck", 40)
     figure.legend(*ax.get_legend_handles_labels(), loc="lower left", ncols=2,
                   bbox_to_anchor=(0.005, 0.3 / height), handlelength=1.1, fontsize=9)  # fmt: skip
-    if variance is not None:
+    if len(variance):
         _parts(figure.add_axes(((wide + 0.75) / width, low, 1.2 / width, tall)), variance)
     return figure
 
