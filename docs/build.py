@@ -14,7 +14,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from docs import published
-from docs.blocks import compare, fit, mass_operations, rivals, studies, tables, validity, why
+from docs.blocks import (
+    compare,
+    fit,
+    mass_operations,
+    rivals,
+    studies,
+    tables,
+    validity,
+    whatif,
+    why,
+)
 from sim.errors import SpyscareError, did_you_mean
 
 #: Folders of a checkout whose Markdown files may hold blocks.
@@ -23,7 +33,7 @@ FOLDERS = (".", "docs", "scenarios", "experiments")
 #: Name of a block -> what makes it.
 BLOCKS = {
     name: make
-    for each in (compare, fit, mass_operations, rivals, studies, tables, validity, why)
+    for each in (compare, fit, mass_operations, rivals, studies, tables, validity, whatif, why)
     for name, make in each.BLOCKS.items()
 }
 

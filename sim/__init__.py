@@ -25,8 +25,10 @@ _HOMES = {
     "Scenario": "sim.scenario.load",
     "SpyscareError": "sim.errors",
     "army": "sim.engine.door",
+    "compare": "sim.faces.asking",
     "load": "sim.scenario.load",
     "simulate": "sim.engine.run",
+    "whatif": "sim.faces.asking",
 }
 
 __all__ = ["__version__", *_HOMES]

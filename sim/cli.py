@@ -253,6 +253,76 @@ def rivals(
 
 
 @app.command()
+def compare(
+    scenarios: options.Worlds,
+    officers: options.Officers = None,
+    seeds: options.Seeds = None,
+    seed: options.FirstSeed = None,
+    workers: options.RunsAtATime = 1,
+    out: options.AnswerFolder = None,
+    as_json: options.TablesAsJson = False,
+    quick: options.Quick = False,
+    settings: options.Settings = None,
+    no_figures: options.NoFigures = False,
+) -> None:
+    """Set worlds beside the first, seed by seed: who was spared, and who was taken instead."""
+    first, *others = scenarios
+    _answer("compare", first, tuple(others), out, as_json, no_figures, {
+        "officers": officers, "seeds": seeds, "seed": seed, "workers": workers, "quick": quick,
+        "set": tuple(settings or ()),
+    })  # fmt: skip
+
+
+@app.command()
+def whatif(
+    scenario: options.NameToAsk = None,
+    question: options.Question = None,
+    about: options.Object = None,
+    without: options.Without = None,
+    officers: options.Officers = None,
+    seeds: options.Seeds = None,
+    seed: options.FirstSeed = None,
+    workers: options.RunsAtATime = 1,
+    out: options.AnswerFolder = None,
+    as_json: options.TablesAsJson = False,
+    quick: options.Quick = False,
+    settings: options.Settings = None,
+    no_figures: options.NoFigures = False,
+) -> None:
+    """Ask why, in the model: what it would have been without, by which luck, until when."""
+    _answer("whatif", scenario, (question, about), out, as_json, no_figures, {
+        "officers": officers, "seeds": seeds, "seed": seed, "workers": workers, "quick": quick,
+        "set": tuple(settings or ()), "without": without,
+    })  # fmt: skip
+
+
+def _answer(
+    command: str, name: str | None, more: tuple[str | None, ...], out: Path | None, as_json: bool,
+    no_figures: bool, given: dict[str, Any],
+) -> None:  # fmt: skip
+    """Put a question, run what is missing, and show what it came to."""
+    with waiting(f"reading {name or 'the questions'}"):
+        from sim.faces import answering
+        from sim.faces.folders import check_no_run
+        from sim.faces.order import Order
+
+    if name is None:
+        typer.echo("\n".join(answering.asking.listed()))
+        return
+    order = Order(command, name, out, given, tuple(each or "" for each in more))
+    answering.check(order)
+    check_no_run(order.folder)
+    with _interruptible(lambda: order.how_to_go_on("interrupted; every finished run is kept")):
+        asked, report = answering.put(order)
+    answering.show(asked, as_json, not no_figures)
+    if report.missing:
+        typer.echo(
+            f"{report.missing:,} runs are missing; the same command tries them again", err=True
+        )
+        raise typer.Exit(INCOMPLETE)
+
+
+@app.command()
 def history(name: options.Name, seed: options.Seed = 1) -> None:
     """Tell what a scenario's triggers come to, in order, with their sources."""
     with waiting(f"reading {name}"):

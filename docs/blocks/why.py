@@ -85,7 +85,7 @@ WANTED = {
 
 def worlds() -> str:
     """Each world beside what was wanted of it."""
-    return _kept(WORLDS, _worlds)
+    return if_kept(WORLDS, _worlds)
 
 
 def _worlds(found: Found) -> str:
@@ -102,12 +102,12 @@ def _worlds(found: Found) -> str:
             *(_spread(of[each]) for each in ("arrests", "removed")),
         ))  # fmt: skip
     heads = ("world", "an order wanted in", "in", "as wanted", "median day", "arrests", "removed")
-    return _born(found, WORLDS, "arrests and removed: median, 10-90 %") + table(heads, lines)
+    return born(found, WORLDS, "arrests and removed: median, 10-90 %") + table(heads, lines)
 
 
 def echo() -> str:
     """Belief, arrests and misperception by kappa."""
-    return _kept(ECHO, _echo)
+    return if_kept(ECHO, _echo)
 
 
 def _echo(found: Found) -> str:
@@ -120,22 +120,22 @@ def _echo(found: Found) -> str:
         for kappa, of in sorted(rows.items())
     ]  # fmt: skip
     heads = ("kappa", "highest belief", "arrests", "misperception gap", "share with an order")
-    return _born(found, ECHO, "means, 95 %") + table(heads, lines)
+    return born(found, ECHO, "means, 95 %") + table(heads, lines)
 
 
 def themes() -> str:
     """The flagship without each theme, and each theme alone."""
-    return _kept(THEMES, lambda found: _absences(found, THEMES, "theme"))
+    return if_kept(THEMES, lambda found: _absences(found, THEMES, "theme"))
 
 
 def triggers() -> str:
     """The flagship without each trigger, what moves an order most first."""
-    return _kept(TRIGGERS, lambda found: _absences(found, TRIGGERS, "trigger", most_first=True))
+    return if_kept(TRIGGERS, lambda found: _absences(found, TRIGGERS, "trigger", most_first=True))
 
 
 def deciding() -> str:
     """The triggers without which an order is rarer by `DECIDES`, in the words of the sources."""
-    return _kept(TRIGGERS, _deciding)
+    return if_kept(TRIGGERS, _deciding)
 
 
 def _deciding(found: Found) -> str:
@@ -173,7 +173,7 @@ def _absences(found: Found, name: str, what: str, most_first: bool = False) -> s
     heads = (what, "an order", "points", "median day", "arrests", "change", "removed", "change")
     said = "Wilson's 95 % of a probability, else bootstrap 95 %; changes are seed by seed"
     figure = f"\n![{found['title']}]({name.removesuffix('.json')}.png)\n"
-    return _born(found, name, said) + table(heads, lines) + figure
+    return born(found, name, said) + table(heads, lines) + figure
 
 
 def _by_absent(found: Found) -> dict[str, Found]:
@@ -211,12 +211,12 @@ def _scenarios(found: Found) -> list[Scenario]:
 # words
 
 
-def _kept(name: str, made: Callable[[Found], str]) -> str:
+def if_kept(name: str, made: Callable[[Found], str]) -> str:
     found = published.kept(name)
     return f"Not run yet: `{published.command(name)}`.\n" if found is None else made(found)
 
 
-def _born(found: Found, name: str, said: str) -> str:
+def born(found: Found, name: str, said: str) -> str:
     birth = found["birth"]
     trial = " As a quick trial." if birth["quick"] else ""
     return (
@@ -238,7 +238,7 @@ def _date(day: float | None) -> str:
     return (start + dt.timedelta(days=math.floor(day + 0.5))).isoformat()
 
 
-def _range(ends: Iterable[float | None], shown: Callable[[float], str]) -> str:
+def ranged(ends: Iterable[float | None], shown: Callable[[float], str]) -> str:
     first, low, high = ends
     if first is None:
         return "none"
@@ -248,14 +248,14 @@ def _range(ends: Iterable[float | None], shown: Callable[[float], str]) -> str:
 
 
 def _spread(row: Found) -> str:
-    return _range((row["median"], row["low"], row["high"]), "{:,.0f}".format)
+    return ranged((row["median"], row["low"], row["high"]), "{:,.0f}".format)
 
 
 def _mean(row: Found, digits: int = 0, percent: bool = False) -> str:
     def shown(value: float) -> str:
         return f"{100 * value:.0f} %" if percent else f"{value:,.{digits}f}"
 
-    return _range((row["mean"], row["low"], row["high"]), shown)
+    return ranged((row["mean"], row["low"], row["high"]), shown)
 
 
 def _change(row: Found, times: float = 1.0) -> str:
@@ -263,7 +263,7 @@ def _change(row: Found, times: float = 1.0) -> str:
     if not row["absent"]:
         return ""
     ends = (row[f"difference{end}"] for end in ("", "_low", "_high"))
-    return _range(ends, lambda change: f"{round(times * change) + 0:+,}")
+    return ranged(ends, lambda change: f"{round(times * change) + 0:+,}")
 
 
 def _points(row: Found) -> str:

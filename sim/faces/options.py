@@ -54,6 +54,10 @@ FitStudy = _argument(str, "STUDY", "A shipped study of kind fit, or its file.")
 RivalStudy = _argument(str, "STUDY", "A shipped study of rivals, or a file.")
 
 RunFolderThere = _argument(Path, "RUN", "Folder of a finished run.")
+Worlds = _argument(list[str], "A B…", "Scenarios, shipped or files; each is set beside the first.")
+NameToAsk = _argument(str | None, "SCENARIO", "A shipped scenario, or a scenario file.")
+Question = _argument(str | None, "QUESTION", "A word; without any, the questions are listed.")
+Object = _argument(str | None, "OBJECT", "What the question is about, where it wants something.")
 Person = _argument(
     str | None, "NAME|NUMBER", "A historical person, or part of his name; an officer's number."
 )
@@ -65,6 +69,10 @@ AsCsv = _option(bool, "--csv", None, "As a table of all its replicates.")
 AsGraphml = _option(bool, "--graphml", None, "As a graph of one of them.")
 ExportFile = _option(Path | None, "--out", "FILE", "File to write [RUN/accusations.…].")
 FirstSeed = _option(int | None, "--seed", "S", "Seed of the first of them [1].")
+Seeds = _option(int | None, "--seeds", "R", "Seeds, the same in all worlds.")
+Without = _option(
+    str | None, "--without", "TRIGGER|THEME", "Of a person: what his twin's world is without."
+)
 Replicates = _option(int, "--replicates", "R", "Runs, with seeds S, S+1, …")
 RunsAtPoint = _option(int | None, "--replicates", "R", "Runs at each point.")
 RunsOfEach = _option(int | None, "--replicates", "R", "Runs of each scenario [10].")
@@ -92,12 +100,16 @@ All = _option(bool, "--all", None, "Run the three episodes that the patterns ask
 Quick = _option(bool, "--quick", None, "In the study's quick size.")
 Force = _option(bool, "--force", None, "Replace what a former run left there.")
 Resume = _option(bool, "--resume", None, "Keep finished replicates of the same run.")
+TablesAsJson = _option(bool, "--json", None, "Print the tables as JSON and nothing else.")
 NoFigures = _option(bool, "--no-figures", None, "Draw nothing.")
 SummaryAsJson = _option(bool, "--json", None, "Print the summary as JSON and nothing else.")
 ScoreAsJson = _option(bool, "--json", None, "Print the score as JSON and nothing else.")
 
 RunFolder = _folder_option("--out", "Folder to fill [runs/NAME].")
 StudyFolder = _folder_option("--out", "Folder to fill or go on with [runs/STUDY].")
+AnswerFolder = _folder_option(
+    "--out", "Folder to fill or go on with [runs/, named after the words of the question]."
+)
 ScoreFolder = _folder_option(
     "--out", "Folder for score.json and the figure [the run's own, or runs/score]."
 )

@@ -23,23 +23,27 @@ class Order:
         name: of a scenario or study, or its file.
         out: folder asked for.
         options: name of an option, without dashes -> value; None, False and nothing are left out.
+        more: words of the command that follow the name; the folder is named after all of them.
     """
 
     command: str
     name: str
     out: Path | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    more: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
         """Folder to fill."""
         if self.out is not None:
             return self.out
-        return Path("runs") / (Path(self.name).stem + "-quick" * bool(self.options.get("quick")))
+        words = "-".join(Path(each).stem for each in (self.name, *self.more) if each)
+        return Path("runs") / (words + "-quick" * bool(self.options.get("quick")))
 
     def again(self) -> str:
         """The command that goes on with it."""
-        words = ["spyscare", self.command, self.name, "--out", str(self.folder)]
+        more = [each for each in self.more if each]
+        words = ["spyscare", self.command, self.name, *more, "--out", str(self.folder)]
         for option, value in self.options.items():
             if value is True:
                 words.append(f"--{option}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from sim.faces.folders import FIGURES, copied
 from sim.faces.order import Order
 from sim.faces.progress import progress, rate
 from sim.faces.showing import console_of, table_of
+from sim.faces.tabling import compact, constant
 from sim.faces.terminal import hush, waiting
 from sim.study.answer import Answer, answer
 from sim.study.course import Report
@@ -101,16 +101,24 @@ def plot_study(folder: Path, into: Path | None = None) -> list[Path]:
     """
     from sim.plots.studies import save
 
-    study, quick = studies.folder_study(folder)
-    table = studies.read(folder)
-    found = answer(study, table)
-    birth = _birth(study, table, folder, quick)
+    study, found, birth = answered(folder)
     paths = save(study, found, source_of(birth), folder / FIGURES)
-    paths += _tables(found, folder / ANALYSIS)
+    paths += save_tables(found, folder / ANALYSIS)
     _show_study(study, found)
     if into is not None:
         paths += _publish(study, found, birth, paths[0], into)
     return paths
+
+
+def answered(folder: Path) -> tuple[Study, Answer, dict[str, Any]]:
+    """The study of a folder as it was run, its analysis, and where that comes from.
+
+    Raises:
+        SpyscareError: a folder or analysis that cannot be used.
+    """
+    study, quick = studies.folder_study(folder)
+    table = studies.read(folder)
+    return study, answer(study, table), _birth(study, table, folder, quick)
 
 
 def _birth(study: Study, table: pd.DataFrame, folder: Path, quick: bool) -> dict[str, Any]:
@@ -148,7 +156,8 @@ def source_of(birth: dict[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def _tables(found: Answer, folder: Path) -> list[Path]:
+def save_tables(found: Answer, folder: Path) -> list[Path]:
+    """Write the tables of an answer as CSV; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, table in found.tables.items():
@@ -163,11 +172,24 @@ def _publish(
 ) -> list[Path]:
     content = {
         "title": study.title, "question": study.question, "expected": study.expected,
-        "found": found.found, "birth": birth, **found.more,
+        "found": found.found, "birth": birth, **found.more, **_published(found),
     }  # fmt: skip
     pictures, said = copied([figure], into), into / f"{study.name}.json"
     write_json(said, content, sort=True)
     return [*pictures, said]
+
+
+def _published(found: Answer) -> dict[str, Any]:
+    """Tables of an answer to what if, for the documents; of curves, their means over worlds."""
+    from sim.plots.studies import OF_TABLES
+
+    if not OF_TABLES.keys() & found.tables.keys():
+        return {}
+    tables = {name: table for name, table in found.tables.items() if name != "outcomes"}
+    if "return" in tables:
+        means = tables["return"].groupby(["curve", "day", "date"], sort=False)["probability"]
+        tables["return"] = means.mean().reset_index()
+    return {"tables": {name: table.to_dict("records") for name, table in tables.items()}}
 
 
 def _show_study(study: Study, found: Answer) -> None:
@@ -179,30 +201,27 @@ def _show_study(study: Study, found: Answer) -> None:
         console.print(f"found: {line}")
     for name, table in found.tables.items():
         if name != "outcomes" and len(table):
-            console.print(_first_rows(name, table))
+            console.print(first_rows(name, table))
 
 
-def _first_rows(name: str, table: pd.DataFrame) -> Table:
+def first_rows(name: str, table: pd.DataFrame) -> Table:
     """The first rows of a table; those of super-additivity on its diagonal."""
     rows = table
     if name == "together" and len(table) > ROWS:
         x, y = table.columns[:2]
         rows = table[table[x] == table[y]]
-    shown = table_of(name)
-    for column in table.columns:
-        shown.add_column(str(column), justify="right" if table[column].dtype.kind in "fi"
-                         else "left", overflow="fold")  # fmt: skip
-    for row in rows.head(ROWS).itertuples(index=False):
-        shown.add_row(*(_cell(value) for value in row))
-    if len(rows) > ROWS:
-        shown.caption = f"{len(rows):,} rows; all in {ANALYSIS}/{name}.csv"
+    shown, words = table_of(name), compact(rows)
+    for column in words.columns:
+        number = column in table and table[column].dtype.kind in "fi"
+        shown.add_column(str(column), justify="right" if number else "left", overflow="fold")
+    for row in words.head(ROWS).itertuples(index=False):
+        shown.add_row(*row)
+    said = [each for each in [constant(rows)] if each]
+    if len(rows) > ROWS or list(words.columns) != list(table.columns):
+        said.append(f"{len(rows):,} rows and all columns in {ANALYSIS}/{name}.csv")
+    if said:
+        shown.caption, shown.caption_justify = "; ".join(said), "left"
     return shown
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return "" if math.isnan(value) else f"{value:,.3g}" if abs(value) < 1e4 else f"{value:,.0f}"
-    return str(value)
 
 
 # fit

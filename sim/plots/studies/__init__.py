@@ -7,7 +7,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from sim.plots.studies import curves, exploring, grids
+from sim.plots.studies import causes, curves, exploring, grids, moments, twins
 from sim.plots.style import Words, save_all
 from sim.study.analysis import Answer
 from sim.study.statement import Study
@@ -21,7 +21,9 @@ def draw(study: Study, answer: Answer, source: str) -> Figure:
         answer: its analysis.
         source: where it comes from, one line at the foot.
     """
-    return FIGURES[str(study.figure["kind"])](study, answer, words(study, source))
+    known = FIGURES.get(str(study.figure["kind"]))
+    make = known or next(make for name, make in OF_TABLES.items() if name in answer.tables)
+    return make(study, answer, words(study, source))
 
 
 def save(study: Study, answer: Answer, source: str, folder: Path) -> list[Path]:
@@ -49,4 +51,10 @@ FIGURES: dict[str, Callable[[Study, Answer, Words], Figure]] = {
     "probability": curves.probability, "morris": exploring.morris, "sobol": exploring.sobol,
     "box": exploring.box, "size": curves.size, "comparison": curves.comparison,
     "absence": curves.absence,
+}  # fmt: skip
+
+#: Table of an answer to what if, the first that is there -> what draws it.
+OF_TABLES: dict[str, Callable[[Study, Answer, Words], Figure]] = {
+    "necessity": causes.tornado, "shares": causes.credit, "sets": causes.dots,
+    "return": moments.no_return, "blocks": moments.luck, "pairs": twins.twins, "map": twins.atlas,
 }  # fmt: skip
