@@ -172,18 +172,19 @@ def _publish(
 ) -> list[Path]:
     content = {
         "title": study.title, "question": study.question, "expected": study.expected,
-        "found": found.found, "birth": birth, **found.more, **_published(found),
+        "found": found.found, "birth": birth, **found.more,
+        **_published(study.figure["kind"], found),
     }  # fmt: skip
     pictures, said = copied([figure], into), into / f"{study.name}.json"
     write_json(said, content, sort=True)
     return [*pictures, said]
 
 
-def _published(found: Answer) -> dict[str, Any]:
+def _published(kind: str, found: Answer) -> dict[str, Any]:
     """Tables of an answer to what if, for the documents; of curves, their means over worlds."""
-    from sim.plots.studies import OF_TABLES
+    from sim.plots.studies import OF_WHAT_IF
 
-    if not OF_TABLES.keys() & found.tables.keys():
+    if kind not in OF_WHAT_IF:
         return {}
     tables = {name: table for name, table in found.tables.items() if name != "outcomes"}
     if "return" in tables:
