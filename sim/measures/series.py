@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.engine.result import Result
 from sim.measures.runs import Replicate, Run, each, officers_on_day_0, period, stacked
 from sim.scenario.edits import Edit
+from sim.scenario.timeline import days_of
 from sim.scenario.triggers import KINDS
 from sim.vocabulary import TRIGGER, Motive, Narrative
 
@@ -246,6 +248,25 @@ def _days(
         return found[name]
 
     return {trigger["id"]: days(trigger) for trigger in triggers}
+
+
+def days_of_triggers(replicate: Replicate) -> dict[str, int | None]:
+    """Day index on which each trigger of a run acted, None where it never did, by its id.
+
+    Exact where the run is in memory. Of a saved one a trigger dated to a span has the day from
+    which the ledger has it, else the middle of its span.
+    """
+    start, _ = period(replicate)
+    triggers = replicate.provenance["values"]["triggers"]
+    if isinstance(replicate, Result):
+        met = {t["id"]: _met(t, (replicate,)) for t in triggers if "when" in t}
+        fired = {name: days[0] for name, days in met.items() if days is not None}
+        return days_of(replicate.scenario, replicate.seed, fired)
+    days, acted = _days(triggers, start, (replicate,)), _acted(replicate)
+    return {
+        t["id"]: None if (found := days[t["id"]]) is None else acted.get(place, found[1])
+        for place, t in enumerate(triggers)
+    }
 
 
 def _met(trigger: dict[str, Any], replicates: tuple[Replicate, ...]) -> _Days | None:

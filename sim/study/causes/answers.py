@@ -5,7 +5,8 @@ Sentences are made of the numbers, and each is about the model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -221,56 +222,58 @@ def _within(study: Study) -> str:
     return themes.pop() if len(themes) == 1 else ""
 
 
+@dataclass(frozen=True)
+class Credit:
+    """Shares of an outcome, seed by seed.
+
+    Attributes:
+        parts: float64[causes, seeds].
+        totals: their exact sums, float64[seeds].
+        whole: all less none, float64[seeds].
+        seeds: for which all runs are there.
+        pairs: interactions by places of the causes; none of orders drawn at random.
+    """
+
+    parts: Floats
+    totals: Floats
+    whole: Floats
+    seeds: Sequence[int]
+    pairs: Mapping[tuple[int, int], Floats] = field(default_factory=dict)
+
+
 def divided(study: Study, runs: Runs) -> Answer:
-    """Shapley shares from the whole table of sets, or from orders drawn at random.
+    """Shapley shares from the whole table of sets.
 
     Tables:
         shares: within, cause, outcome, share, low, high (95 %, bootstrap over seeds).
-        interactions: first, second, outcome, value, low, high (of the whole table alone).
+        interactions: first, second, outcome, value, low, high.
         sums: within, outcome, seed, total (of the shares), whole (all less none).
     """
-    names, within = [plain(factor) for factor in study.factors], _within(study)
-    made: dict[str, list[pd.DataFrame]] = {"shares": [], "interactions": [], "sums": []}
-    found = [rule(study)]
+    found = {}
     for outcome in values_of(study):
-        if study.design.kind == "orders":
-            parts, totals, whole, seeds = _along(study, runs, outcome)
-        else:
-            y, seeds = table_of_sets(study, runs, outcome)
-            (parts, totals), whole = shares.shapley(y), y[-1] - y[0]
-            pairs = shares.interactions(y)
-            first, second = ([names[pair[i]] for pair in pairs] for i in (0, 1))
-            made["interactions"].append(
-                _table(list(pairs.values()), first=first, second=second, outcome=outcome)
-                .rename(columns={"mean": "value"})
-            )  # fmt: skip
-        made["shares"].append(
-            _table(parts, within=within, cause=names, outcome=outcome)
-            .rename(columns={"mean": "share"})
-        )  # fmt: skip
-        made["sums"].append(pd.DataFrame({"within": within, "outcome": outcome, "seed": seeds,
-                                          "total": totals, "whole": whole}))  # fmt: skip
-        found += _divided_said(study, outcome, made, len(seeds), len(runs.seeds))
-    tables = {n: pd.concat(each, ignore_index=True) for n, each in made.items() if each}
-    return Answer(tables, found)
+        y, seeds = table_of_sets(study, runs, outcome)
+        found[outcome] = Credit(*shares.shapley(y), y[-1] - y[0], seeds, shares.interactions(y))
+    return _credited(study, found, len(runs.seeds))
 
 
-def _table(values: Floats | list[Floats], **columns: Any) -> pd.DataFrame:
-    """Means over seeds with their intervals beside these columns."""
-    mean, low, high = intervals.of_means(np.array(values))
-    return pd.DataFrame({**columns, "mean": mean, "low": low, "high": high})
+def along(study: Study, table: pd.DataFrame) -> Answer:
+    """Shapley shares from orders drawn at random; tables as `divided`, without interactions."""
+    found = {outcome: _along(study, table, outcome) for outcome in values_of(study)}
+    return _credited(study, found, study.design.replicates)
 
 
-def _along(study: Study, runs: Runs, outcome: str) -> tuple[Floats, Floats, Floats, list[int]]:
-    """Shares of each seed from its pair of orders: shares, sums, all less none, seeds."""
-    count, y = len(study.factors), runs.values(outcome)
-    drawn = shares.orders(count, study.design.replicates, study.design.seed)
+def _along(study: Study, table: pd.DataFrame, outcome: str) -> Credit:
+    """Of each seed that has all runs of its pair of orders."""
+    design = study.design
+    drawn = shares.orders(len(study.factors), design.replicates, design.seed)
+    rows = table[(table["failed"].fillna("") == "") & table[outcome].notna()]
+    of_seed = {seed: part for seed, part in rows.sort_values("point").groupby("seed")}
     parts, totals, whole, seeds = [], [], [], []
-    for pair, seed in zip(drawn, study.design.seeds, strict=True):
-        column = y[:, runs.seeds.index(seed)] if seed in runs.seeds else np.empty(0)
-        at = dict(zip(designs.masks(pair), column[~np.isnan(column)], strict=False))
-        if len(at) < len(set(designs.masks(pair))):
+    for pair, seed in zip(drawn, design.seeds, strict=True):
+        masks = designs.masks(pair)
+        if seed not in of_seed or len(of_seed[seed]) < len(masks):
             continue
+        at = dict(zip(masks, of_seed[seed][outcome], strict=True))
         values = np.array([[at[mask] for mask in shares.along(order)] for order in pair])
         share, total = shares.sampled(pair, values)
         parts.append(share)
@@ -279,7 +282,33 @@ def _along(study: Study, runs: Runs, outcome: str) -> tuple[Floats, Floats, Floa
         seeds.append(seed)
     if not seeds:
         raise SpyscareError(f"{study.name}: no seed has {outcome} all along its orders")
-    return np.array(parts).T, np.array(totals), np.array(whole), seeds
+    return Credit(np.array(parts).T, np.array(totals), np.array(whole), seeds)
+
+
+def _credited(study: Study, credits: Mapping[str, Credit], seeds: int) -> Answer:
+    names, within = [plain(factor) for factor in study.factors], _within(study)
+    made: dict[str, list[pd.DataFrame]] = {"shares": [], "interactions": [], "sums": []}
+    found = [rule(study)]
+    for outcome, credit in credits.items():
+        given = _table(credit.parts, within=within, cause=names, outcome=outcome)
+        made["shares"].append(given.rename(columns={"mean": "share"}))
+        made["sums"].append(pd.DataFrame({
+            "within": within, "outcome": outcome, "seed": credit.seeds, "total": credit.totals,
+            "whole": credit.whole,
+        }))  # fmt: skip
+        if credit.pairs:
+            first, second = ([names[pair[i]] for pair in credit.pairs] for i in (0, 1))
+            of = _table(list(credit.pairs.values()), first=first, second=second, outcome=outcome)
+            made["interactions"].append(of.rename(columns={"mean": "value"}))
+        found += _divided_said(study, outcome, made, len(credit.seeds), seeds)
+    tables = {n: pd.concat(each, ignore_index=True) for n, each in made.items() if each}
+    return Answer(tables, found)
+
+
+def _table(values: Floats | list[Floats], **columns: Any) -> pd.DataFrame:
+    """Means over seeds with their intervals beside these columns."""
+    mean, low, high = intervals.of_means(np.array(values))
+    return pd.DataFrame({**columns, "mean": mean, "low": low, "high": high})
 
 
 def _divided_said(
@@ -298,12 +327,13 @@ def _divided_said(
         f"{_rest(len(part), len(top))}; shares sum to it to the last bit {exact}{left}."
         " They divide the credit, and are no probabilities of being a cause."
     ]
-    if not made["interactions"] or made["interactions"][-1].empty:
+    if not made["interactions"]:
         return found
     pairs = made["interactions"][-1].dropna(subset=["low"])
     clear = pairs[(pairs["low"] > 0) | (pairs["high"] < 0)]
     clear = clear.reindex(clear["value"].abs().sort_values(ascending=False).index)[:NAMED]
-    said = [f"{row['first']} and {row['second']} {intervals.ranged(row, 'value', '', 'low', 'high')}"
+    said = [f"{row['first']} and {row['second']}"
+            f" {intervals.ranged(row, 'value', '', 'low', 'high')}"
             for _, row in clear.iterrows()]  # fmt: skip
     if said:
         found.append(

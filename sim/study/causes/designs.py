@@ -1,4 +1,4 @@
-"""Designs whose points have seeds of their own: orders of causes, branches of worlds, blocks of luck.
+"""Points with seeds of their own: orders of causes, branches of worlds, blocks of luck.
 
 The points of one world stand together, world after world, so that more worlds are more points at
 the end and nothing that was run is run again.

@@ -1,0 +1,156 @@
+"""What lay in a man's file when he was asked for, and to which degree each item was enough.
+
+No run is made for it: files are read again from the ledger by the rules of the model. The degree
+of an item is 1/(1 + k) where k is the least number of other items that must go before it decides
+whether his case is ripe, 0 where it never does: the degree of responsibility of H. Chockler and
+J. Y. Halpern (2004), Journal of Artificial Intelligence Research 22: 93-115.
+
+A ripe case is one at the gate. Whether the police get to it that day is a matter of capacity, and
+of the other men on their list; of that a degree says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.measures.files import Files, Gate
+from sim.vocabulary import Kind
+
+#: Items of one file whose subsets are all looked at; of a thicker one the lightest are taken as
+#: given, and have no degree.
+MOST = 16
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something on file.
+
+    Attributes:
+        row: of the ledger, from which it came: a letter, an item, a name; or a refusal or
+            clearance, which leave a little.
+        day: on which it was filed.
+        kind: word of that row.
+        who: who wrote or said it.
+        narrative: story under which it stuck, a code.
+        weight: in names, on that day.
+        counts: by how much suspicion would be less without it alone, on the day of the reading.
+        enough: whether it would have been enough alone, with what his papers say of him.
+        degree: of responsibility, 0-1; NaN where it is taken as given.
+        needed: k, how many others must go before it decides; -1 where it never does.
+    """
+
+    row: int
+    day: int
+    kind: str
+    who: int
+    narrative: int
+    weight: float
+    counts: float
+    enough: bool
+    degree: float
+    needed: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A man's file as the police read it when they asked for him.
+
+    Attributes:
+        man: number.
+        row, day: of the request.
+        items: what lay in it, in the order in which it came.
+        suspicion: what it came to, his papers and his rank included.
+        bare: what it would have come to without any item.
+        gate: what was set against it that day.
+        ripe: whether the file opened the gate; where it did not he was asked for as a witness in
+            a check, on a quota, or by the army chief.
+        least: the least number of items that were enough together; -1 where none were.
+    """
+
+    man: int
+    row: int
+    day: int
+    items: tuple[Item, ...]
+    suspicion: float
+    bare: float
+    gate: Gate
+    ripe: bool
+    least: int
+
+
+def degrees(ripe: np.ndarray) -> np.ndarray:
+    """The least number of others that must go before each item decides; -1 where it never does.
+
+    Args:
+        ripe: bool[2**n], whether the gate opens on the items whose bits are set.
+
+    Returns:
+        int64[n].
+    """
+    subsets = np.arange(len(ripe))
+    items = len(ripe).bit_length() - 1
+    gone = items - np.bitwise_count(subsets).astype(np.int64)
+    needed = np.full(items, -1, dtype=np.int64)
+    for i in range(items):
+        decides = ripe & ~ripe[subsets & ~(1 << i)] & (subsets >> i & 1 > 0)
+        if decides.any():
+            needed[i] = gone[decides].min()
+    return needed
+
+
+def degree(needed: int) -> float:
+    """1/(1 + k); 0 where it never decides."""
+    return 0.0 if needed < 0 else 1.0 / (1.0 + needed)
+
+
+def reading(files: Files, row: int) -> Reading:
+    """The file behind a request, a row of the ledger."""
+    rows = files.book.rows
+    man, day, gate = int(rows["whom"][row]), int(rows["day"][row]), files.gate(row)
+    mine = files.filed(man, row, day)
+    free = np.zeros(len(mine), dtype=bool)
+    free[np.argsort(-files.weight[mine], kind="stable")[:MOST]] = True
+    table = files.suspicions(man, mine, free, row, day)
+    ripe = np.asarray(gate.opens(table))
+    opened = np.bitwise_count(np.flatnonzero(ripe))
+    return Reading(
+        man, row, day, tuple(_items(files, mine, free, table, ripe)), float(table[-1]),
+        float(table[0]), gate, bool(ripe[-1]), int(opened.min()) if len(opened) else -1,
+    )  # fmt: skip
+
+
+def _items(
+    files: Files, mine: np.ndarray, free: np.ndarray, table: np.ndarray, ripe: np.ndarray
+) -> Iterator[Item]:
+    rows, needed, whole = files.book.rows, degrees(ripe), len(table) - 1
+    for row, may_go, bit in zip(mine.tolist(), free, np.cumsum(free) - 1, strict=True):
+        k = int(needed[bit]) if may_go else -1
+        yield Item(
+            row, int(rows["day"][row]), Kind(int(rows["kind"][row])).word,
+            int(rows["who"][row]), int(rows["narrative"][row]), float(files.weight[row]),
+            float(table[whole] - table[whole & ~(1 << int(bit))]) if may_go else np.nan,
+            bool(may_go and ripe[1 << int(bit)]), degree(k) if may_go else np.nan, k,
+        )  # fmt: skip
+
+
+def requests_for(files: Files, man: int) -> np.ndarray:
+    """Rows of the requests for a man, in their order."""
+    rows = files.book.of("request")
+    return rows[files.book.rows["whom"][rows] == man]
+
+
+def decisive(files: Files, man: int) -> Reading | None:
+    """The file behind the request on which he was first taken, else behind the last for him.
+
+    None where nobody asked for him, or where he was taken without a request.
+    """
+    asked = requests_for(files, man)
+    taken = files.book.of("arrest")
+    taken = taken[files.book.rows["whom"][taken] == man]
+    if len(taken):
+        day = files.book.rows["day"]
+        asked = asked[(day[asked] == day[taken[0]]) & (asked < taken[0])]
+    return reading(files, int(asked[-1])) if len(asked) else None
