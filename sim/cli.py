@@ -264,10 +264,11 @@ def compare(
     quick: options.Quick = False,
     settings: options.Settings = None,
     no_figures: options.NoFigures = False,
+    into: options.Into = None,
 ) -> None:
     """Set worlds beside the first, seed by seed: who was spared, and who was taken instead."""
     first, *others = scenarios
-    _answer("compare", first, tuple(others), out, as_json, no_figures, {
+    _answer("compare", first, tuple(others), out, as_json, no_figures, into, {
         "officers": officers, "seeds": seeds, "seed": seed, "workers": workers, "quick": quick,
         "set": tuple(settings or ()),
     })  # fmt: skip
@@ -288,9 +289,10 @@ def whatif(
     quick: options.Quick = False,
     settings: options.Settings = None,
     no_figures: options.NoFigures = False,
+    into: options.Into = None,
 ) -> None:
     """Ask why, in the model: what it would have been without, by which luck, until when."""
-    _answer("whatif", scenario, (question, about), out, as_json, no_figures, {
+    _answer("whatif", scenario, (question, about), out, as_json, no_figures, into, {
         "officers": officers, "seeds": seeds, "seed": seed, "workers": workers, "quick": quick,
         "set": tuple(settings or ()), "without": without,
     })  # fmt: skip
@@ -298,7 +300,7 @@ def whatif(
 
 def _answer(
     command: str, name: str | None, more: tuple[str | None, ...], out: Path | None, as_json: bool,
-    no_figures: bool, given: dict[str, Any],
+    no_figures: bool, into: Path | None, given: dict[str, Any],
 ) -> None:  # fmt: skip
     """Put a question, run what is missing, and show what it came to."""
     with waiting(f"reading {name or 'the questions'}"):
@@ -314,8 +316,8 @@ def _answer(
     check_no_run(order.folder)
     with _interruptible(lambda: order.how_to_go_on("interrupted; every finished run is kept")):
         asked, report = answering.put(order)
-    answering.show(asked, as_json, not no_figures)
-    if report.missing:
+    answering.show(asked, as_json, not no_figures, into)
+    if report is not None and report.missing:
         typer.echo(
             f"{report.missing:,} runs are missing; the same command tries them again", err=True
         )
