@@ -403,6 +403,16 @@ def export(
 
 
 @app.command()
+def explore(
+    what: options.ToExplore = None, port: options.Port = 0, no_show: options.NoShow = False
+) -> None:
+    """Change a world on a page in the browser, and see what comes of it beside the shipped one."""
+    from sim.faces.exploring import explore as opened
+
+    opened(what, port, not no_show)
+
+
+@app.command()
 def schema() -> None:
     """Print a JSON Schema of scenario files, for editors."""
     import json
