@@ -4,17 +4,17 @@ import {
   BarChart, CustomChart, GraphChart, HeatmapChart, LineChart, ScatterChart, TreeChart,
 } from "echarts/charts";
 import {
-  AriaComponent, DataZoomComponent, GraphicComponent, GridComponent, LegendComponent,
-  MarkAreaComponent, MarkLineComponent, MarkPointComponent, TitleComponent, TooltipComponent,
-  VisualMapComponent,
+  AriaComponent, DataZoomComponent, DatasetComponent, GraphicComponent, GridComponent,
+  LegendComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, TitleComponent,
+  TooltipComponent, VisualMapComponent,
 } from "echarts/components";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 
 echarts.use([
   BarChart, CustomChart, GraphChart, HeatmapChart, LineChart, ScatterChart, TreeChart,
-  AriaComponent, DataZoomComponent, GraphicComponent, GridComponent, LegendComponent,
-  MarkAreaComponent, MarkLineComponent, MarkPointComponent, TitleComponent, TooltipComponent,
-  VisualMapComponent, LabelLayout, CanvasRenderer, SVGRenderer,
+  AriaComponent, DataZoomComponent, DatasetComponent, GraphicComponent, GridComponent,
+  LegendComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, TitleComponent,
+  TooltipComponent, VisualMapComponent, LabelLayout, CanvasRenderer, SVGRenderer,
 ]);
 export * from "echarts/core";
