@@ -267,6 +267,32 @@ class Decision:
     SCREENED = 65
 
 
+#: Codes of decisions are below this.
+DECISIONS = 66
+
+_D = Decision
+#: The decisions of a run in blocks, each of which can have a seed of its own, `luck.WORD`. What
+#: founds the corps has one already, `officers.seed`.
+BLOCKS: dict[str, tuple[int, ...]] = {
+    "dates": (_D.DATE, _D.SHARE),
+    "letters": (_D.BREAKING_POINT, _D.TARGET, _D.ACCUSATION, _D.CELL),
+    "silence": (_D.SILENCE, _D.SILENCE_NARRATIVE),
+    "sanction": (
+        _D.SANCTION, _D.TRANSFER, _D.SPARED, _D.VERDICT, _D.VOUCHING, _D.REPORT, _D.ALL_CLEAR,
+    ),
+    "custody": (
+        _D.SUICIDE, _D.RESISTANCE, _D.NAMES, _D.STEER, _D.NAMED, _D.NAMED_NARRATIVE,
+        _D.FURTHER_CHARGE, _D.PRESSED_ON, _D.OLD_GUARD, _D.ASSOCIATE,
+    ),
+    "sentences": (
+        _D.SENTENCE_DELAY, _D.SENTENCE, _D.RELEASE_DELAY, _D.APPEAL_DELAY, _D.APPEAL,
+    ),
+    "rest": (
+        _D.WATCH, _D.WATCHED, _D.SCREENED, _D.NATURAL_LOSS, _D.TRUE_AGENT, _D.SIGNAL,
+        _D.TIEBREAK, _D.MASS_OPERATIONS,
+    ),
+}  # fmt: skip
+
 #: Actors that are not officers. Officers are 0, 1, 2, …
 NOBODY = -1
 NKVD = -2

@@ -15,6 +15,7 @@ import numpy as np
 from sim.corps.corps import Corps, found
 from sim.draws import seed_of
 from sim.engine.abm import AgentSet, DataCollector, Model
+from sim.engine.anew import draw_anew
 from sim.engine.chronicle import Chronicle
 from sim.engine.custody import Prison
 from sim.engine.leadership import ArmyChief, Leadership
@@ -100,7 +101,9 @@ class Army(Model):
         seed = seed_of(1 if given is None else given)
         super().__init__(rng=seed % 2**32)  # Mesa's generators are never drawn from
         self.seed = seed
+        self.anew = False  # whether luck has been drawn anew
         self.world = scenario if isinstance(scenario, Scenario) else load(scenario)
+        self.keys = self.world.twin.keys(seed, 0)
         self.values = values = self.world.values
         self.corps = corps or found(values.officers, values.markers, self.world.recruits)
         self.count = self.corps.count
@@ -169,6 +172,13 @@ class Army(Model):
         for each in self.by_number[: self.count]:
             each.trust = trust if each.founding_rank >= HIGH_COMMAND else 0.0
             self.personnel.commission(each, 0)
+        absent = self.world.twin["without.person"]
+        if absent is not None:
+            self.by_number[absent].leave(Status.LEFT)
+
+    def key(self, decision: int) -> int:
+        """Key of the draws of a decision: the seed, unless the scenario has others for it."""
+        return self.keys[decision]
 
     def _introduce(self, officer: Officer) -> None:
         """To his unit and to those he knows."""
@@ -195,6 +205,8 @@ class Army(Model):
         """One day: the phases in order, then the books; nothing once the last day is done."""
         if not self.running:
             return
+        if self.day == self.world.twin.after and self.day >= 0:
+            draw_anew(self)
         self.day += 1
         self.today = dict.fromkeys(COUNTS, 0)
         self.lever = self.events.levers_of(self.day)
@@ -204,7 +216,8 @@ class Army(Model):
         self.series.append(list(self.evening.values()))
         self.datacollector.collect(self)
         self.events.fire_conditions()
-        self.running = self.day + 1 < self.world.days
+        over = self.world.twin.decided and self.leadership.decided
+        self.running = self.day + 1 < self.world.days and not over
 
     def record(
         self, kind: Kind, who: int, whom: int,

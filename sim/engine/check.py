@@ -82,7 +82,7 @@ class Check:
         row = army.record(Kind.CONFRONTATION, LEADERSHIP, self.subject.number, k, self.row)
         weight = army.values.leadership.verdict_vouching
         excuse = excused(self.subject.trust, weight, self._hear_vouchers(number, row))
-        u = uniform(army.seed, Decision.VERDICT, k, NOBODY, number)
+        u = uniform(army.key(Decision.VERDICT), Decision.VERDICT, k, NOBODY, number)
         return strikes(self._persuasion(), self._proof(), excuse, u), row
 
     def _persuasion(self) -> float:

@@ -46,9 +46,10 @@ class Chronicle:
         for officer in self.army.by_number[: self.army.count]:
             if falls(share, officer.uniform(Decision.TRUE_AGENT)):
                 officer.true_agent = True
-                self._await_signal(officer, 0)
+                self.await_signal(officer, 0)
 
-    def _await_signal(self, officer: Officer, day: int) -> None:
+    def await_signal(self, officer: Officer, day: int) -> None:
+        """When the next true item about a true agent comes to light."""
         rate = self.army.values.truth.signal
         if rate > 0.0:
             draw = officer.exponential(Decision.SIGNAL, officer.signals)
@@ -62,7 +63,7 @@ class Chronicle:
             row = self.army.record(Kind.ITEM, NOBODY, officer.number, TRUE)
             officer.file(TRUE, self.army.values.file.name, row)
             officer.signals += 1
-            self._await_signal(officer, self.army.day)
+            self.await_signal(officer, self.army.day)
 
     def _items(self, act: Act) -> None:
         if act.weight <= 0.0:
@@ -80,7 +81,7 @@ class Chronicle:
         army, k = self.army, act.narrative
         row = army.record(Kind.REPORT, TRIGGER - act.trigger, NOBODY, k)
         army.leadership.voices.report(act.voice, act.source, k, act.weight * act.echoes)
-        u = uniform(army.seed, Decision.ALL_CLEAR, ARMY_CHIEF, NOBODY, row)
+        u = uniform(army.key(Decision.ALL_CLEAR), Decision.ALL_CLEAR, ARMY_CHIEF, NOBODY, row)
         if falls(army.chief.shield_over(k), u):
             army.record(Kind.ALL_CLEAR, ARMY_CHIEF, NOBODY, k, row)
 

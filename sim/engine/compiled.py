@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.corps.corps import Corps
 from sim.draws import uniforms
+from sim.engine import fork
 from sim.engine.kernel import day as kernel
 from sim.engine.kernel.chronicle import ACT_KINDS
 from sim.engine.kernel.layout import ARRAYS, MEASURES
@@ -45,35 +46,74 @@ def run(
         ledger columns (`COLUMNS`), series float64[days, columns], officer columns (`FINAL`).
     """
     n = corps.count + corps.recruits
-    room = _enough.get(scenario.hash, 3 * n + 100_000)
+    room = _enough.get(scenario.stem, 3 * n + 100_000)
     cast = Cast(scenario, corps, seed)
     while (state := _run(scenario, cast, room, progress)) is None:
         room *= 2
-        _enough[scenario.hash] = room
+        _enough[scenario.stem] = room
     series = state.arrays["series.all"].view(np.float64).reshape(scenario.days, -1)
-    return _rows(state), series.copy(), _final(state)
+    return _rows(state), series[: state.day + 1].copy(), _final(state)
 
 
 def _run(scenario, cast, room, progress):
-    corps, seed = cast.corps, cast.seed
-    fired: dict[str, int] = {}
-    timeline = resolve(scenario, seed, fired)
-    given = _given(scenario, corps, seed) | _story(timeline, cast.acts(timeline))
-    state = ready(scenario, corps, seed, room, given)
-    while True:
-        kernel.run(state)
-        done = int(state.day) + 1
-        if progress is not None:
-            progress(done, scenario.days)
-        if state.overflow:
+    """The state at the end; None where the arrays were too small."""
+    twin, stem = scenario.twin, (scenario.stem, cast.seed, cast.corps.recruits, room)
+    parts = -1 if twin.parts is None else min(twin.parts, scenario.days - 1)
+    evening = fork.kept(stem, parts) if parts >= 0 else None
+    going = _Going(scenario, cast, room, evening)
+    state = going.state
+    if parts >= 0 and state.day < parts:
+        if not going.until(parts + 1, progress):
             return None
-        if not state.met:
-            return state
-        for condition, met in zip(timeline.conditions, state.conditions.met, strict=False):
+        if state.day == parts:  # and has not ended before
+            fork.keep(stem, going.fired, state)
+    if twin.after is not None and 0 <= twin.after < scenario.days - 1:
+        if not going.until(twin.after + 1, progress):
+            return None
+        if state.day == twin.after:
+            state.key = twin.keys(cast.seed, twin.after + 1)
+            kernel.draw_luck_anew(state)
+    return state if going.until(scenario.days, progress) else None
+
+
+class _Going:
+    """A run under way: its state, its timeline, and the conditional triggers that have fired."""
+
+    def __init__(self, scenario: Scenario, cast: Cast, room: int, evening: fork.Evening | None):
+        """Before the first day, or on an evening that was kept."""
+        self.scenario, self.cast = scenario, cast
+        self.fired = {} if evening is None else dict(evening.fired)
+        self.timeline = resolve(scenario, cast.seed, self.fired)
+        given = _given(scenario, cast.corps, cast.seed)
+        given |= _story(self.timeline, cast.acts(self.timeline))
+        self.state = ready(scenario, cast.corps, cast.seed, room, given, evening)
+        if evening is not None:
+            self.state.next_act = np.searchsorted(self.state.acts.day, evening.day + 1)
+
+    def until(self, day: int, progress: Callable[[int, int], None] | None) -> bool:
+        """Go on until a day is next, or all is over; False where the arrays were too small."""
+        state = self.state
+        state.until = day
+        while True:
+            kernel.run(state)
+            done = int(state.day) + 1
+            if progress is not None:
+                progress(done, self.scenario.days)
+            if state.overflow:
+                return False
+            if not state.met:
+                return True
+            self._fire(done)
+
+    def _fire(self, done: int) -> None:
+        """Conditional triggers whose measure has passed its value act after their delay."""
+        scenario, state = self.scenario, self.state
+        for condition, met in zip(self.timeline.conditions, state.conditions.met, strict=False):
             if met:
-                fired[scenario.triggers[condition.trigger].id] = done - 1 + condition.delay
-        timeline = resolve(scenario, seed, fired)
-        state.put(_story(timeline, cast.acts(timeline)))
+                id_ = scenario.triggers[condition.trigger].id
+                self.fired[id_] = done - 1 + condition.delay
+        self.timeline = resolve(scenario, self.cast.seed, self.fired)
+        state.put(_story(self.timeline, self.cast.acts(self.timeline)))
         state.met = 0
         state.next_act = np.searchsorted(state.acts.day, done)
 
@@ -116,7 +156,8 @@ def _true_agents(scenario: Scenario, corps: Corps, seed: int) -> np.ndarray:
     if share <= 0.0:
         return np.empty(0, dtype=np.int64)
     founders = np.arange(corps.count)
-    u = uniforms(seed, Decision.TRUE_AGENT, founders, NOBODY, 0)
+    key = scenario.twin.keys(seed, 0)[Decision.TRUE_AGENT]
+    u = uniforms(key, Decision.TRUE_AGENT, founders, NOBODY, 0)
     return np.array([i for i in founders if falls(share, u[i])], dtype=np.int64)
 
 

@@ -8,7 +8,7 @@ from sim.draws import exponential, uniform
 from sim.engine.abm import Model
 from sim.engine.choice import NAMES_APART
 from sim.engine.officer import Officer
-from sim.rules.testimony import breaks_at, delay, duress, names_given, one_of, overtakes, recharged
+from sim.rules.testimony import breaks_at, duress, names_given, one_of, overtakes, recharged
 from sim.vocabulary import NARRATIVES, NKVD, NOBODY, NONE, Decision, Lever, Status
 
 
@@ -21,6 +21,7 @@ class Prisoner:
         story: what he is held on, and confesses to.
         breaks_at: reading of the clock of duress at which he confesses.
         charged_anew_at, pressed_on_at: of their clocks, once he has confessed.
+        sentence_days: mean days to his sentence, as it stood when he confessed.
     """
 
     def __init__(self, officer: Officer, pressed_for: int, clock: float) -> None:
@@ -29,8 +30,14 @@ class Prisoner:
         self.story = officer.case if pressed_for == NONE else pressed_for
         self.arrest = officer.arrests
         self.charged_anew_at = self.pressed_on_at = inf
+        self.sentence_days = inf  # how long, on average, until he is sentenced
+        self.resist(clock)
+
+    def resist(self, clock: float) -> None:
+        """When he confesses, counted from a reading of the clock of duress."""
+        officer = self.officer
         resistance = officer.resistance
-        if pressed_for != NONE:
+        if self.pressed_for != NONE:
             resistance /= officer.model.values.leadership.check_coercion
         breaking = officer.exponential(Decision.RESISTANCE, self.arrest)
         self.breaks_at = breaks_at(clock, resistance, breaking)
@@ -72,12 +79,10 @@ class Prison:
         """Take a man in; how long he is held without confessing is drawn."""
         army = self.army
         prisoner = Prisoner(officer, pressed_for, self.clock)
-        held = officer.exponential(Decision.RELEASE_DELAY, officer.arrests)
         officer.arrests += 1
         officer.held_on = prisoner.story
         officer.confessed = False
-        officer.release_day = army.day + delay(army.values.custody.release_days, held)
-        army.personnel.releases.note(officer.release_day, officer)
+        army.personnel.will_release(prisoner)
         self.silent.append(prisoner)
 
     def interrogate(self) -> None:
@@ -90,11 +95,11 @@ class Prison:
         supplied = self.army.police.list_to_steer_by()
         for prisoner in again:
             prisoner.officer.confess_again(supplied)
-            self._charge(prisoner)
+            self.charge(prisoner)
         for prisoner in broken:
-            self.army.personnel.will_sentence(prisoner.officer)
+            self.army.personnel.will_sentence(prisoner)
             prisoner.officer.confess(supplied, self._against(prisoner))
-            self._charge(prisoner)
+            self.charge(prisoner)
             self.charged.append(prisoner)
         for witness in witnesses:
             self.old_guard.testify(witness, supplied)
@@ -135,7 +140,7 @@ class Prison:
                 self.further_clocks[k] += hazard
         self.pressed_clock += custody.pressed_on * hazard
 
-    def _charge(self, prisoner: Prisoner) -> None:
+    def charge(self, prisoner: Prisoner) -> None:
         """How long he holds to the story he told, and a senior to his silence on the rest."""
         officer, n = prisoner.officer, prisoner.officer.spoken
         wait = officer.exponential(Decision.FURTHER_CHARGE, n)
@@ -179,8 +184,12 @@ class OldGuard:
         witnesses = int(self.army.values.police.old_guard)
         start = len(self.breaks_at)
         for w in range(start, start + witnesses):
-            draw = exponential(self.army.seed, Decision.OLD_GUARD, NOBODY, NOBODY, w)
-            self.breaks_at.append(self.clock + draw)
+            self.breaks_at.append(self.waits(w))
+
+    def waits(self, witness: int) -> float:
+        """Reading of the clock at which he testifies, counted from now."""
+        key = self.army.key(Decision.OLD_GUARD)
+        return self.clock + exponential(key, Decision.OLD_GUARD, NOBODY, NOBODY, witness)
 
     def due(self) -> list[int]:
         """Those of them who testify today."""
@@ -196,11 +205,11 @@ class OldGuard:
         He counts as one confession where the first name sticks.
         """
         army, custody = self.army, self.army.values.custody
-        u = uniform(army.seed, Decision.NAMES, NKVD, NOBODY, witness)
+        u = uniform(army.key(Decision.NAMES), Decision.NAMES, NKVD, NOBODY, witness)
         first = witness * NAMES_APART
         named: set[Officer] = set()
         for address in range(first, first + names_given(custody.names, custody.dispersion, u)):
-            u = uniform(army.seed, Decision.NAMED, NKVD, NOBODY, address)
+            u = uniform(army.key(Decision.NAMED), Decision.NAMED, NKVD, NOBODY, address)
             other = supplied[one_of(u, len(supplied))] if supplied else None
             if other is None or other in named:
                 continue

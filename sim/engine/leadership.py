@@ -43,6 +43,7 @@ class Leadership(Agent):
         self.belief = [0.0] * NARRATIVES
         self.checks: list[Check | None] = [None] * NARRATIVES
         self.ordered = [False] * NARRATIVES
+        self.decided = False  # whether an order has ever been given
         self.ordered_on = 0  # when the first of the orders in force was given
         self.row = [NOBODY] * NARRATIVES
         self.pause = [0] * NARRATIVES
@@ -130,7 +131,7 @@ class Leadership(Agent):
         self.row[k] = self.model.record(Kind.ORDER, who, whom, k, parent)
         if not self.orders:
             self.ordered_on = self.model.day
-        self.ordered[k] = True
+        self.ordered[k] = self.decided = True
         self.checks[k] = None
         self.model.halted = False
 

@@ -96,10 +96,12 @@ class Officer(Suspect):
         self.left = [inf] * len(Motive)  # of his breaking points, while he is away
         self.noted = 0  # items for silence so far
         self.silence_breaking = self.silence_due = inf
+        self.endured = 0.0  # of silence, as known: what is drawn anew has borne that
         # what is done to him
         self.letters_against = self.requests = self.arrests = self.dismissals = self.appeals = 0
         self.next_request = 0  # day from which he may be asked for
         self.release_day = self.appeal_day = -1
+        self.outlived = False  # nature's day for him came while he was out of service
         self.last_row = NOBODY  # arrest, confession or dismissal that appeals and sentences rest on
         self.held_on = NONE  # narrative of his arrest, then what he has last confessed to
         self.confessed = False
@@ -150,6 +152,7 @@ class Officer(Suspect):
             for motive, clock in enumerate(self.model.clock):
                 self.left[motive] = denunciation.left(self.due[motive], clock, self.rate_of(motive))
             self.due = [inf] * len(Motive)
+            self.endure()
             self.silence_due = inf
         self.become(status)
 
@@ -157,10 +160,15 @@ class Officer(Suspect):
 
     def arm(self, motive: int) -> None:
         """Draw the breaking point of the next letter from `motive`."""
+        self.due[motive] = denunciation.due(
+            self.model.clock[motive], self.breaking_point(motive), self.rate_of(motive)
+        )
+
+    def breaking_point(self, motive: int) -> float:
+        """What he bears before the next letter from `motive`."""
         n, model = self.written[motive], self.model
-        draw = breaking_point(model.seed, self.number, motive, n)
-        breaking = denunciation.hardened(draw, model.values.denunciation.habituation, float(n))
-        self.due[motive] = denunciation.due(model.clock[motive], breaking, self.rate_of(motive))
+        draw = breaking_point(model.key(Decision.BREAKING_POINT), self.number, motive, n)
+        return denunciation.hardened(draw, model.values.denunciation.habituation, float(n))
 
     def rate_of(self, motive: int) -> float:
         """Rate of the motive at today's exposure, per unit of its climate."""
@@ -217,13 +225,16 @@ class Officer(Suspect):
 
     def write(self, motive: int, target: Officer | None) -> Letter | None:
         """Send the letter that was due; it is not sent where there is nobody to accuse."""
-        occurrence = letter_number(self.written[motive], motive)
+        model, occurrence = self.model, letter_number(self.written[motive], motive)
         self.written[motive] += 1
         self.arm(motive)
+        twin = model.world.twin
+        if (self.number, occurrence) == (twin["without.author"], twin["without.letter"]):
+            return None
+        self.endure()
         self.reset_silence()
         if target is None:
             return None
-        model = self.model
         u = self.uniform(Decision.ACCUSATION, occurrence, target.number)
         moved_by_a_loss = motive != GRUDGE and self.exposure[motive] > 0
         parent = self.cause[motive] if moved_by_a_loss else NOBODY
@@ -237,6 +248,8 @@ class Officer(Suspect):
     def arm_silence(self) -> None:
         """Draw how long his silence is borne, on his unit's clock."""
         self.silence_breaking = self.exponential(Decision.SILENCE, self.noted)
+        if self.model.anew:
+            self.silence_breaking += self.endured
         self.reset_silence()
 
     def reset_silence(self) -> None:
@@ -245,12 +258,25 @@ class Officer(Suspect):
         self.silence_due = denunciation.silence_due(unit.clock, self.silence_breaking, rate)
         unit.next_silence = min(unit.next_silence, self.silence_due)
 
+    def silent_so_far(self) -> float:
+        """How much of what he bears his present silence has used up."""
+        rate = self.model.values.denunciation.silence
+        return denunciation.silent_for(
+            self.silence_breaking, self.silence_due, self.unit.clock, rate
+        )
+
+    def endure(self) -> None:
+        """His silence is broken: it is known that he bears so much, whatever he was drawn."""
+        if not self.model.anew:
+            self.endured = max(self.endured, self.silent_so_far())
+
     def be_reproached(self) -> None:
         """Where enemies were unmasked he has kept silent: that is an item. M40."""
         u = self.uniform(Decision.SILENCE_NARRATIVE, self.noted)
         weight = self.model.values.file.silence
         self.be_accused(Kind.ITEM, CELL, weight, u, self.unit.lost_row)
         self.noted += 1
+        self.endured = 0.0
         self.arm_silence()
 
     # -- arrest and prison --------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import TYPE_CHECKING
 
 from sim.draws import uniform
 from sim.engine.abm import Model
@@ -26,6 +27,9 @@ from sim.vocabulary import (
     Status,
     Tie,
 )
+
+if TYPE_CHECKING:
+    from sim.engine.custody import Prisoner
 
 MINORITY = int(Narrative.NATIONAL_MINORITY)
 
@@ -73,8 +77,12 @@ class Personnel:
         """Take an officer into service and note when nature will take him out of it."""
         officer.commission()
         if self.values.natural > 0.0:
-            draw = officer.exponential(Decision.NATURAL_LOSS)
-            self.natural_losses.note(day + delay(DAYS_A_YEAR / self.values.natural, draw), officer)
+            self.will_be_lost(officer, day)
+
+    def will_be_lost(self, officer: Officer, day: int) -> None:
+        """Note when nature will take him, counted from a day."""
+        draw = officer.exponential(Decision.NATURAL_LOSS)
+        self.natural_losses.note(day + delay(DAYS_A_YEAR / self.values.natural, draw), officer)
 
     def _commission_recruits(self) -> None:
         army = self.army
@@ -140,7 +148,9 @@ class Personnel:
         self.screening_credit -= today
         order = leadership.row[leadership.ordered.index(True)]
         for _ in range(today):
-            u = uniform(army.seed, Decision.SCREENED, CADRES, NOBODY, self.screened)
+            u = uniform(
+                army.key(Decision.SCREENED), Decision.SCREENED, CADRES, NOBODY, self.screened
+            )
             self.screened += 1
             officer = army.by_number[men[one_of(u, len(men))]]
             if officer.is_serving and not officer.is_senior:
@@ -211,13 +221,24 @@ class Personnel:
                 officer.novice_until = -1
                 self.novices -= 1
 
-    def will_sentence(self, officer: Officer) -> None:
+    def will_sentence(self, prisoner: Prisoner) -> None:
         """A man who confesses is sentenced after a while."""
-        army, custody = self.army, self.army.values.custody
+        custody, ordered = self.army.values.custody, self.army.leadership.orders > 0
+        prisoner.sentence_days = custody.order_sentence_days if ordered else custody.sentence_days
+        self.await_sentence(prisoner)
+
+    def await_sentence(self, prisoner: Prisoner) -> None:
+        """Note when he is sentenced, counted from today."""
+        officer = prisoner.officer
         draw = officer.exponential(Decision.SENTENCE_DELAY, officer.arrests)
-        ordered = army.leadership.orders > 0
-        mean = custody.order_sentence_days if ordered else custody.sentence_days
-        self.sentences.note(army.day + delay(mean, draw), officer)
+        self.sentences.note(self.army.day + delay(prisoner.sentence_days, draw), officer)
+
+    def will_release(self, prisoner: Prisoner) -> None:
+        """Note how long he is held without confessing, counted from today."""
+        officer, days = prisoner.officer, self.army.values.custody.release_days
+        held = officer.exponential(Decision.RELEASE_DELAY, prisoner.arrest)
+        officer.release_day = self.army.day + delay(days, held)
+        self.releases.note(officer.release_day, officer)
 
     def _sentence(self, officer: Officer) -> None:
         army, custody = self.army, self.army.values.custody
@@ -255,13 +276,19 @@ class Personnel:
             row = self.army.record(Kind.LOSS, NOBODY, officer.number)
             self._leave(officer, Status.LEFT)
             self._vacate(officer, row)
+        else:
+            officer.outlived = True
 
     # -- appeals ------------------------------------------------------------------------
 
     def _will_appeal(self, officer: Officer) -> None:
         """Note when he will appeal, each time later; an earlier appeal of his is void."""
-        draw = officer.exponential(Decision.APPEAL_DELAY, officer.appeals)
         officer.appeals += 1
+        self.await_appeal(officer)
+
+    def await_appeal(self, officer: Officer) -> None:
+        """Note when his next appeal comes, counted from today."""
+        draw = officer.exponential(Decision.APPEAL_DELAY, officer.appeals - 1)
         mean = self.values.appeal_days * officer.appeals
         officer.appeal_day = self.army.day + delay(mean, draw)
         self.appeals.note(officer.appeal_day, officer)

@@ -73,17 +73,23 @@ class Cast:
         )  # fmt: skip
 
     def _find(self, effects: list[Effect]) -> None:
-        drawn = [e for e in effects if e.group is not None]
+        drawn: dict[int, list[Effect]] = {}
         for e in effects:
             self.found[e.trigger] = _known(self.corps, e.persons)
-        if not drawn:
-            return
+            if e.group is not None:
+                key = self.scenario.twin.keys(self.seed, e.day)[Decision.SHARE]
+                drawn.setdefault(key, []).append(e)
+        for key, those in drawn.items():
+            self._draw(key, those)
+
+    def _draw(self, key: int, drawn: list[Effect]) -> None:
+        """Shares of groups, under the key of the days on which they are taken."""
         members = [_members(self.corps, e.group) for e in drawn]
         sizes = [len(m) for m in members]
         # addressed by the trigger's name: taking another trigger out picks the same men here
         names = [crc32(self.scenario.triggers[e.trigger].id.encode()) for e in drawn]
         whom = np.repeat(np.array(names, dtype=np.int64), sizes)
-        u = uniforms(self.seed, Decision.SHARE, np.concatenate(members), whom)
+        u = uniforms(key, Decision.SHARE, np.concatenate(members), whom)
         for e, those, lots in zip(drawn, members, np.split(u, np.cumsum(sizes)[:-1]), strict=True):
             self.found[e.trigger] = those[lots < e.share]
 

@@ -110,11 +110,11 @@ class Police(Agent):
         """One informer's item, on a man of a marked group; none where no group weighs anything."""
         model, n = self.model, self.watches
         self.watches += 1
-        u = uniform(model.seed, Decision.WATCH, NKVD, NOBODY, n)
+        u = uniform(model.key(Decision.WATCH), Decision.WATCH, NKVD, NOBODY, n)
         k = pick(weights, NARRATIVES, u)
         if k < 0:
             return
-        u = uniform(model.seed, Decision.WATCHED, NKVD, NOBODY, n)
+        u = uniform(model.key(Decision.WATCHED), Decision.WATCHED, NKVD, NOBODY, n)
         officer = model.by_number[self.marked[k][one_of(u, len(self.marked[k]))]]
         if officer.is_serving:
             row = model.record(Kind.ITEM, NKVD, officer.number, k)

@@ -57,11 +57,11 @@ class Suspect(Agent):
 
     def uniform(self, decision: int, occurrence: int = 0, whom: int = NOBODY) -> float:
         """A uniform number in [0, 1) under his own address; see `sim.draws`."""
-        return uniform(self.model.seed, decision, self.number, whom, occurrence)
+        return uniform(self.model.key(decision), decision, self.number, whom, occurrence)
 
     def exponential(self, decision: int, occurrence: int = 0) -> float:
         """An exponential number with mean 1 under his own address."""
-        return exponential(self.model.seed, decision, self.number, NOBODY, occurrence)
+        return exponential(self.model.key(decision), decision, self.number, NOBODY, occurrence)
 
     def be_accused(
         self, kind: Kind, who: int, weight: float, u: float, parent: int, motive: int = NONE
@@ -89,7 +89,8 @@ class Suspect(Agent):
     def be_named(self, who: int, address: int, row: int, story: int) -> bool:
         """Someone under arrest names him as part of his story; whether that sticks. M21."""
         model = self.model
-        u = uniform(model.seed, Decision.NAMED_NARRATIVE, who, self.number, address)
+        told = Decision.NAMED_NARRATIVE
+        u = uniform(model.key(told), told, who, self.number, address)
         weight = sticking(model.weight[story], self.markers[story], model.openness[story])
         sticks = clings(weight, model.values.denunciation.doubt, u)
         self.enter_name(who, story if sticks else NONE, row)

@@ -140,16 +140,24 @@ class Report:
         self.made = 0
         self.answered = False
         self.clock = 0.0
-        self._wait()
+        self.borne = 0.0  # most that its clock has reached under the present wait
+        self.due = self._wait()
 
-    def _wait(self) -> None:
-        self.due = exponential(self.army.seed, Decision.REPORT, NOBODY, NOBODY, self.made)
+    def _wait(self) -> float:
+        key = self.army.key(Decision.REPORT)
+        return exponential(key, Decision.REPORT, NOBODY, NOBODY, self.made)
+
+    def wait_anew(self) -> None:
+        """What he has borne already, and a fresh wait."""
+        self.borne = max(self.borne, self.clock)
+        self.due = self.borne + self._wait()
 
     def is_asked_for(self) -> bool:
         """Whether a deadline runs that nothing has answered yet, and his shield is gone."""
         army = self.army
         below, deadline = army.values.chief.reports_below, army.lever[Lever.DEADLINE]
         if deadline <= 0.0:
+            self.borne = max(self.borne, self.clock)
             self.answered, self.clock = False, 0.0
         if army.leadership.orders or self.answered:
             return False
@@ -172,5 +180,5 @@ class Report:
         voices.chief[k] += reporting.content(voices.found_by_army(k), unit)
         self.made += 1
         self.answered = True
-        self.clock = 0.0
-        self._wait()
+        self.clock = self.borne = 0.0
+        self.due = self._wait()

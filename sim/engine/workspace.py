@@ -12,18 +12,21 @@ from functools import lru_cache
 import numpy as np
 
 from sim.corps.corps import Corps
+from sim.engine.fork import Evening
 from sim.engine.kernel.layout import ARRAYS, BLOCK, GIVEN, STRETCH
 from sim.engine.kernel.state import State
 from sim.engine.memory import side_by_side
 from sim.engine.prepared import prepared
 from sim.scenario.load import Scenario
+from sim.scenario.twin import Twin
 from sim.vocabulary import NOBODY, Motive, Narrative
 
 
 def ready(
-    scenario: Scenario, corps: Corps, seed: int, room: int, others: Mapping[str, np.ndarray]
-) -> State:
-    """The state of a run before anybody enters service.
+    scenario: Scenario, corps: Corps, seed: int, room: int, others: Mapping[str, np.ndarray],
+    evening: Evening | None = None,
+) -> State:  # fmt: skip
+    """The state of a run before anybody enters service, or on an evening that was kept.
 
     The next call may give the same state, written over.
 
@@ -33,6 +36,7 @@ def ready(
         seed: key of its draws.
         room: of every list that grows with what happens.
         others: the arrays that neither the corps nor the shape of the run decides.
+        evening: of a run of the same stem, to go on from.
     """
     those = prepared(corps)
     space = _workspace(
@@ -40,16 +44,20 @@ def ready(
         len(scenario.triggers),
     )  # fmt: skip
     state = space.tell(those.given | others)
-    space.clear()
-    space.arrays["officers.badge"][:] = those.badge
-    _begin(state, scenario, corps, seed)
+    if evening is None:
+        space.clear()
+        space.arrays["officers.badge"][:] = those.badge
+        _begin(state, scenario, corps, seed)
+    else:
+        evening.put_back(state)
     return state
 
 
 def _begin(state: State, scenario: Scenario, corps: Corps, seed: int) -> None:
     """What stands otherwise than everybody's before the first day."""
     values, d = scenario.values, scenario.values.denunciation
-    state.seed, state.day, state.count = seed, -1, corps.count
+    state.day, state.count = -1, corps.count
+    _differ(state, scenario.twin, seed)
     state.personnel.next_recruit = corps.count
     state.inflation = state.fade = state.chief.held = state.police.growth = 1.0
     state.openness = [getattr(values.openness, word) for word in Narrative.words()]
@@ -61,6 +69,17 @@ def _begin(state: State, scenario: Scenario, corps: Corps, seed: int) -> None:
     state.units.hoped_by = NOBODY
     state.units.end = corps.roster_start[:-1]
     state.hot.cold_below = -1.0
+
+
+def _differ(state: State, twin: Twin, seed: int) -> None:
+    """Keys of its draws, and what makes it differ from its twin."""
+    state.key = twin.keys(seed, 0)
+    state.parts = twin.parts is not None
+    state.ends_decided = twin.decided
+    names = {"absent": "person", "without_author": "author", "without_letter": "letter"}
+    for field, name in names.items():
+        given = twin[f"without.{name}"]
+        setattr(state, field, NOBODY if given is None else given)
 
 
 class _Workspace:

@@ -113,6 +113,17 @@ def grudge_choice(preference, is_rival):
 
 
 @rule
+def silent_for(breaking, due, clock, rate):
+    """What of a breaking point silence has used up at `clock`, when it is noted at `due`.
+
+    The inverse of `silence_due`; nothing where silence is no offence.
+    """
+    if rate <= 0.0:
+        return 0.0
+    return max(0.0, breaking - (due - clock) * rate)
+
+
+@rule
 def silence_due(clock, breaking, rate):
     """Reading of his unit's clock at which a silent man's silence is noted. M40."""
     if rate <= 0.0:

@@ -21,6 +21,7 @@ from sim.scenario.parts import THEME, THEMES
 from sim.scenario.reading import read_sound
 from sim.scenario.trigger import Trigger, anchors, named
 from sim.scenario.twice import twice
+from sim.scenario.twin import TABLES
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Document:
         removed: trigger id -> place where it was taken out.
         ends: last day of the period as it stood with each layer, None where not given yet.
         own: number of the layer of the file that was asked for; changes of it come after.
+        twin: what makes it differ from its twin, by dotted name, where given.
     """
 
     name: str = ""
@@ -48,6 +50,7 @@ class Document:
     removed: dict[str, str] = field(default_factory=dict)
     ends: tuple[dt.date | None, ...] = ()
     own: int = 0
+    twin: dict[str, Any] = field(default_factory=dict)
 
     @property
     def sound(self) -> list[tuple[Draft, Trigger]]:
@@ -127,12 +130,14 @@ def lay(
     values = {section: document.values.get(section, {}) | own for section, own in said.items()}
     number = len(document.ends)
     given = {f"{section}.{key}": (number, file) for section, own in said.items() for key in own}
+    twin = {f"{table}.{key}": value for table in TABLES if table in stated
+            for key, value in layer.given(table).items()}  # fmt: skip
     story = _Edited(document, layer, file, complaints)
     return Document(
         name, document.head | {key: getattr(layer, key) for key in head},
         period, document.values | values, document.given | given,
         tuple(story.drafts), story.removed, (*document.ends, period.get("end")),
-        document.own if name == document.name else number,
+        document.own if name == document.name else number, document.twin | twin,
     )  # fmt: skip
 
 

@@ -165,6 +165,13 @@ def actors() -> dict[str, Actor]:
 
 
 @cache
+def officers() -> tuple[str, ...]:
+    """Ids of the historical persons who are officers of every corps, by their numbers there."""
+    posted = {row["id"] for row in _rows("posts")}
+    return tuple(actor for actor in actors() if actor in posted)
+
+
+@cache
 def codes() -> dict[str, Code]:
     """Mechanisms, interpretations and episodes by id."""
     return {row["id"]: Code(**row) for row in _rows("codes")}

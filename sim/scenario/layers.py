@@ -17,6 +17,7 @@ from sim.scenario.parts import THEME, Day
 from sim.scenario.reading import Faults, Sentence, Table
 from sim.scenario.trigger import STRONGEST
 from sim.scenario.triggers import AnyTrigger
+from sim.scenario.twin import TABLES
 
 _TEXTS = {"type": "array", "items": {"type": "string"}}
 
@@ -128,7 +129,16 @@ class _Story(Table):
     ) = Field({}, description="days, or a date, by or to which a trigger is moved")
 
 
-class Layer(_Story, Values, _Head):
+_LUCK, _STOP, _WITHOUT = (TABLES[name] for name in ("luck", "stop", "without"))
+
+
+class _Twin(Table):
+    luck: _LUCK = Field({}, description="what is drawn under another seed")
+    stop: _STOP = Field({}, description="when all is stopped, and how")
+    without: _WITHOUT = Field({}, description="a man or letter taken out")
+
+
+class Layer(_Twin, _Story, Values, _Head):
     """All that a file can say, or `with_values` be given; what is set is what it says."""
 
     @classmethod

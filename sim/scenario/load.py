@@ -26,6 +26,7 @@ from sim.scenario.overruled import overruled
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
 from sim.scenario.timeline import recruits_needed
 from sim.scenario.trigger import Trigger
+from sim.scenario.twin import LEVERS_BACK, Twin, twin
 from sim.vocabulary import Lever
 
 #: What decides about recruits, beside the triggers.
@@ -45,6 +46,7 @@ class Scenario:
         start, end: first and last day, both included.
         values: every number, see `parameters`.
         triggers: in the order of the files; a trigger's position is its number in ledgers.
+        twin: what makes it differ from its twin, see `twin`; nothing, as a rule.
         hash: SHA-256 (hex) of what matters to a run: period, values, and triggers without their
             notes and sources.
     """
@@ -58,6 +60,7 @@ class Scenario:
     end: dt.date
     values: Values
     triggers: tuple[Trigger, ...]
+    twin: Twin
     hash: str
     document: Document = field(repr=False)
 
@@ -82,6 +85,11 @@ class Scenario:
     def recruits(self) -> int:
         """Officers to found beyond the count, so that no day's intake runs short."""
         return recruits_needed(self)
+
+    @cached_property
+    def stem(self) -> str:
+        """Hash of the world it is until luck is drawn anew or all is stopped."""
+        return _digest(self.start, self.end, self.values, self.document.drafts, self.twin.stem)
 
     @cached_property
     def remarks(self) -> tuple[str, ...]:
@@ -139,7 +147,8 @@ class Scenario:
             changes: dotted names and values (`"police.zeal": 1.2`, `"period.end": date`), and
                 edits of triggers: `"shift.ID": "+60d"` or a date, `"present.ID": False`,
                 `"remove": [ID, …]`, `"scale.ID": 0.5`, `"change.ID": {field: value}`. For an id
-                may stand a theme, `theme.trials`, but under `change`.
+                may stand a theme, `theme.trials`, but under `change`. And what makes it differ
+                from its twin, `"luck.after": 90`; a day may be given as a date.
 
         Raises:
             SpyscareError: everything wrong with them.
@@ -156,6 +165,7 @@ class Scenario:
         """Whether another founds as many recruits for sure: the same intake over the same days."""
         return (
             other.triggers is self.triggers
+            and (other.twin.how >= LEVERS_BACK) == (self.twin.how >= LEVERS_BACK)
             and (other.start, other.end) == (self.start, self.end)
             and all(self.value(name) == other.value(name) for name in (SIZE, INTAKE))
         )
@@ -165,7 +175,7 @@ class Scenario:
 
         What it says of triggers is shared between scenarios, and not to be changed.
         """
-        return {
+        told = {
             "name": self.name,
             "title": self.title,
             "hash": self.hash,
@@ -173,6 +183,7 @@ class Scenario:
             "values": self.values.model_dump(),
             "triggers": [draft.canonical for draft in self.document.drafts],
         }
+        return told | {"twin": self.twin.canonical()} if self.twin.given else told
 
 
 def load(name_or_path: str | os.PathLike[str]) -> Scenario:
@@ -219,12 +230,13 @@ def freeze(
     check_conditions(document, values, complaints)
     if start is not None and end is not None:
         check_fading(values.file.half_life, (end - start).days + 1, speaker, complaints)
+        differs = twin(document.twin, start, values.officers.count, speaker, complaints)
     complaints.check()
     head = document.head
     return Scenario(
         document.name, head["title"], head["question"], head.get("expected", ""),
         tuple(head.get("sources", ())), start, end, values, triggers,
-        _digest(start, end, values, document.drafts), document,
+        differs, _digest(start, end, values, document.drafts, differs), document,
     )  # fmt: skip
 
 
@@ -249,14 +261,20 @@ def _story(
     return start, end, tuple(trigger for _, trigger in document.sound)
 
 
-def _digest(start: dt.date, end: dt.date, values: Values, drafts: tuple[Draft, ...]) -> str:
+def _digest(
+    start: dt.date, end: dt.date, values: Values, drafts: tuple[Draft, ...], differs: Twin
+) -> str:
     """SHA-256 of what matters to a run, `{period, triggers, values}` as one compact JSON text.
+
+    With `twin`, where it differs from its twin.
 
     The text is put together from parts: triggers that another scenario has too keep theirs.
     """
     period = compact([start.isoformat(), end.isoformat()])
     triggers = ",".join(draft.digestible for draft in drafts)
-    parts = f'"period":{period},"triggers":[{triggers}],"values":{compact(values.model_dump())}'
+    also = f'"twin":{compact(differs.canonical())},' if differs.given else ""
+    told = compact(values.model_dump())
+    parts = f'"period":{period},"triggers":[{triggers}],{also}"values":{told}'
     return hashlib.sha256(f"{{{parts}}}".encode()).hexdigest()
 
 

@@ -22,7 +22,8 @@ from sim.errors import SpyscareError
 from sim.scenario.edits import Edit, Track, bounds, start_value
 from sim.scenario.parameters import Values
 from sim.scenario.trigger import Effect, Trigger, anchors, named
-from sim.vocabulary import Decision, Lever
+from sim.scenario.twin import HALTED, LEVERS_BACK, Twin
+from sim.vocabulary import NOBODY, TRIGGER, Decision, Lever
 
 _NOT_FIRED: Mapping[str, int] = {}
 
@@ -34,6 +35,7 @@ class Story(Protocol):
     start: dt.date
     values: Values
     triggers: tuple[Trigger, ...]
+    twin: Twin
 
     @property
     def days(self) -> int:
@@ -102,10 +104,20 @@ def resolve(scenario: Story, seed: int, fired: Mapping[str, int] = _NOT_FIRED) -
     """
     dates = days_of(scenario, seed, fired)
     known, order = _known(scenario), in_order(scenario, dates)
-    levers = _levers(scenario, known.moves, dates)
+    levers = _levers(scenario, known.moves, dates, _until(scenario))
     effects = [known.effects[i]._replace(day=day) for day, i in order if i in known.effects]
+    if scenario.twin.how >= LEVERS_BACK:
+        levers[scenario.twin.stop :] = [start_value(scenario.values, lever) for lever in Lever]
+    if scenario.twin.how == HALTED:  # by nobody of the model, and no trigger of the scenario
+        effects.append(Effect(scenario.twin.stop, TRIGGER - NOBODY, "halt"))
     waiting = conditions(scenario.triggers, fired)
     return Timeline(scenario.days, levers, tuple(effects), waiting, dates)
+
+
+def _until(scenario: Story) -> int:
+    """The day from which no trigger acts: that of a stop, or the end."""
+    stop = scenario.twin.stop
+    return scenario.days if stop is None else min(stop, scenario.days)
 
 
 def conditions(triggers: Sequence[Trigger], fired: Mapping[str, int]) -> tuple[Condition, ...]:
@@ -140,6 +152,7 @@ class _Known:
     drawn: list[str]  # ids of those dated to a span, of which the day is drawn
     first: NDArray[np.int64]  # day index on which each of the spans begins
     choices: NDArray[np.int64]  # how many days it has
+    lead: NDArray[np.int64]  # days, 0 or negative, to the first that it or a follower acts
     address: NDArray[np.int64]  # where its day is drawn
     waiting: set[str]  # ids of those that wait for a condition
     following: list[tuple[str, str, int]]  # id, what it hangs on in the end, days after that
@@ -168,12 +181,16 @@ def _read(triggers: tuple[Trigger, ...], start: dt.date) -> _Known:
     days = {t.id: fixed.get(t.id) for t in triggers}
     drawn = [t for t in dated if t.id not in fixed]
     effects = {i: effect for i, t in enumerate(triggers) if (effect := t.effect(0, i)) is not None}
+    following = _following(triggers)
+    lead = [min((wait for _, anchor, wait in following if anchor == t.id), default=0)
+            for t in drawn]  # fmt: skip
     return _Known(
         triggers, start, days, [t.id for t in drawn],
         np.array([(t.date.first - start).days for t in drawn], np.int64),
         np.array([(t.date.last - t.date.first).days + 1 for t in drawn], np.int64),
+        np.minimum(np.array(lead, np.int64), 0),
         np.array([_address(t.id) for t in drawn], np.int64),
-        {t.id for t in triggers if t.when is not None}, _following(triggers), in_turn(triggers),
+        {t.id for t in triggers if t.when is not None}, following, in_turn(triggers),
         _moves(triggers), effects,
     )  # fmt: skip
 
@@ -198,20 +215,36 @@ def days_of(
     scenario: Story, seed: int, fired: Mapping[str, int] = _NOT_FIRED
 ) -> dict[str, int | None]:
     """Day index of each trigger, None where it depends on a condition not met so far."""
-    from sim.draws import uniforms  # takes Numba along, which reading a scenario needs not wait for
-
     known = _known(scenario)
     for name in fired:
         if name not in known.waiting:
             raise KeyError(f'fired: "{name}" is no conditional trigger of {scenario.name}')
     found = known.days | dict(fired)
-    lots = uniforms(seed, Decision.DATE, known.address)
-    days = known.first + (lots * known.choices).astype(np.int64)
-    found.update(zip(known.drawn, days.tolist(), strict=True))
+    found.update(zip(known.drawn, _drawn(known, scenario.twin, seed).tolist(), strict=True))
     for name, anchor, wait in known.following:
         day = found[anchor]
         found[name] = None if day is None else day + wait
     return found
+
+
+def _drawn(known: _Known, twin: Twin, seed: int) -> NDArray[np.int64]:
+    """Days of the triggers dated to a span, one for each.
+
+    One that is not reached when luck is drawn anew is drawn evenly within what is left of its
+    span. It is reached once it, or a follower that comes before it, has acted.
+    """
+    from sim.draws import uniforms  # takes Numba along, which reading a scenario needs not wait for
+
+    lots = uniforms(twin.keys(seed, -1)[Decision.DATE], Decision.DATE, known.address)
+    days = known.first + (lots * known.choices).astype(np.int64)
+    if twin.after is None:
+        return days
+    second = twin.keys(seed, twin.after + 1)[Decision.DATE]
+    least = np.maximum(known.first, twin.after + 1 - known.lead)
+    left = known.first + known.choices - least
+    lots = uniforms(second, Decision.DATE, known.address)
+    anew = least + (lots * left).astype(np.int64)
+    return np.where(days + known.lead <= twin.after, days, anew)
 
 
 def possible_days(triggers: Sequence[Trigger], start: dt.date) -> dict[str, tuple[int, int | None]]:
@@ -259,10 +292,11 @@ def in_turn(triggers: Sequence[Trigger]) -> list[int]:
 
 def in_order(scenario: Story, dates: Mapping[str, int | None]) -> list[tuple[int, int]]:
     """Day and position of each trigger that acts within the period, or before it."""
+    until = _until(scenario)
     acting = [
         (day, position)
         for position in _known(scenario).turn
-        if (day := dates[scenario.triggers[position].id]) is not None and day < scenario.days
+        if (day := dates[scenario.triggers[position].id]) is not None and day < until
     ]
     return sorted(acting, key=itemgetter(0))
 
@@ -279,15 +313,15 @@ def _moves(triggers: Sequence[Trigger]) -> list[Move]:
 
 
 def _levers(
-    scenario: Story, moves: Sequence[Move], dates: Mapping[str, int | None]
+    scenario: Story, moves: Sequence[Move], dates: Mapping[str, int | None], until: int
 ) -> NDArray[np.float64]:
-    """Every lever on each day of the period when all that moves it has acted, [days, levers].
+    """Every lever on each day when all that moves it before `until` has acted, [days, levers].
 
     Raises:
         SpyscareError: where one is no finite number, with its day and its trigger.
     """
     dated = [(dates[name], name, lever, edit) for name, lever, edit in moves]
-    within = (each for each in dated if each[0] is not None and each[0] < scenario.days)
+    within = (each for each in dated if each[0] is not None and each[0] < until)
     acting = sorted(within, key=itemgetter(0))  # on one day as `in_turn`
     first = min(0, acting[0][0]) if acting else 0  # days before the period that must be walked
     tracks = untouched(scenario, first, {lever for _, _, lever, _ in acting})
@@ -308,12 +342,15 @@ def recruits_needed(scenario: Story) -> int:
     """Officers to found beyond the count, enough for the intake of every day under any seed.
 
     Exact where all edits of the intake fall on fixed days. From the first day on which one
-    whose day is drawn or conditional can act, the largest intake any order could give.
+    whose day is drawn or conditional can act, the largest intake any order could give. Worlds
+    that are stopped on different days found as many.
     """
     moves = [move for move in _moves(scenario.triggers) if move[1] == Lever.INTAKE]
     possible = possible_days(scenario.triggers, scenario.start) if moves else {}
     edits = [(*possible[name], edit) for name, _, edit in moves]
-    intake = _levers(scenario, moves, days_of(scenario, 0))[:, Lever.INTAKE]
+    intake = _levers(scenario, moves, days_of(scenario, 0), scenario.days)[:, Lever.INTAKE]
+    if scenario.twin.how >= LEVERS_BACK:
+        intake = np.maximum(intake, start_value(scenario.values, Lever.INTAKE))
     uncertain = min((first for first, last, _ in edits if first != last), default=scenario.days)
     for day in sorted({first for first, _, _ in edits if first >= uncertain}):
         ceiling = _largest(scenario, [edit for first, _, edit in edits if first <= day])

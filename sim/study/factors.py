@@ -1,4 +1,4 @@
-"""What a study varies: a parameter, or a trigger: its date, presence, strength, or a field.
+"""What a study varies: a parameter, a trigger's date, presence, strength or field, or luck.
 
 A factor is a column of numbers: values of parameters as they are, switches and presence as
 0 and 1, shifts in days. A theme, `theme.trials`, is varied as a trigger is. A factor says which
@@ -21,11 +21,14 @@ from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.reading import Faults, faults_of
 from sim.scenario.trigger import STRONGEST
+from sim.scenario.twin import NAMES
 
 #: First word of a dotted name -> what it does to the trigger named after it.
 EDITS = {"shift": "shift", "present": "present", "scale": "scale", "change": "change"}
 #: A number that leaves the trigger as it is, by the kind of edit.
 IDLE = {"shift": 0.0, "present": 1.0, "scale": 1.0}
+#: What a dotted name stands for that edits no trigger.
+NUMBERS = PARAMETERS | NAMES
 #: The kind of a number that is none of a scenario's: it is for a runner alone.
 FREE = "free"
 #: No number of a factor is as large; nor is it infinite, or none.
@@ -71,14 +74,14 @@ class Factor:
         """What it is, for axes and tables."""
         if self.kind in EDITS:
             return _WORDS.get(self.kind, self.name).format(self.trigger)
-        return PARAMETERS[self.target].meaning
+        return NUMBERS[self.target].meaning
 
     @property
     def unit(self) -> str:
         """Its unit, in words."""
         if self.kind in EDITS:
             return _UNITS.get(self.kind, "")
-        return PARAMETERS[self.target].unit
+        return NUMBERS[self.target].unit
 
     def levels(self, steps: int | None = None) -> np.ndarray:
         """float64[levels]: the numbers a grid takes, ascending unless its file lists them.
@@ -125,6 +128,9 @@ class Factor:
         """The number a scenario itself has; NaN where it is not a number of the scenario."""
         if self.kind in EDITS:
             return IDLE.get(self.kind, math.nan)
+        if self.target in NAMES:
+            given = scenario.twin[self.target]
+            return math.nan if given is None else float(given)
         return float(scenario.value(self.target))
 
     def change(self, number: float) -> Any:
@@ -184,9 +190,9 @@ def kind_of(name: str) -> str | None:
     first, _, rest = name.partition(".")
     if first in EDITS and rest and (first != "change" or "." in rest):
         return EDITS[first]
-    if name not in PARAMETERS:
+    if name not in NUMBERS:
         return None
-    return {bool: "switch", int: "whole"}.get(PARAMETERS[name].kind, "number")
+    return {bool: "switch", int: "whole"}.get(NUMBERS[name].kind, "number")
 
 
 def edited(name: str) -> str:
@@ -199,7 +205,7 @@ def unknown(name: str) -> str:
     """What to say of a name that is no factor's."""
     if name.partition(".")[0] == "change":
         return "wants the trigger and its field, like change.ezhov.zeal"
-    near = did_you_mean(name, (*PARAMETERS, "scenario"))
+    near = did_you_mean(name, (*NUMBERS, "scenario"))
     return f"no such value or edit of a trigger{near}"
 
 
@@ -259,8 +265,8 @@ def _ranged(name: str, kind: str, raw: Mapping[str, Any]) -> Factor:
         try:
             if key in raw:
                 ends[key] = number_of(name, kind, raw[key])
-            elif name in PARAMETERS:
-                ends[key] = float(getattr(PARAMETERS[name], bound))
+            elif name in NUMBERS:
+                ends[key] = float(getattr(NUMBERS[name], bound))
             else:
                 raise ValueError(f"missing; {name} has no bounds of its own")
         except ValueError as error:
@@ -325,7 +331,7 @@ def number_of(name: str, kind: str, value: Any) -> float:
         if not is_number(value) or not abs(value) < VAST:
             raise ValueError(f"{shown(value)}: wants a number")
         return float(value)
-    wrong = PARAMETERS[name].fault(value)
+    wrong = NUMBERS[name].fault(value)
     if wrong is not None:
         raise ValueError(wrong)
     return float(value)

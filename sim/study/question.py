@@ -37,6 +37,8 @@ Runner = Callable[[Scenario, Mapping[str, Any], int], Mapping[str, float]]
 MATTER = ("numba", "numpy")
 #: First words of the factors that decide which officers are founded, and so what is dear to change.
 FOUNDERS = ("officers.", "markers.", "turnover.intake")
+#: Days on which worlds part that were alike, and what differs only from such a day on.
+PARTING, LATE = ("luck.after", "stop.day"), ("luck.seed", "stop.how")
 
 
 class Reader(Protocol):
@@ -199,7 +201,8 @@ class Question:
         """The runs of a batch, array[runs] of `points.layout`, in the order of their work.
 
         Those of one corps stand together, the largest corps first: a worker founds a corps once
-        and keeps it, and long runs that begin early leave no straggler at the end.
+        and keeps it, and long runs that begin early leave no straggler at the end. Worlds that
+        part from one another on a day stand by seed, then day: each goes on from the one before.
         """
         runs = runs_of(points)
         for run in runs:
@@ -211,9 +214,15 @@ class Question:
         names = [factor.target for factor in self.factors]
         founders = [i for i, name in enumerate(names) if name.startswith(FOUNDERS)]
         size = [i for i, name in enumerate(names) if name == "officers.count"]
+        numbers = np.nan_to_num(runs["numbers"])
         keys = [runs["replicate"], runs["point"], runs["scenario"]]
-        keys += [np.nan_to_num(runs["numbers"][:, i]) for i in founders]
-        keys += [-np.nan_to_num(runs["numbers"][:, i]) for i in size]
+        if any(name in PARTING for name in names):  # what is alike until a day stands by that day
+            early = [i for i, name in enumerate(names) if name not in (*PARTING, *LATE)]
+            days = [numbers[:, i] for i, name in enumerate(names) if name in PARTING]
+            alike = [numbers[:, i] for i in early]
+            keys = [runs["point"], *days, runs["seed"], *alike, runs["scenario"]]
+        keys += [numbers[:, i] for i in founders]
+        keys += [-numbers[:, i] for i in size]
         return np.lexsort(keys)
 
     def fingerprint(self, run: np.void) -> bytes:

@@ -16,13 +16,13 @@ from sim.vocabulary import NOBODY
 @kernel
 def uniform(s, decision, who, whom, occurrence):
     """The run's draw at an address, in [0, 1)."""
-    return draws.uniform(s.seed, decision, who, whom, occurrence)
+    return draws.uniform(s.key[decision], decision, who, whom, occurrence)
 
 
 @kernel
 def exponential(s, decision, who, whom, occurrence):
     """The run's draw at an address, with mean 1."""
-    return draws.exponential(s.seed, decision, who, whom, occurrence)
+    return draws.exponential(s.key[decision], decision, who, whom, occurrence)
 
 
 @kernel
@@ -80,6 +80,13 @@ def note(s, calendar, day, officer):
     s.notes.next[place] = s.calendar[calendar, day]
     s.notes.officer[place] = officer
     s.calendar[calendar, day] = place
+
+
+@kernel
+def forget_notes(s, calendar):
+    """What a calendar holds for days to come is void."""
+    for day in range(s.day + 1, len(s.levers)):
+        s.calendar[calendar, day] = -1
 
 
 @kernel

@@ -32,19 +32,26 @@ def take(s, i, check):
     s.officers.arrests[i] += 1
     s.officers.held_on[i] = s.officers.case[i] if check == NONE else check
     s.officers.confessed[i] = 0
-    breaking = exponential(s, Decision.RESISTANCE, i, NOBODY, n)
-    resistance = s.officers.resistance[i]
-    if check != NONE:
-        resistance /= s.values.leadership.check_coercion
-    held = exponential(s, Decision.RELEASE_DELAY, i, NOBODY, n)
-    day = s.day + delay(s.values.custody.release_days, held)
-    s.officers.release_day[i] = day
-    note(s, RELEASES, day, i)
     p = room(s, s.prisoners)
     s.prisoners.officer[p] = i
     s.prisoners.arrest[p] = n
     s.prisoners.check[p] = check
+    hold_out(s, p)
+
+
+@kernel
+def hold_out(s, p):
+    """When he of the list of prisoners confesses, or is let go, counted from now."""
+    i, n = s.prisoners.officer[p], s.prisoners.arrest[p]
+    breaking = exponential(s, Decision.RESISTANCE, i, NOBODY, n)
+    resistance = s.officers.resistance[i]
+    if s.prisoners.check[p] != NONE:
+        resistance /= s.values.leadership.check_coercion
     s.prisoners.breaks_at[p] = breaks_at(s.police.clock, resistance, breaking)
+    held = exponential(s, Decision.RELEASE_DELAY, i, NOBODY, n)
+    day = s.day + delay(s.values.custody.release_days, held)
+    s.officers.release_day[i] = day
+    note(s, RELEASES, day, i)
 
 
 @kernel
@@ -113,15 +120,23 @@ def confess(s, i, top):
     row = record(s, Kind.CONFESSION, i, NOBODY, NONE, story, s.officers.last_row[i])
     s.officers.last_row[i] = row
     s.officers.confessed[i] = 1
-    wait = exponential(s, Decision.SENTENCE_DELAY, i, NOBODY, s.officers.arrests[i])
+    speak(s, i, top, row, story)
     c = s.values.custody
     mean = c.order_sentence_days if s.leadership.orders > 0 else c.sentence_days
-    note(s, SENTENCES, s.day + delay(mean, wait), i)
-    speak(s, i, top, row, story)
     p = room(s, s.charged)
     s.charged.officer[p] = i
     s.charged.arrest[p] = s.officers.arrests[i] - 1
+    s.charged.sentence_days[p] = mean
+    await_sentence(s, p)
     charge(s, p, story)
+
+
+@kernel
+def await_sentence(s, p):
+    """Note when he of the list of the charged is sentenced, counted from today."""
+    i = s.charged.officer[p]
+    wait = exponential(s, Decision.SENTENCE_DELAY, i, NOBODY, s.officers.arrests[i])
+    note(s, SENTENCES, s.day + delay(s.charged.sentence_days[p], wait), i)
 
 
 @kernel
@@ -194,6 +209,7 @@ def gather_recharged(s):
             s.charged.officer[kept] = i
             s.charged.arrest[kept] = arrest
             s.charged.story[kept] = s.charged.story[p]
+            s.charged.sentence_days[kept] = s.charged.sentence_days[p]
             s.charged.further_at[kept] = s.charged.further_at[p]
             s.charged.pressed_at[kept] = s.charged.pressed_at[p]
         told = s.charged.story[kept]
@@ -272,8 +288,14 @@ def expose_old_guard(s):
     """The former chief's men can be arrested from now on."""
     start = s.old_guard.count
     for w in range(start, start + int(s.values.police.old_guard)):
-        draw = exponential(s, Decision.OLD_GUARD, NOBODY, NOBODY, w)
-        s.old_guard.breaks_at[room(s, s.old_guard)] = s.police.old_guard_clock + draw
+        await_witness(s, room(s, s.old_guard), w)
+
+
+@kernel
+def await_witness(s, place, w):
+    """When one of them testifies, counted from now."""
+    draw = exponential(s, Decision.OLD_GUARD, NOBODY, NOBODY, w)
+    s.old_guard.breaks_at[place] = s.police.old_guard_clock + draw
 
 
 @kernel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.engine.kernel.anew import draw_anew
 from sim.engine.kernel.chronicle import chronicle
 from sim.engine.kernel.codes import Status
 from sim.engine.kernel.custody import interrogate
@@ -25,10 +26,10 @@ N_COUNTS, LEVERS = len(COUNTS), len(Lever)
 
 @entry
 def run(s):
-    """Days until the end, an overflow, or a condition met; the day reached stands in `day`."""
+    """Days until one is reached, an overflow, or a condition met; the last stands in `day`."""
     if s.day < 0:
         set_up(s)
-    while s.day + 1 < len(s.levers):
+    while s.day + 1 < s.until and s.ends_decided * s.decided == 0:
         s.day += 1
         for c in range(N_COUNTS):
             s.today[c] = 0
@@ -54,6 +55,12 @@ def run(s):
             return
     for i in range(len(s.officers)):
         s.officers.suspicion[i] = suspicion_of(s, i)
+
+
+@entry
+def draw_luck_anew(s):
+    """All that is awaited on this evening is drawn under the keys as they stand."""
+    draw_anew(s)
 
 
 # -- intelligence and pressure --------------------------------------------------------------

@@ -16,6 +16,7 @@ from sim import vocabulary
 from sim.engine.ledger import COLUMNS, COUNTED, COUNTS
 from sim.scenario.parameters import PARAMETERS
 from sim.vocabulary import (
+    DECISIONS,
     MOTIVES,
     NARRATIVES,
     NOBODY,
@@ -140,8 +141,12 @@ STATE: dict[str, dict[str, Array]] = {
     "": {
         "army": together(
             start=0,
-            day=WHOLE, count=WHOLE, seed=WHOLE, overflow=WHOLE, met=WHOLE, next_act=WHOLE,
-            line=WHOLE, halted=WHOLE,
+            day=WHOLE, count=WHOLE, overflow=WHOLE, met=WHOLE, next_act=WHOLE,
+            line=WHOLE, halted=WHOLE, decided=WHOLE,
+            key=(WHOLE, DECISIONS),  # seed of each decision
+            until=WHOLE,  # the day before which to come back
+            parts=WHOLE, anew=WHOLE,  # whether luck may be drawn anew, whether it has been
+            ends_decided=WHOLE, absent=WHOLE, without_author=WHOLE, without_letter=WHOLE,
             pressure=REAL, vigilance=REAL, coercion=REAL, capacity=REAL,
             inflation=REAL, fade=REAL,
             clock=BY_MOTIVE, base_rate=BY_MOTIVE, gain=BY_MOTIVE,
@@ -203,8 +208,8 @@ STATE: dict[str, dict[str, Array]] = {
         ),
         "absence": together("officers", left=BY_MOTIVE),
         **apart("officers", suspicion=REAL),  # when the run is over
-        **apart("officers", start=0, trust=REAL),
-        **apart("officers", start=False, asked=TRUTH),
+        **apart("officers", start=0, trust=REAL, endured=REAL),
+        **apart("officers", start=False, asked=TRUTH, outlived=TRUTH),
         "station": together(
             "officers", start=GIVEN, unit=INT, place=INT, first_tie=INT, end_of_ties=INT
         ),
@@ -266,7 +271,7 @@ STATE: dict[str, dict[str, Array]] = {
     "chief": {
         "all": together(
             start=0, shield=REAL, held=REAL, credit=REAL, minded=REAL, found_row=BY_NARRATIVE_N,
-            reported=WHOLE, reports=WHOLE, report_clock=REAL, report_due=REAL,
+            reported=WHOLE, reports=WHOLE, report_clock=REAL, report_due=REAL, report_borne=REAL,
         )
     },
     "personnel": {
@@ -295,7 +300,8 @@ STATE: dict[str, dict[str, Array]] = {
         "room", officer=WHOLE, arrest=WHOLE, check=WHOLE, breaks_at=REAL
     ),
     "charged": _listed(  # who have confessed and are not sentenced
-        "room", officer=WHOLE, arrest=WHOLE, story=WHOLE, further_at=REAL, pressed_at=REAL
+        "room", officer=WHOLE, arrest=WHOLE, story=WHOLE, further_at=REAL, pressed_at=REAL,
+        sentence_days=REAL,  # mean days to his sentence, as it stood when he confessed
     ),
     "associates": _listed("room", officer=WHOLE, narrative=WHOLE, row=WHOLE),
     "marked": {  # founders who carry each marker, one after another

@@ -71,6 +71,7 @@ def order(s, k, who, whom, parent):
     if s.leadership.orders == 0:
         s.leadership.ordered_on = s.day
     s.leadership.stage[k] = ORDERED
+    s.decided = 1
     s.halted = 0
     count_orders(s)
 

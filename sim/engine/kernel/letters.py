@@ -15,7 +15,7 @@ from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.files import file_all
 from sim.engine.kernel.foresight import AHEAD, foresee_accusers, foresee_losses, foresee_men
 from sim.engine.kernel.layout import BLOCK, LETTERS_BY_MOTIVE, ORDERED, SENIOR, STRETCH
-from sim.engine.kernel.people import arm, arm_silence, cause_of, reading_of, reset_silence
+from sim.engine.kernel.people import arm, arm_silence, cause_of, endure, reading_of, reset_silence
 from sim.engine.kernel.personnel import dismiss
 from sim.rules.cells import screened, taken_up, within_reach
 from sim.rules.denunciation import belief_climate, career_climate, fear_climate, grudge_climate
@@ -100,6 +100,9 @@ def send(s, author, m, target):
     occurrence = letter_number(s.officers.written[author, m], m)
     s.officers.written[author, m] += 1
     arm(s, author, m)
+    if author == s.without_author and occurrence == s.without_letter:
+        return
+    endure(s, author)
     reset_silence(s, author)
     if target == NOBODY:
         return
@@ -162,6 +165,7 @@ def reproach(s, i):
         find(s, narrative, row)
         file_tonight(s, i, narrative, s.values.file.silence, row)
     s.officers.noted[i] += 1
+    s.officers.endured[i] = 0.0
     arm_silence(s, i)
 
 

@@ -13,7 +13,7 @@ from sim.engine.kernel.books import exponential, note, room, uniform
 from sim.engine.kernel.codes import Decision, Motive, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import BLOCK, CLOSE, NATURAL, OUT, RANKS, SETS, STRETCH
-from sim.rules.denunciation import due, hardened, hazard, hurried, left, silence_due
+from sim.rules.denunciation import due, hardened, hazard, hurried, left, silence_due, silent_for
 from sim.rules.suspicion import light, standing, suspicion, visibility
 from sim.rules.testimony import delay
 from sim.vocabulary import MOTIVES, NARRATIVES, NOBODY
@@ -51,11 +51,18 @@ def commission(s, i, day):
     for m in range(0, MOTIVES, PER_BLOCK):
         # the first letter is as hard as drawn: `breaking_point` of four motives at once
         points = draws.exponentials4(
-            s.seed, Decision.BREAKING_POINT, i, NOBODY, m // PER_BLOCK * FAR
-        )
+            s.key[Decision.BREAKING_POINT], Decision.BREAKING_POINT, i, NOBODY,
+            m // PER_BLOCK * FAR,
+        )  # fmt: skip
         for word in range(min(PER_BLOCK, MOTIVES - m)):
             set_due(s, i, m + word, points[word])
     arm_silence(s, i)
+    await_loss(s, i, day)
+
+
+@kernel
+def await_loss(s, i, day):
+    """Note when nature will take him, counted from a day."""
     if s.values.turnover.natural > 0.0:
         mean = DAYS_A_YEAR / s.values.turnover.natural
         if uniform(s, Decision.NATURAL_LOSS, i, NOBODY, 0) < within(s, day, mean):
@@ -78,9 +85,15 @@ def within(s, day, mean):
 @kernel
 def arm(s, i, m):
     """Draw the breaking point of the next letter from motive `m`."""
+    set_due(s, i, m, next_point(s, i, m))
+
+
+@kernel
+def next_point(s, i, m):
+    """What he bears before the next letter from motive `m`."""
     written = s.officers.written[i, m]
-    point = breaking_point(s.seed, i, m, written)
-    set_due(s, i, m, hardened(point, s.values.denunciation.habituation, float(written)))
+    point = breaking_point(s.key[Decision.BREAKING_POINT], i, m, written)
+    return hardened(point, s.values.denunciation.habituation, float(written))
 
 
 @kernel
@@ -198,6 +211,7 @@ def pause(s, i):
         p = stand(s, i, m)
         s.officers.left[i, m] = left(reading_of(s, m, p), s.clock[m], rate_of(s, i, m))
         set_reading(s, m, p, inf)
+    endure(s, i)
     s.places.noted_at[s.officers.place[i]] = inf
 
 
@@ -213,6 +227,8 @@ def go_on(s, i):
 def arm_silence(s, i):
     """Draw how long his silence is borne, on his unit's clock."""
     s.officers.borne[i] = exponential(s, Decision.SILENCE, i, NOBODY, s.officers.noted[i])
+    if s.anew > 0:
+        s.officers.borne[i] += s.officers.endured[i]
     reset_silence(s, i)
 
 
@@ -223,6 +239,23 @@ def reset_silence(s, i):
     reading = silence_due(s.units.clock[u], s.officers.borne[i], s.values.denunciation.silence)
     s.places.noted_at[s.officers.place[i]] = reading
     s.units.next_silence[u] = min(s.units.next_silence[u], reading)
+
+
+@kernel
+def silent_so_far(s, i):
+    """How much of what he bears his present silence has used up."""
+    clock, due = s.units.clock[s.officers.unit[i]], s.places.noted_at[s.officers.place[i]]
+    return silent_for(s.officers.borne[i], due, clock, s.values.denunciation.silence)
+
+
+@kernel
+def endure(s, i):
+    """His silence is broken: it is known that he bears so much, whatever he was drawn.
+
+    Nobody asks where luck is not drawn anew.
+    """
+    if s.parts > 0 and s.anew == 0:
+        s.officers.endured[i] = max(s.officers.endured[i], silent_so_far(s, i))
 
 
 # -- how suspect he is ----------------------------------------------------------------------

@@ -161,6 +161,8 @@ def lose_naturally(s, i):
         row = record(s, Kind.LOSS, NOBODY, i, NONE, NONE, NOBODY)
         leave(s, i, Status.LEFT)
         vacate(s, i, row)
+    else:
+        s.officers.outlived[i] = True
 
 
 # -- appeals --------------------------------------------------------------------------------
@@ -169,8 +171,14 @@ def lose_naturally(s, i):
 @kernel
 def will_appeal(s, i):
     """Note when he will appeal, each time later; an earlier appeal of his is void."""
-    draw = exponential(s, Decision.APPEAL_DELAY, i, NOBODY, s.officers.appeals[i])
     s.officers.appeals[i] += 1
+    await_appeal(s, i)
+
+
+@kernel
+def await_appeal(s, i):
+    """Note when his next appeal comes, counted from today."""
+    draw = exponential(s, Decision.APPEAL_DELAY, i, NOBODY, s.officers.appeals[i] - 1)
     mean = s.values.turnover.appeal_days * s.officers.appeals[i]
     s.officers.appeal_day[i] = s.day + delay(mean, draw)
     note(s, APPEALS, s.officers.appeal_day[i], i)

@@ -9,7 +9,7 @@ from sim.engine.kernel.chronicle import await_signal
 from sim.engine.kernel.codes import Decision, Rank, Status
 from sim.engine.kernel.decorators import kernel
 from sim.engine.kernel.layout import CLOSE, HIGH_COMMAND
-from sim.engine.kernel.people import commission, see
+from sim.engine.kernel.people import become, commission, pause, see
 from sim.engine.kernel.voices import begin_to_believe
 from sim.vocabulary import MOTIVES, NOBODY, NONE
 
@@ -58,6 +58,9 @@ def set_up(s):
         if s.officers.founding_rank[i] >= HIGH_COMMAND:
             s.officers.trust[i] = s.values.trust.high_command
         commission(s, i, 0)
+    if s.absent != NOBODY:
+        pause(s, s.absent)
+        become(s, s.absent, Status.LEFT)
     s.leadership.memory = s.values.leadership.memory
     s.chief.report_due = exponential(s, Decision.REPORT, NOBODY, NOBODY, 0)
     s.chief.shield = s.levers.shield[0] * s.chief.held

@@ -79,6 +79,7 @@ def answer_deadline(s):
     c, deadline = s.values.chief, s.levers.deadline[s.day]
     if deadline <= 0.0:
         s.chief.reported = 0
+        s.chief.report_borne = max(s.chief.report_borne, s.chief.report_clock)
         s.chief.report_clock = 0.0
     if s.leadership.orders > 0 or s.chief.reported > 0:
         return
@@ -98,6 +99,7 @@ def answer_deadline(s):
     s.chief.reported = 1
     s.chief.reports += 1
     s.chief.report_clock = 0.0
+    s.chief.report_borne = 0.0
     s.chief.report_due = exponential(s, Decision.REPORT, NOBODY, NOBODY, s.chief.reports)
 
 
