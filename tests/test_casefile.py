@@ -18,6 +18,7 @@ from sim.measures import Saved
 from sim.measures.answers import LEAST, Share, answers, unnamed
 from sim.measures.casefile import CELL_SAYS, NEVER, NOT_HIM, CaseFile, case_file, recorded
 from sim.measures.details import Telling
+from sim.measures.edits import what_differs
 from sim.measures.files import Files
 from sim.measures.page import Block, html, markdown, text
 from sim.measures.pairs import CELLS, Pair
@@ -192,6 +193,30 @@ def test_values_that_differ_are_named(scenario: Scenario, worlds: tuple[Result, 
     other = simulate(scenario.with_values({"police.zeal": 1.5}), 3)
     twin = case_file(worlds[0], "kork", other).twin
     assert twin is not None and twin.differs == ("In the other world police.zeal is 1.5.",)
+
+
+def test_what_was_made_to_differ_is_told_in_words(
+    scenario: Scenario, worlds: tuple[Result, Result]
+) -> None:
+    person = worlds[0].corps.names[7]
+    for changes, said in [
+        ({"without.person": 7}, f"In the other world {person} is not there."),
+        ({"without.author": 60, "without.letter": 4},
+         "In the other world officer 60 does not write letter 4 of his."),
+        ({"luck.after": 20, "luck.seed": 9},
+         "In the other world luck is drawn anew after 1937-01-21."),
+        ({"stop.day": 20, "stop.how": 3},
+         "In the other world, from 1937-01-21 on, everything is halted."),
+        ({"luck.letters": 5}, "In the other world the draws of letters are others."),
+        ({"stop.decided": True}, "The other world ends on the day of the first purge order."),
+        ({}, "The other world is stated like this one."),
+    ]:  # fmt: skip
+        other = simulate(scenario.with_values(changes), 3)
+        assert tuple(what_differs(worlds[0], other)) == (said,)
+        twin = case_file(worlds[0], "kork", other).twin
+        assert twin is not None and twin.differs == (said,)
+        if "luck.after" in changes or "stop.day" in changes:
+            assert twin.parting is not None and twin.parting.day >= 20
 
 
 # -- the record ----------------------------------------------------------------------------------
