@@ -306,11 +306,13 @@ def who(
     name: options.Person = None,
     rank: options.RankOfHis = None,
     seed: options.SeedThere = None,
+    beside: options.Beside = None,
+    page: options.CasePage = None,
 ) -> None:
     """Tell a man's life in a finished run, line by line, with what brought each about."""
     from sim.faces.telling import show_life
 
-    show_life(folder, name, rank, seed)
+    show_life(folder, name, rank, seed, beside, page)
 
 
 @app.command()
@@ -320,11 +322,12 @@ def export(
     as_graphml: options.AsGraphml = False,
     out: options.ExportFile = None,
     seed: options.SeedThere = None,
+    beside: options.Beside = None,
 ) -> None:
     """Write who accused whom in a finished run, each with his fate, for other programs."""
     from sim.faces import telling
 
-    typer.echo(telling.export(folder, as_csv, as_graphml, out, seed))
+    typer.echo(telling.export(folder, as_csv, as_graphml, out, seed, beside))
 
 
 @app.command()
