@@ -20,7 +20,7 @@ from sim.errors import SpyscareError
 from sim.faces import studying
 from sim.plots import studies, style
 from sim.study import figure, sweep
-from sim.study.answer import ANSWERS, OF_ROWS, answer
+from sim.study.answer import ANSWERS, answer
 from sim.study.outcomes import summary_names
 from sim.study.statement import parse_study
 from tests.texts import replaced
@@ -182,9 +182,6 @@ value = ["lost", "sweeping"]
 """,
 }  # fmt: skip
 
-#: Kinds that are drawn by their tables; what they come to is tested in `causes`.
-WHY = {"necessity", "shares", "sets", "return", "luck", "pairs"}
-
 SOURCE = "mine · folder mine · 300 officers · code 12345678 · fingerprint abcdef"
 
 
@@ -230,8 +227,7 @@ def figures(answers):
 
 
 def test_every_kind_is_answered_drawn_and_tried_here() -> None:
-    assert set(figure.NEEDS) == {*ANSWERS, *OF_ROWS}
-    assert set(figure.NEEDS) - WHY == set(studies.FIGURES) == set(FILES)
+    assert set(figure.NEEDS) == set(ANSWERS) == set(studies.FIGURES) == set(FILES)
 
 
 def test_each_figure_says_title_and_source(figures) -> None:
