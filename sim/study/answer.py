@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
+from sim.measures.pairs import COLUMNS_OF_PAIR
 from sim.scenario.words import listed_words as listed
 from sim.study import analysis, designs, discovery, figure, indices, interaction, intervals
 from sim.study.analysis import SCENARIO, Answer, Runs
 from sim.study.boundary import boundary
 from sim.study.causes import answers as causes
+from sim.study.causes import credit_answers as credit
 from sim.study.causes import luck_answers
 from sim.study.intervals import amount, ranged
 from sim.study.methods import compare
@@ -45,6 +47,7 @@ def answer(study: Study, table: pd.DataFrame) -> Answer:
         failed = int((table["failed"].fillna("") != "").sum())
         missing = len(study.points(study.as_run)) - len(table) if study.as_run else 0
     else:
+        names += COLUMNS_OF_PAIR if study.design.pairs else ()
         runs = analysis.block(table, factors, names, study.design.seeds)
         found, failed, missing = ANSWERS[str(kind)](study, runs), runs.failed, runs.missing
         outcomes = {"outcomes": analysis.by_point(runs)}
@@ -381,13 +384,13 @@ def _box(study: Study, runs: Runs) -> Answer:
 
 #: Kind of figure -> what answers it from the rows, where points have seeds of their own.
 OF_ROWS: dict[str, Callable[[Study, pd.DataFrame], Answer]] = {
-    "shares": causes.along, "return": luck_answers.no_return, "luck": luck_answers.luck_of,
+    "shares": credit.along, "return": luck_answers.no_return, "luck": luck_answers.luck_of,
 }  # fmt: skip
 #: Kind of figure -> what answers it.
 ANSWERS: dict[str, Callable[[Study, Runs], Answer]] = {
     "heatmap": _heatmap, "maps": _maps, "lines": _lines, "timing": _timing,
     "probability": _probability, "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
     "comparison": compare.comparison, "absence": compare.absence,
-    "necessity": causes.needed, "shares": causes.divided, "sets": causes.enough,
+    "necessity": causes.needed, "shares": credit.divided, "sets": credit.enough,
     "pairs": luck_answers.beside,
 }  # fmt: skip

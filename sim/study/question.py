@@ -167,6 +167,7 @@ class Question:
         about: what a folder says of it beside.
         files: text of its scenario files by name, which a folder keeps.
         followers: whether what is dated after an absent trigger keeps its date.
+        pairs: whether runs are compared with the first base, man by man.
         model: what it is to be run with (see `model`).
     """
 
@@ -178,10 +179,11 @@ class Question:
     about: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     followers: str = TAKE
+    pairs: bool = False
     model: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        readers = any(base.reader is not None for base in self.bases)
+        readers = self.pairs or any(base.reader is not None for base in self.bases)
         object.__setattr__(self, "model", model(readers))
 
     def scenario(self, run: np.void) -> Scenario:
