@@ -7,6 +7,7 @@ here has the text of such a file, so that its folder is as good as that of any s
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import os
 import tomllib
@@ -143,6 +144,8 @@ def written(tables: Mapping[str, Any]) -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{json.dumps(k)} = {_toml(x)}" for k, x in value.items()) + " }"
+    if isinstance(value, dt.date):
+        return value.isoformat()
     return json.dumps(value, ensure_ascii=False)
 
 
