@@ -175,7 +175,11 @@ def worlds(quiet, act) -> list[tuple[Scenario, int]]:
         act("police_chief", 10, name="X", old_guard=True),
     ]
     lively = quiet(LIVELY, 90, acts)
-    return [(lively, 1), (lively, 2), (lively.with_values({"file.half_life": 20}), 3)]
+    stopped = {"stop.day": 5, "stop.how": 1}
+    return [
+        (lively, 1), (lively.with_values(stopped), 2),
+        (lively.with_values({"file.half_life": 20, "luck.after": 30, "luck.seed": 8}), 3),
+    ]  # fmt: skip
 
 
 @pytest.mark.slow

@@ -9,7 +9,6 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -249,8 +248,6 @@ def carry_out(
 def asked_of(folder: Path) -> Asked:
     """The answer of a folder, from its runs alone."""
     study, found, birth = answered(folder)
-    if study.figure["kind"] == "pairs":
-        found = replace(found, tables=found.tables | courses.tables(study, folder))
     source = source_of(birth)
 
     def draw():

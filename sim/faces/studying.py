@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from sim.faces.progress import progress, rate
 from sim.faces.showing import console_of, table_of
 from sim.faces.tabling import compact, constant
 from sim.faces.terminal import hush, waiting
+from sim.study import courses
 from sim.study.answer import Answer, answer
 from sim.study.course import Report
 from sim.study.methods import stages
@@ -119,7 +121,10 @@ def answered(folder: Path) -> tuple[Study, Answer, dict[str, Any]]:
     """
     study, quick = studies.folder_study(folder)
     table = studies.read(folder)
-    return study, answer(study, table), _birth(study, table, folder, quick)
+    found = answer(study, table)
+    if study.figure["kind"] == "pairs":
+        found = replace(found, tables=found.tables | courses.tables(study, table))
+    return study, found, _birth(study, table, folder, quick)
 
 
 def _birth(study: Study, table: pd.DataFrame, folder: Path, quick: bool) -> dict[str, Any]:

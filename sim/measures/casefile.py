@@ -203,8 +203,8 @@ def weighed(reading: Reading) -> tuple[str, ...]:
         return (*said, "It was not for his file that he was asked for, but as a witness, or to fill"
                 " a quota. So no item has a degree.")  # fmt: skip
     said.append(
-        f"The least that was enough was {reading.least} of {len(reading.items)} items. The degree of"
-        " an item is 1/(1 + k), k being how many others must go before it decides."
+        f"The least that was enough was {reading.least} of {len(reading.items)} items. The degree"
+        " of an item is 1/(1 + k), k being how many others must go before it decides."
     )
     if given := sum(np.isnan(item.degree) for item in reading.items):
         said.append(f"The {given} lightest are taken as given.")

@@ -188,10 +188,11 @@ class Files:
 
     def _favours(self, man: int, day: int) -> Iterator[float]:
         persons = [each for each, number in self.book.run.persons.items() if number == man]
+        stopped = self.replicate.provenance["values"].get("twin", {}).get("stop.day", day + 1)
         for trigger in self.triggers if persons else ():
             if trigger["kind"] == "favour" and persons[0] in trigger["persons"]:
                 when = self._days[trigger["id"]]
-                if when is not None and when <= day:
+                if when is not None and when <= day and when < stopped:
                     yield self._strength(trigger, "trust")
 
     @cached_property

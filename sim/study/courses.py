@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,6 @@ from sim.scenario.load import Scenario
 from sim.study.analysis import block
 from sim.study.causes.luck_answers import worlds
 from sim.study.causes.pairing import deciles
-from sim.study.methods.sweep import read
 from sim.study.statement import Study
 
 #: How names of such outcomes begin; the last day of the month follows.
@@ -41,8 +39,12 @@ def _ends(scenario: Scenario) -> Iterator[dt.date]:
         day = following
 
 
-def tables(study: Study, folder: Path) -> dict[str, pd.DataFrame]:
+def tables(study: Study, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Median and 10-90 % over seeds of each course, world by world.
+
+    Args:
+        study: as it was run.
+        table: its runs.
 
     Returns:
         courses: world, series, date, low, median, high; nothing where no course was kept.
@@ -50,7 +52,7 @@ def tables(study: Study, folder: Path) -> dict[str, pd.DataFrame]:
     names = [each.name for each in study.outcomes if each.name.startswith(ARRESTS)]
     if not names:
         return {}
-    runs = block(read(folder), [f.name for f in study.factors], names, study.design.seeds)
+    runs = block(table, [f.name for f in study.factors], names, study.design.seeds)
     rows = []
     for i, world in enumerate(worlds(study, runs)):
         name = study.scenarios[0] if not i else world

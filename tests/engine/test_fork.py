@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sim.engine import compiled, fork
+from sim.engine.ledger import COUNTS
 from sim.engine.result import Result
 from sim.engine.run import simulate
 from sim.scenario.load import Scenario, load
@@ -17,6 +18,7 @@ from tests.drawn import LIVELY, QUIET, world
 
 Differ = Callable[[Result, Result], list[str]]
 DAYS = 60
+ready = compiled.ready
 
 
 @pytest.fixture(autouse=True)
@@ -67,16 +69,16 @@ def test_it_goes_on_from_where_the_last_one_parted(
     assert came_from == [None, 0, 3, 3, 20, 21, 22, 40]
 
 
-ready = compiled.ready
-
-
 def test_conditions_are_met_before_and_after(lively: Scenario) -> None:
     """The world of these tests has days to part on with none, one and both of them fired."""
     ends = simulate(lively, 1)
-    days = [
-        int(np.flatnonzero(np.cumsum(ends.series[:, i]) >= n)[0]) for i, n in ((6, 60), (7, 10))
+    waits = {"arrests": 60, "confessions": 10}
+    reached = [
+        int(np.flatnonzero(np.cumsum(ends.series[:, COUNTS.index(name)]) >= number)[0])
+        for name, number in waits.items()
     ]
-    assert 3 < min(days) < 22 < DAYS and resolve(lively, 1).conditions
+    assert 3 < min(reached) < 22 < DAYS
+    assert len(resolve(lively, 1).conditions) == len(waits)
 
 
 def test_another_scenario_seed_or_size_in_between_is_harmless(

@@ -240,6 +240,7 @@ value = ["lost", "sweeping"]
 """,
 }  # fmt: skip
 
+
 SOURCE = "mine · folder mine · 300 officers · code 12345678 · fingerprint abcdef"
 
 

@@ -130,7 +130,7 @@ def _return_said(study: Study, outcome: str, tables: dict[str, pd.DataFrame]) ->
         found.append(f"{opening(study, outcome)}, luck: it comes in all worlds looked at, or in"
                      " none, so that there is nothing to settle: not estimable.")  # fmt: skip
     elif len(settled):
-        last = settled.iloc[-1]
+        last = settled.dropna(subset=["fixed"]).iloc[-1]
         found.append(
             f"{opening(study, outcome)}, luck: {_when(points, 'settled', 'settled to')}; on the"
             f" last day looked at {ranged(last, 'fixed', 'share', 'low', 'high')}. With other luck"
