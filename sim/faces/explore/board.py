@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,7 +42,8 @@ class Board:
         self.client = ui.context.client
         self._number = next(_numbers)
         self._following: list[Callable[[], None]] = []
-        self._hearing: list[Callable[[], None]] = []
+        self._hearing: list[Callable[[], Awaitable[None] | None]] = []
+        self.wants_luck = self.counting = False
         self._shipped: Scenario | None = None
         self._story: tuple[str, int] | None = None
         self.say: Callable[[str, Sequence[str]], None] = lambda kind, lines: None
@@ -57,8 +58,8 @@ class Board:
         """Call this whenever the state has changed."""
         self._following.append(told)
 
-    def hear(self, told: Callable[[], None]) -> None:
-        """Call this whenever an answer, or a part of one, has come."""
+    def hear(self, told: Callable[[], Awaitable[None] | None]) -> None:
+        """Call or begin this whenever an answer, or a part of one, has come."""
         self._hearing.append(told)
 
     def complain(self, lines: Sequence[str]) -> None:
@@ -95,14 +96,20 @@ class Board:
 
     def _tell(self) -> None:
         for each in self._hearing:
-            each()
+            begun = each()
+            if begun is not None:
+                background_tasks.create(self._here(begun))
+
+    async def _here(self, begun: Awaitable[None]) -> None:
+        with self.client:
+            await begun
 
     # asking
 
     def ask(self) -> None:
         """Ask for the worlds of the state as it is now."""
+        self.stop_luck()
         self.luck = []
-        self.desk.leave(self._asker("luck"))
         background_tasks.create(self._answer(self.state))
 
     async def _answer(self, state: State) -> None:
@@ -118,6 +125,8 @@ class Board:
                     story = await self.desk.ask(asker, work.triggers, state.scenario, state.seed)
                     self.triggers, self._story = story, (state.scenario, state.seed)
                     self._tell()
+                if self.wants_luck:
+                    background_tasks.create(self._here(self.draw_luck()))
             except Superseded:
                 return
             except SpyscareError as error:
@@ -132,20 +141,26 @@ class Board:
 
     async def draw_luck(self) -> None:
         """Ask for other seeds, one after the other, until all are there or one is not wanted."""
-        state, self.luck = self.state, []
+        state, found = self.state, []
+        self.luck, self.counting = found, True
+        self._tell()
         seeds = [seed for seed in range(1, SEEDS + 2) if seed != state.seed][:SEEDS]
         for number, seed in enumerate(seeds, start=1):
             try:
                 weeks = await self.desk.ask(self._asker("luck"), work.luck, state, seed)
             except (Superseded, SpyscareError):
                 return
-            self.luck.append(weeks)
+            if self.luck is not found:
+                return
+            found.append(weeks)
+            self.counting = number < len(seeds)
             if number % EVERY == 0:
                 self._tell()
 
     def stop_luck(self) -> None:
         """No further seeds; those that have come stay."""
         self.desk.leave(self._asker("luck"))
+        self.counting = False
 
     async def case(self, asked: str) -> dict[str, Any] | None:
         """The case file of a man, or None where something else has been asked since.

@@ -79,11 +79,12 @@ class Dials:
                 self._slider(parameter)
             unit = f" [{parameter.unit}]"
             bounds = "" if parameter.low is None else f", {parameter.low:g} to {parameter.high:g}"
-            ui.label(f"{parameter.meaning}{unit}{bounds}").classes("quiet")
-            self._sources(parameter)
+            with ui.element("div").classes("quiet"):
+                ui.label(f"{parameter.meaning}{unit}{bounds};").classes("saying")
+                self._sources(parameter)
 
     def _sources(self, parameter: Parameter) -> None:
-        with ui.label(f"source: {', '.join(parameter.source)}").classes("quiet source"):
+        with ui.label(f"source: {', '.join(parameter.source)}").classes("saying source"):
             told = [line for id in parameter.source if (line := said(id))]
             if told:
                 ui.tooltip("\n".join(told)).classes("told")
@@ -96,7 +97,7 @@ class Dials:
 
     def _number(self, parameter: Parameter) -> None:
         made = ui.number(value=self.value(parameter.name))
-        made.props(f'dense debounce=400 aria-label="{parameter.name}, number"').classes("w-24")
+        made.props(f'dense debounce=400 aria-label="{parameter.name}, number"').classes("short")
         made.on("update:model-value", lambda e: self._written(parameter, _one(e.args)))
         self._keep(parameter, made.set_value)
 

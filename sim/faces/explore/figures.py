@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-#: Colours that stay apart for the colour-blind (Okabe and Ito 2008); the twin is pale.
-INK, PALE, WARM, COLD, GREEN = "#1f2933", "#9aa5b1", "#b8400e", "#0072b2", "#00785a"
-BAND = "#e8a87c"
+
+#: Those of `sim.plots.palette`, which wants pandas: a page should be there at once. They
+#: stay apart for the colour-blind (Okabe and Ito 2008); the twin is pale.
+INK, PALE = "#222222", "#9aa5b1"
+WARM, COLD, GREEN, BAND = "#D55E00", "#0072B2", "#009E73", "#E69F00"
 #: Rows of the figure: heading, and what stands in each: name, key, colour, dash.
 ROWS = (
     ("Arrests a week", (("arrests", "arrests", WARM, "solid"),)),
@@ -62,7 +64,7 @@ def curves(
         "animation": False,
         "textStyle": {"color": INK, "fontFamily": "system-ui, sans-serif"},
         "aria": {"enabled": True, "label": {"description": in_words(told)}},
-        "legend": {"type": "scroll", "top": 0, "data": [s["name"] for s in series if s["name"]]},
+        "legend": {"type": "scroll", "top": 0, "itemWidth": 30, "data": _legend(series)},
         "tooltip": {"trigger": "axis", "confine": True, "renderMode": "richText"},
         "axisPointer": {"link": [{"xAxisIndex": "all"}]},
         "title": [
@@ -74,11 +76,17 @@ def curves(
                  for top, height in zip(_TOPS, _HEIGHTS, strict=True)],
         "xAxis": [{"type": "time", "gridIndex": row, "axisLabel": {"show": row == 2,
                    "hideOverlap": True}} for row in range(3)],
-        "yAxis": [{"type": "value", "gridIndex": row, "min": 0, "splitNumber": 3}
-                  for row in range(3)],
+        "yAxis": [{"type": "value", "gridIndex": row, "min": 0, "splitNumber": 3,
+                   **({"max": 1, "interval": 0.5} if row == 2 else {})} for row in range(3)],
         "dataZoom": [{"type": "inside", "xAxisIndex": [0, 1, 2], "zoomOnMouseWheel": "ctrl"}],
         "series": series,
     }  # fmt: skip
+
+
+def _legend(series: Sequence[dict[str, Any]]) -> list[str]:
+    """Names that the legend has: pale twins need none of their own but one."""
+    pale = [s["name"] for s in series if s["name"].endswith(TWIN)]
+    return [*(s["name"] for s in series if s["name"] and s["name"] not in pale), *pale[:1]]
 
 
 def dates_of(world: dict[str, Any]) -> list[str]:
@@ -125,7 +133,7 @@ def _band(luck: Sequence[Sequence[int]], dates: list[str]) -> list[dict[str, Any
     common = {"type": "line", "stack": "luck", "showSymbol": False, "xAxisIndex": 0,
               "yAxisIndex": 0, "lineStyle": {"opacity": 0}, "z": 1, "silent": True}  # fmt: skip
     name = f"other seeds ({len(luck)}), 10-90 %"
-    rows = ((("", low, 0.0)), ((name, high - low, 0.45)))
+    rows = ((("", low, 0.0)), ((name, high - low, 0.35)))
     return [
         common | {"name": said, "areaStyle": {"color": BAND, "opacity": opacity},
                   "itemStyle": {"color": BAND},
@@ -159,7 +167,8 @@ def expected(told: dict[str, Any], drawn: Sequence[float], shown: bool) -> dict[
     return {
         "animation": False, "aria": {"enabled": True},
         "textStyle": {"color": INK, "fontFamily": "system-ui, sans-serif"},
-        "legend": {"top": 0}, "grid": {"left": 44, "right": 10, "top": 34, "bottom": 26},
+        "legend": {"top": 0, "right": 0},
+        "grid": {"left": 44, "right": 10, "top": 34, "bottom": 26},
         "tooltip": {"trigger": "axis", "confine": True, "renderMode": "richText"},
         "xAxis": {"type": "category", "data": [edge[:7] for edge in edges[:-1]]},
         "yAxis": {"type": "value", "name": "arrests a month", "min": 0},

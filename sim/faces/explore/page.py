@@ -1,4 +1,4 @@
-"""The page: what is asked on the left, what came of it on the right, below one another if narrow."""
+"""The page: what is asked at the left, what came of it at the right; in one column if narrow."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ def build(state: State, desk: Desk, names: Sequence[str], wrong: Sequence[str]) 
         names: scenarios to choose from.
         wrong: what was wrong with its address.
     """
+    ui.colors(primary="#0b5a94")  # 7:1 on white
     ui.add_css(resources.files("sim.faces.explore").joinpath("page.css").read_text("utf-8"))
     board = Board(state, desk)
     with ui.element("header"):
@@ -71,7 +72,7 @@ class Asked:
             self.scenario.classes("grow").props("dense")
             sizes = {n: f"{n:,}" for n in sorted({*SIZES, state.officers})}
             self.size = ui.select(sizes, value=state.officers, label="Officers").props("dense")
-            self.seed = ui.number("Seed", value=state.seed, min=0, step=1).classes("w-20")
+            self.seed = ui.number("Seed", value=state.seed, min=0, step=1).classes("short")
             self.seed.props("dense debounce=400")
         self.scenario.on_value_change(lambda e: self._scenario(e.value))
         self.size.on_value_change(lambda e: self._change(officers=int(e.value)))
@@ -134,8 +135,6 @@ class Came:
             self.stop.set_visibility(False)
         self.luck.on_value_change(self._luck)
         board.hear(self.draw)
-        board.hear(self._luck_again)
-        self._counting = False
 
     def say(self, kind: str, lines: Sequence[str]) -> None:
         """Say what is being done, or what is wrong."""
@@ -148,6 +147,7 @@ class Came:
         if told is None:
             return
         shown = not state.hidden
+        self.stop.set_visibility(self.board.counting)
         for each in (self.figure, self.words, self.table, self.scrub, self.happened):
             each.set_visibility(shown)
         self.hidden.set_visibility(not shown)
@@ -191,22 +191,15 @@ class Came:
     # luck
 
     async def _luck(self) -> None:
-        if not self.luck.value:
-            self.board.stop_luck()
-            self.board.luck = []
+        board = self.board
+        board.wants_luck = bool(self.luck.value)
+        if not board.wants_luck:
+            board.stop_luck()
+            board.luck = []
             self.draw()
-            return
-        self._counting = True
-        self.stop.set_visibility(True)
-        await self.board.draw_luck()
-        self._counting = False
-        self.stop.set_visibility(False)
-
-    async def _luck_again(self) -> None:
-        if self.luck.value and not self.board.luck and not self._counting and self.board.told:
-            await self._luck()
+        elif board.told is not None:
+            await board.draw_luck()
 
     def _stop(self) -> None:
         self.board.stop_luck()
-        self._counting = True  # stopped stays stopped until the switch is moved
-        self.stop.set_visibility(False)
+        self.draw()

@@ -22,7 +22,7 @@ class Story:
         with ui.expansion("Triggers").classes("w-full fold") as self.fold:
             self.field = ui.input("Search triggers").props("dense clearable debounce=300")
             ui.button("All as shipped", on_click=self._reset).props("flat dense no-caps")
-            self.inside = ui.column().classes("w-full gap-1")
+            self.inside = ui.column().classes("w-full gap-1 long")
         self.fold.on_value_change(self.draw)
         self.field.on_value_change(self._search)
         board.hear(self.draw)
@@ -65,13 +65,13 @@ class Story:
         with details, ui.row().classes("gap-4"):
             days = _days(changes.get(f"{SHIFT}.{name}"))
             moved = ui.number("days later", value=days, step=1)
-            moved.props(f'dense debounce=400 aria-label="days later, {name}"').classes("w-28")
+            moved.props(f'dense debounce=400 aria-label="days later, {name}"').classes("short")
             moved.on("update:model-value", lambda e: self._shift(name, _one(e.args)))
             if trigger["scales"]:
                 size = ui.number("times as strong", value=changes.get(f"{SCALE}.{name}", 1), min=0,
                                  max=STRONGEST, step=0.1)  # fmt: skip
                 size.props(f'dense debounce=400 aria-label="times as strong, {name}"')
-                size.classes("w-28")
+                size.classes("short")
                 size.on("update:model-value", lambda e: self._scale(name, _one(e.args)))
         with details:
             for line in trigger["said"] or [f"source: {trigger['source']}"]:
