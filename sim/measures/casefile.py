@@ -161,12 +161,12 @@ class CaseFile:
 
 
 def _filed(reading: Reading, papers: tuple[tuple[str, str], ...], where: str) -> Block:
-    rows = [
-        (date, what, f"{item.weight:.2g}", "yes" if item.enough else "no", fraction(item),
-         str(item.row))
-        for (date, what), item in zip(papers, reading.items, strict=True)
-    ]  # fmt: skip
-    columns = ("filed", "what", "weight in names", "enough alone", "degree", "row")
+    rows = []
+    for (date, what), item in zip(papers, reading.items, strict=True):
+        alone = "yes" if item.enough else "no"
+        weights = f"{item.weight:.2g}", f"{item.left:.2g}"
+        rows.append((date, what, *weights, alone, fraction(item), str(item.row)))
+    columns = ("filed", "what", "weight in names", "left of it", "enough alone", "degree", "row")
     return Block(f"His file when he was asked for{where}", weighed(reading), columns, rows)
 
 
@@ -195,10 +195,13 @@ def weighed(reading: Reading) -> tuple[str, ...]:
     gate = reading.gate
     came = reading.suspicion * gate.zeal * (1.0 + gate.pressure)
     said = [
-        f"In the model his suspicion was {reading.suspicion:.2f}, {reading.bare:.2f} of it for what"
-        f" his papers and his rank say; zeal and pressure of the day made {came:.2f} of it, and"
-        f" {gate.threshold * (1.0 + gate.trust):.2f} was needed (row {reading.row})."
+        f"In the model his suspicion was {reading.suspicion:.2f}, of which {reading.bare:.2f} for"
+        f" what his papers and his rank say. At zeal {gate.zeal:.2f} and pressure"
+        f" {gate.pressure:.2f} it came to {came:.2f}; {gate.threshold * (1.0 + gate.trust):.2f} was"
+        f" needed (threshold {gate.threshold:.2f}, trust {gate.trust:.2f}; row {reading.row})."
     ]
+    if reading.unstuck:
+        said.append(f"Of {reading.unstuck} things more that were said of him nothing stuck.")
     if not reading.ripe:
         return (*said, "It was not for his file that he was asked for, but as a witness, or to fill"
                 " a quota. So no item has a degree.")  # fmt: skip
