@@ -37,6 +37,7 @@ _TOLD = {
     "first_confessed": "first confessed: ", "named_count": "named: ", "outcome": "outcome: ",
     "notes": "",
 }  # fmt: skip
+NOTHING = "Nothing is told of him"
 #: How sentences begin that end a life.
 ENDS = ("he is shot", "he kills himself")
 #: What a cell says of a man, by its word.
@@ -104,7 +105,10 @@ class CaseFile:
     def blocks(self) -> list[Block]:
         """Its parts, to be written down."""
         shared = self.lines[: self.twin.same] if self.twin else self.lines
-        life = (*map(str, alive(shared)), *_after(shared)) or ("Nothing is told of him.",)
+        after = (f"In the model, {said}" for said in _after(shared))
+        life = (*map(str, alive(shared)), *after) or (
+            NOTHING + " until then" * bool(self.twin) + ".",
+        )
         return [
             Block("", self.head),
             Block("His life in the model" + " until the two part" * bool(self.twin), life),
@@ -180,7 +184,7 @@ def _after(lines: tuple[Moment, ...]) -> Iterator[str]:
     """What is told of a man after his end, in one sentence."""
     if more := lines[len(alive(lines)) :]:
         rows = f"{len(more)} more rows are" if len(more) > 1 else "one more row is"
-        yield f"After his death {rows} about him, the last of {more[-1].date}."
+        yield f"after his death {rows} about him, the last of {more[-1].date}."
 
 
 def fraction(item: Item) -> str:
@@ -201,10 +205,14 @@ def weighed(reading: Reading) -> tuple[str, ...]:
         f" needed (threshold {gate.threshold:.2f}, trust {gate.trust:.2f}; row {reading.row})."
     ]
     if reading.unstuck:
-        said.append(f"Of {reading.unstuck} things more that were said of him nothing stuck.")
+        more = f"{reading.unstuck} more thing{'s' * (reading.unstuck > 1)}"
+        said.append(f"Nothing stuck of {more} said of him until then.")
     if not reading.ripe:
-        return (*said, "It was not for his file that he was asked for, but as a witness, or to fill"
-                " a quota. So no item has a degree.")  # fmt: skip
+        why = "as a witness in the case of another" if reading.witness else "to fill a quota"
+        return (
+            *said,
+            f"It was not for his file that he was asked for, but {why}: no item decides.",
+        )
     said.append(
         f"The least that was enough was {reading.least} of {len(reading.items)} items. The degree"
         " of an item is 1/(1 + k), k being how many others must go before it decides."

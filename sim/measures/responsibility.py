@@ -66,8 +66,10 @@ class Reading:
         suspicion: what it came to, his papers and his rank included.
         bare: what it would have come to without any item.
         gate: what was set against it that day.
-        ripe: whether the file opened the gate; where it did not he was asked for as a witness in
-            a check, on a quota, or by the army chief.
+        witness: whether he was asked for as a witness in the check of another's case; then the
+            gate was not asked, and no item is enough.
+        ripe: whether the file opened the gate; where it did not, and he was no witness, he was
+            asked for on a quota or by the army chief.
         least: the least number of items that were enough together; -1 where none were.
         unstuck: letters, names and items about him before that of which nothing stuck.
     """
@@ -79,6 +81,7 @@ class Reading:
     suspicion: float
     bare: float
     gate: Gate
+    witness: bool
     ripe: bool
     least: int
     unstuck: int
@@ -119,7 +122,9 @@ def reading(files: Files, row: int) -> Reading:
     free = np.zeros(len(mine), dtype=bool)
     free[np.argsort(-files.weight[mine], kind="stable")[:MOST]] = True
     table = files.suspicions(man, mine, row, day, free)
-    ripe = np.asarray(gate.opens(table))
+    witness = files.is_witness(row)
+    alone &= not witness
+    ripe = np.asarray(gate.opens(table)) & (not witness)
     ripe[0] &= not free.all()  # without any file he is on nobody's list
     needed = np.full(len(mine), -1)
     needed[free] = degrees(ripe)
@@ -141,7 +146,8 @@ def reading(files: Files, row: int) -> Reading:
     least = 1 if alone.any() else int(opened.min()) if len(opened) else -1
     said = np.flatnonzero((rows["whom"][:row] == man) & (rows["narrative"][:row] == NONE))
     return Reading(
-        man, row, day, items, float(table[-1]), float(bare), gate, bool(ripe[-1]), least,
+        man, row, day, items, float(table[-1]), float(bare), gate, witness, bool(ripe[-1]),
+        least,
         int(files.book.is_of(said, FILED).sum()),
     )  # fmt: skip
 
