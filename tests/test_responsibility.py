@@ -163,7 +163,7 @@ class Seen(Army):
         super().requesting()
         noted = self.__dict__.setdefault("noted", {})
         zeal = self.lever[Lever.ZEAL]
-        for man, _, row in self.requested:
+        for man, *_, row in self.requested:
             noted[row] = (man.suspicion, zeal, self.pressure, man.trust, man.case, int(man.rank))
 
 

@@ -69,7 +69,7 @@ class Reading:
         witness: whether he was asked for as a witness in the check of another's case; then the
             gate was not asked, and no item is enough.
         ripe: whether the file opened the gate; where it did not, and he was no witness, he was
-            asked for on a quota or by the army chief.
+            asked for on a quota.
         least: the least number of items that were enough together; -1 where none were.
         unstuck: letters, names and items about him before that of which nothing stuck.
     """
