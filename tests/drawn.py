@@ -58,16 +58,15 @@ LIVELY: dict[str, Any] = {
     "leadership.confession_senior": 0.02, "leadership.arrest": 0.1, "leadership.finding": 0.0005,
     "leadership.verification": 5, "leadership.check_witnesses": 2, "leadership.check_coercion": 7,
     "leadership.check_vouchers": 3, "leadership.check_pause": 10, "leadership.check_discount": 0.5,
-    "leadership.verdict_belief": 0.5, "leadership.verdict_tension": 1,
+    "leadership.verdict_belief": 0.5,
     "leadership.verdict_evidence": 0.3, "leadership.verdict_confession": 0.5,
     "leadership.verdict_openness": 0.5, "leadership.verdict_vouching": 3,
     "leadership.cleared_days": 20, "leadership.halt_loss": 4, "leadership.halt_doubt": 2,
-    "trust.high_command": 0.2, "trust.clearance": 0.5, "trust.appointment": 1.5,
+    "trust.high_command": 0.2, "trust.clearance": 0.5, "trust.favour": 1.5,
     "chief.shield": 0.4, "chief.erosion": 0.3, "chief.bearable": 0.1, "chief.recovery": 50,
     "chief.specialists": 0.6, "chief.deadline": 1, "chief.reports_below": 0.4,
     "chief.report_hazard": 0.2, "chief.report_found": 2_000, "chief.report_unit": 1_000,
-    "chief.gone_over": 0.5, "chief.vindicated": 0.5, "chief.rebuked_below": 0.3,
-    "chief.surplus": 300,
+    "chief.gone_over": 0.5, "chief.vindicated": 0.5,
     "denunciation.fear": 5e-3, "denunciation.belief": 5e-3, "denunciation.career": 5e-3,
     "denunciation.grudge": 5e-3, "denunciation.fear_gain": 2, "denunciation.belief_gain": 2,
     "denunciation.career_gain": 1, "denunciation.grudge_gain": 1,
@@ -174,9 +173,7 @@ def fields(rng: Random, kind: str) -> dict[str, Any]:
         told = {"what": rng.choice(sorted(sorts.model_fields))}
     heard = {**told, "echoes": rng.uniform(1, 20)}
     source = {"source": f"source-{rng.randint(1, MOST_SOURCES)}"} if rng.random() < 0.5 else {}
-    favour = {"what": "appointment"}
-    if rng.random() < 0.5:
-        favour = {"weight": number(rng, 0, 10)}
+    favour = {"trust": number(rng, 0, 10)} if rng.random() < 0.5 else {}
     army = {"army": rng.random() < 0.5}
     story = {"narrative": rng.choice(Narrative.words())}
     outcome = {"outcome": rng.choice(["arrest", "dismissal"])}

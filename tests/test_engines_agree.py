@@ -158,7 +158,7 @@ FORCED: dict[str, tuple[dict[str, Any], list[tuple[str, int, dict[str, Any]]], s
     "men beyond suspicion": (
         {"trust.high_command": 100, "trust.clearance": 100},
         [("order", 5, {"narrative": "foreign_agent"}),
-         ("favour", 10, {"persons": ["tukhachevskii", "iakir"], "weight": 50})], {Kind.REFUSAL},
+         ("favour", 10, {"persons": ["tukhachevskii", "iakir"], "trust": 50})], {Kind.REFUSAL},
     ),
     "men whom the police must ask for": (
         {"trust.high_command": 100, "police.quota": 5_000, "chief.shield": 0},

@@ -31,6 +31,7 @@ from sim.scenario.load import Scenario, load
 from sim.vocabulary import (
     HIGH_COMMAND,
     NARRATIVES,
+    NKVD,
     NOBODY,
     NONE,
     Kind,
@@ -112,7 +113,7 @@ class Army(Model):
         self.halted = False
         self.ledger = Ledger()
         self.letters: list[Letter] = []  # of today
-        self.requested: list[tuple[Officer, int, int]] = []  # today: who, by whom, row
+        self.requested: list[tuple[Officer, int]] = []  # today: who, row
         self._to_file: list[tuple[Officer, int, float, int]] = []
         self.series: list[list[float]] = []
         self.total = dict.fromkeys(COUNTS, 0)
@@ -309,34 +310,34 @@ class Army(Model):
         self.police.watch()
 
     def requesting(self) -> None:
-        """The police, and a rebuked army chief, ask."""
+        """The police asks."""
         self.requested = []
-        for officer, who in self.police.ask():
+        for officer in self.police.ask():
             top = officer.top_row
             parent = self.leadership.row[officer.case] if top == NOBODY else top
-            row = self.record(Kind.REQUEST, who, officer.number, officer.case, parent)
+            row = self.record(Kind.REQUEST, NKVD, officer.number, officer.case, parent)
             officer.requests += 1
-            self.requested.append((officer, who, row))
+            self.requested.append((officer, row))
 
     def sanction(self) -> None:
         """Confrontations end; each request meets the army chief and, for seniors, the top."""
         self.leadership.confront()
-        for officer, who, request in self.requested:
+        for officer, request in self.requested:
             if not officer.at_large:  # taken meanwhile, as a witness in a check
                 continue
-            if not self._is_sanctioned(officer, who, request):
+            if not self._is_sanctioned(officer, request):
                 continue
             if officer.forestalls():
                 row = self.record(Kind.SUICIDE, officer.number, NOBODY, officer.case, request)
                 self.personnel.lose(officer, Status.SUICIDE, row)
             else:
-                self.police.arrest(officer, who, request)
+                self.police.arrest(officer, NKVD, request)
 
-    def _is_sanctioned(self, officer: Officer, who: int, request: int) -> bool:
+    def _is_sanctioned(self, officer: Officer, request: int) -> bool:
         """A man no longer in service needs no signature."""
         if officer.status != Status.SERVING:
             return True
-        if not self.chief.signs(officer, who, request):
+        if not self.chief.signs(officer, request):
             return False
         return not officer.is_senior or self.leadership.allows(officer, officer.case, request)
 

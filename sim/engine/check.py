@@ -64,7 +64,7 @@ class Check:
         request = army.record(Kind.REQUEST, NKVD, witness.number, k, self.row)
         witness.requests += 1
         serves = witness.is_serving
-        if not serves or army.chief.signs(witness, NKVD, request):
+        if not serves or army.chief.signs(witness, request):
             army.police.arrest(witness, NKVD, request, pressed_for=k)
 
     # -- its end ------------------------------------------------------------------------
@@ -88,8 +88,7 @@ class Check:
     def _persuasion(self) -> float:
         army, v = self.army, self.army.values.leadership
         margin = army.leadership.belief[self.narrative] - army.lever[Lever.RESTRAINT]
-        tension = army.lever[Lever.TENSION]
-        return persuaded(v.verdict_bias, v.verdict_belief, margin, v.verdict_tension, tension)
+        return persuaded(v.verdict_bias, v.verdict_belief, margin)
 
     def _proof(self) -> float:
         army, v, k = self.army, self.army.values.leadership, self.narrative

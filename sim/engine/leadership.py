@@ -8,7 +8,6 @@ from sim.engine.officer import Officer
 from sim.engine.voices import SPECIALIST, Report, Voices
 from sim.rules.belief import all_clear, believed, outweighed, remembered
 from sim.rules.pressure import alarm, held_on, lasting, minded, pressure, reach
-from sim.rules.requests import daily, is_rebuked, whole
 from sim.rules.sanction import convinced, moved_aside, signed, spared
 from sim.vocabulary import (
     ARMY_CHIEF,
@@ -217,7 +216,6 @@ class ArmyChief(Agent):
         self.held = 1.0
         self.shield = 0.0
         self.minded = 0.0
-        self.credit = 0.0
         self.report = Report(army)
 
     def stand(self) -> None:
@@ -243,21 +241,12 @@ class ArmyChief(Agent):
             self.report.make()
             self.held *= self.model.values.chief.gone_over
 
-    def surplus(self) -> int:
-        """Arrests a rebuked chief asks for himself today. M35, M37."""
-        model, chief = self.model, self.model.values.chief
-        if is_rebuked(self.shield, chief.rebuked_below, model.pressure):
-            self.credit += daily(chief.surplus * model.pressure, model.count)
-        wants = whole(self.credit)
-        self.credit -= wants
-        return wants
-
-    def signs(self, officer: Officer, who: int, request: int) -> bool:
+    def signs(self, officer: Officer, request: int) -> bool:
         """Whether he signs a request for a serving officer; refuses it otherwise. M36."""
         u = officer.uniform(Decision.SANCTION, officer.requests)
         # for a senior he stands with all he has, whatever the story
         shield = self.shield if officer.is_senior else self.shield_over(officer.case)
-        if who == ARMY_CHIEF or signed(shield, u):
+        if signed(shield, u):
             return True
         self.model.police.note_refusal(officer, ARMY_CHIEF, request)
         return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from heapq import nsmallest
 from math import ceil, sqrt
 
@@ -17,7 +16,7 @@ from sim.rules.pressure import enlarged
 from sim.rules.requests import carried, daily, licence, per_100_000, waits, wanted, whole
 from sim.rules.suspicion import taught
 from sim.rules.testimony import one_of
-from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NKVD, NOBODY, NONE, Decision, Kind, Lever, Status
+from sim.vocabulary import NARRATIVES, NKVD, NOBODY, NONE, Decision, Kind, Lever, Status
 
 
 class Police(Agent):
@@ -138,23 +137,20 @@ class Police(Agent):
         self.licence = licence(police.licence, taken, police.licence_arrests)
         self.growth = enlarged(self.growth, police.capacity_gain, pressure, police.capacity_rate)
 
-    def ask(self) -> list[tuple[Officer, int]]:
-        """Requests of the day: (officer, who asks), most suspect first, within capacity."""
+    def ask(self) -> list[Officer]:
+        """Those asked for today, most suspect first, within capacity."""
         model = self.model
         self.credit += daily(model.capacity, model.count)
         self.quota_credit += daily(self.quota(), model.count)
-        chief_wants = model.chief.surplus()
-        asked: list[tuple[Officer, int]] = []
+        asked: list[Officer] = []
         if not model.halted:
             allowed = whole(self.credit)
-            asked = [(o, NKVD) for o in first_of(self._ripe(), allowed)]
+            asked = first_of(self._ripe(), allowed)
             quota = min(allowed, whole(self.quota_credit))
-            asked += [(o, NKVD) for o in self._more(asked, quota, model.by_number)]
-            most = min(allowed, len(asked) + chief_wants)
-            asked += [(o, ARMY_CHIEF) for o in self._more(asked, most, self.cases)]
+            asked += self._more(asked, quota)
         self.credit = carried(self.credit, len(asked))
         self.quota_credit = carried(self.quota_credit, min(len(asked), whole(self.quota_credit)))
-        self.asked = {officer for officer, _ in asked}
+        self.asked = set(asked)
         return asked
 
     def _may_be_asked_for(self, officer: Officer) -> bool:
@@ -170,15 +166,12 @@ class Police(Agent):
             and wanted(o.suspicion_today(), zeal, model.pressure, threshold, o.trust)
         ]
 
-    def _more(
-        self, asked: list[tuple[Officer, int]], most: int, pool: Iterable[Officer]
-    ) -> list[Officer]:
-        """Those at the top of a pool who bring the requests to `most`."""
+    def _more(self, asked: list[Officer], most: int) -> list[Officer]:
+        """The most suspect of the others, who bring the requests to `most`."""
         missing = most - len(asked)
         if missing <= 0:
             return []
-        taken = {officer for officer, _ in asked}
-        left = [o for o in pool if self._may_be_asked_for(o) and o not in taken]
+        left = [o for o in self.model.by_number if self._may_be_asked_for(o) and o not in asked]
         for officer in left:
             officer.suspicion_today()
         return first_of(left, missing)

@@ -55,9 +55,3 @@ def whole(credit):
 def carried(credit, used):
     """Credit left for tomorrow; what was not wanted is not saved up, but for one case."""
     return min(credit - used, 1.0)
-
-
-@rule
-def is_rebuked(shield, below, pressed):
-    """Whether the army chief, pressed and with his shield gone, turns accuser. M35."""
-    return pressed > 0.0 and shield < below

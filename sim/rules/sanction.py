@@ -30,12 +30,12 @@ def moved_aside(belief, restraint, u):
 
 
 @rule
-def persuaded(bias, by_belief, margin, by_tension, tension):
-    """What the leadership brings to a confrontation, in log-odds. M29, M33.
+def persuaded(bias, by_belief, margin):
+    """What the leadership brings to a confrontation, in log-odds. M29.
 
-    `bias + by_belief*margin + by_tension*(tension - 0.5)`, with belief `margin` above restraint.
+    `bias + by_belief*margin`, with belief `margin` above restraint.
     """
-    return bias + by_belief * margin + by_tension * (tension - 0.5)
+    return bias + by_belief * margin
 
 
 @rule

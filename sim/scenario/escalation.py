@@ -15,7 +15,7 @@ class Leadership(Section):
 
     restraint: float = number(1.0, -10, 10, "log-odds",
         "belief the leadership needs before it lets seniors be taken", "M27", lever=Lever.RESTRAINT)
-    prior: float = number(-3.17, -10, 10, "log-odds",
+    prior: float = number(-3.2, -10, 10, "log-odds",
         "belief in each narrative when nobody says anything", "M11", FITTED)
     old_distrust: float = number(1.97, 0, 10, "log-odds",
         "what belief in a plot of former tsarist officers has beyond that", "M04", JUDGEMENT)
@@ -85,8 +85,6 @@ class Leadership(Section):
         "weight of how widely the story sticks, from an openness of 0.05", "M21", JUDGEMENT)
     verdict_vouching: float = number(8.5, 0, 50, "log-odds",
         "weight of comrades who all stand by him", "M31", JUDGEMENT)
-    verdict_tension: float = number(0.5, 0, 20, "log-odds", "weight of tension in the verdict",
-        "M09", "M33", JUDGEMENT)
     cleared_days: float = number(180.0, 0, 5000, "days",
         "for which a cleared man is not asked for again", "M31", "S150", JUDGEMENT)
     halt_loss: float = number(4.0, 0, 1000, "log-odds per share of command lost", "weight of "
@@ -103,10 +101,8 @@ class Trust(Section):
         "trust in everybody of the high command on day 0", "M27", "M34", JUDGEMENT)
     clearance: float = number(1.0, 0, 100, "share of the threshold",
         "trust that being cleared adds", "M31", JUDGEMENT)
-    honour: float = number(0.15, 0, 100, "share of the threshold",
-        "trust that a public honour adds: a ceremony, a place beside the leader", "S139", JUDGEMENT)
-    appointment: float = number(10.0, 0, 100, "share of the threshold",
-        "trust that an appointment by the leadership adds", "S139", JUDGEMENT)
+    favour: float = number(10.0, 0, 100, "share of the threshold",
+        "trust that a public favour adds: a post given by the leadership", "S139", JUDGEMENT)
 
 
 class Chief(Section):
@@ -139,11 +135,6 @@ class Chief(Section):
     vindicated: float = number(0.5, 0, 1, "share",
         "of the shield he has lost that a clearance gives back", "M31", "stalin-clears-1930",
         JUDGEMENT)
-    rebuked_below: float = number(0.1, 0, 1, "share",
-        "shield below which a pressed chief turns accuser", "M35", JUDGEMENT)
-    surplus: float = number(0.18, 0, 10_000,
-        "requests per day per 100,000 officers and unit of pressure",
-        "arrests a rebuked chief asks for himself", "M35", "M37", JUDGEMENT)
 
 
 class Items(Section):

@@ -238,13 +238,10 @@ def one_of(words: Iterable[str], what: str) -> Any:
 
 
 Theme = one_of(THEMES, "theme")
-#: Kinds of items, reports and favours, each with its weight among the values of a scenario.
-ITEMS, REPORTS, FAVOURS = tuple(Items.model_fields), tuple(Reports.model_fields), (
-    "honour", "appointment",
-)  # fmt: skip
+#: Kinds of items and reports, each with its weight among the values of a scenario.
+ITEMS, REPORTS = tuple(Items.model_fields), tuple(Reports.model_fields)
 ItemWord = one_of(ITEMS, "kind of item")
 ReportWord = one_of(REPORTS, "kind of report")
-FavourWord = one_of(FAVOURS, "kind of favour")
 
 
 def _voice(value: Any) -> Voice:

@@ -83,6 +83,7 @@ class _Weighed(Table):
     #: Section of the values that has the weights, and the sorts there are.
     weights: ClassVar[str]
     sorts: ClassVar[tuple[str, ...]]
+    echoes: amount("times the same thing is heard", 1) = 1.0
 
     @classmethod
     def together(cls, given: Mapping[str, Any]) -> Iterator[Fault]:
@@ -101,19 +102,13 @@ class _Weighed(Table):
             weight = PARAMETERS[f"{cls.weights}.{told['what']}"].default
         return told.get("strength", 1.0) * weight
 
-
-class _Told(_Weighed):
-    """Something that is said, and may be heard more than once."""
-
-    echoes: amount("times the same thing is heard", 1) = 1.0
-
     def _sized(self, noun: str, rest: str) -> str:
         """`a report (rumour) …`, or `a report …, weight 2`; and how often it is heard."""
         sort, size = (f" ({self.what})", "") if self.what else ("", f", weight {self.weight:g}")
         return f"{self.id}: {noun}{sort} {rest}{size}{_times(self.echoes)}"
 
 
-class Report(_Told, Trigger):
+class Report(_Weighed, Trigger):
     """A report on a narrative reaches the leadership, however often it is repeated."""
 
     acts: ClassVar[bool] = True
@@ -180,7 +175,7 @@ def _size(given: Mapping[str, Any]) -> tuple[Any, Any]:
     return given.get("share"), given.get("strength", 1.0)
 
 
-class Item(_Told, _About):
+class Item(_Weighed, _About):
     """Something goes into files: rumour, foreign report, lost document, accident (M46-M48)."""
 
     weights: ClassVar[str] = "items"
@@ -222,23 +217,31 @@ class Remove(_About):
         return f"{self.id}: {self.outcome} of {self.whom()}{by}, under {MARKED[self.narrative]}"
 
 
-class Favour(_Weighed, Trigger):
+class Favour(Trigger):
     """A public mark of favour: the leadership's trust in a man grows (M27)."""
 
     acts: ClassVar[bool] = True
+    amounts: ClassVar[tuple[str, ...]] = ("trust", "persons")
     counts: ClassVar[float] = 0.2
-    weights: ClassVar[str] = "trust"
-    sorts: ClassVar[tuple[str, ...]] = parts.FAVOURS
     kind: Literal["favour"]
     persons: parts.SomePersons = Field(description="actor ids")
-    what: parts.FavourWord | None = Field(None, description="its sort, which has its trust")
-    weight: amount("trust in shares of the threshold") | None = Field(
-        None, description="trust that it adds, as a number"
+    trust: amount("trust in shares of the threshold") | None = Field(
+        None, description="trust that it adds; left out, trust.favour"
     )
 
+    @property
+    def what(self) -> str | None:
+        """Name of its trust among the values, where it is not written as a number."""
+        return "favour" if self.trust is None else None
+
+    @property
+    def weight(self) -> float | None:
+        """Its trust, where it is written as a number."""
+        return None if self.trust is None else self.strength * self.trust
+
     def says(self) -> str:
-        sort, size = (f" ({self.what})", "") if self.what else ("", f", trust {self.weight:g}")
-        return f"{self.id}: a mark of favour{sort} to {_named(self.persons)}{size}"
+        size = "" if self.trust is None else f", trust {self.trust:g}"
+        return f"{self.id}: a mark of favour to {_named(self.persons)}{size}"
 
 
 class PoliceChief(Trigger):

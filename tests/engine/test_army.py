@@ -246,14 +246,9 @@ def test_officers_who_do_not_write_change_the_run_as_they_should(
 
 
 def test_a_chief_of_police_with_a_quota_fills_it(scenario: Scenario) -> None:
-    # no case is ever ripe, the army chief asks for nobody, and no check for witnesses
+    # no case is ever ripe, and no check asks for witnesses
     idle = scenario.with_values(
-        {
-            "police.threshold": 100,
-            "chief.surplus": 0,
-            "police.capacity": 1_000,
-            "leadership.check_witnesses": 0,
-        }
+        {"police.threshold": 100, "police.capacity": 1_000, "leadership.check_witnesses": 0}
     )
     assert sim.simulate(idle, 1).summary["requests"] == 0
     quota = sim.simulate(idle, 1, engine=partial(Army, police=Quota)).summary

@@ -38,8 +38,7 @@ KINDS = {
     "items.testimony": ("items", ITEM | {"what": "testimony"}),
     "reports.rumour": ("report", REPORT | {"what": "rumour"}),
     "reports.urging": ("report", REPORT | {"what": "urging"}),
-    "trust.honour": ("favour", {"persons": ["kork"], "what": "honour"}),
-    "trust.appointment": ("favour", {"persons": ["shaposhnikov"], "what": "appointment"}),
+    "trust.favour": ("favour", {"persons": ["shaposhnikov"]}),
 }
 
 
@@ -52,7 +51,7 @@ def test_a_sort_weighs_what_the_values_say(acts, name) -> None:
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [("items", ITEM | {"weight": 0.25}), ("report", REPORT | {"weight": 0.25}),
-     ("favour", {"persons": ["kork"], "weight": 0.25})],
+     ("favour", {"persons": ["kork"], "trust": 0.25})],
 )  # fmt: skip
 def test_a_number_is_taken_as_it_is(acts, kind, fields) -> None:
     silent = dict.fromkeys(KINDS, 0.0)

@@ -76,9 +76,3 @@ def test_what_is_not_wanted_is_not_saved_up_but_for_one_case(rate: float, days: 
     for _ in range(days):
         credit = rules.carried(credit + rate, 0)
     assert credit <= 1.0
-
-
-@given(st.floats(0, 1), st.floats(0, 1), st.floats(0.001, 5))
-def test_a_chief_turns_accuser_pressed_and_with_his_shield_gone(shield, below, pressed) -> None:
-    assert rules.is_rebuked(shield, below, pressed) == (shield < below)
-    assert not rules.is_rebuked(shield, below, 0.0)

@@ -59,11 +59,10 @@ def test_a_confrontation_strikes_by_its_log_odds(persuasion, proof, excuse) -> N
     assert struck(persuasion, proof, excuse) == pytest.approx(expected, abs=1e-3)
 
 
-@given(odds, st.floats(0, 20), odds, st.floats(0, 20), share)
-def test_persuasion_is_belief_above_restraint_and_tension_above_one_half(b, w, margin, v, tension):
-    assert rules.persuaded(b, w, 0.0, v, 0.5) == b
-    whole = rules.persuaded(b, w, margin, v, tension)
-    assert whole == pytest.approx(b + w * margin + v * (tension - 0.5), abs=1e-9)
+@given(odds, st.floats(0, 20), odds)
+def test_persuasion_is_belief_above_restraint(b, w, margin):
+    assert rules.persuaded(b, w, 0.0) == b
+    assert rules.persuaded(b, w, margin) == pytest.approx(b + w * margin, abs=1e-9)
 
 
 @given(st.floats(0, 20), st.integers(0, 20), st.floats(0, 20), st.floats(0, 100), st.floats(0, 20))

@@ -130,7 +130,7 @@ def test_a_scale_multiplies_differences_and_weights(parent, scale) -> None:
         ("items", {"narrative": "factional", "what": "rumour", "persons": ["kork"]}),
         ("items", {"narrative": "factional", "weight": 2, "persons": ["kork"]}),
         ("report", {"narrative": "factional", "what": "protocol"}),
-        ("favour", {"persons": ["kork"], "what": "honour"}),
+        ("favour", {"persons": ["kork"]}),
     ],
 )
 def test_what_has_its_weight_from_the_values_is_scaled_as_well(scenario, kind, fields) -> None:

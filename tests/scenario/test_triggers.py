@@ -42,7 +42,7 @@ SMALLEST = {
     "report": {"narrative": "foreign_agent", "weight": 2},
     "items": {"narrative": "foreign_agent", "weight": 1, "persons": ["iakir"]},
     "remove": {"narrative": "foreign_agent", "persons": ["iakir"]},
-    "favour": {"persons": ["shaposhnikov"], "what": "appointment"},
+    "favour": {"persons": ["shaposhnikov"]},
     "police_chief": {"name": "Ezhov"},
     "order": {"narrative": "foreign_agent"},
     "halt": {},
@@ -114,9 +114,9 @@ def test_a_sort_is_named_where_no_weight_is_written() -> None:
     assert (effect.what, effect.voice, effect.source) == ("protocol", Voice.POLICE, "gru")
     effect = read("report", narrative="factional", weight=2).effect(0, 0)
     assert (effect.what, effect.weight, effect.voice, effect.source) == ("", 2, Voice.ABROAD, "")
-    favour = read("favour", persons=["iakir"], what="honour").effect(0, 0)
-    assert (favour.what, favour.weight, favour.persons) == ("honour", 0.0, ("iakir",))
-    favour = read("favour", persons=["iakir"], weight=0.5).effect(0, 0)
+    favour = read("favour", persons=["iakir"]).effect(0, 0)
+    assert (favour.what, favour.weight, favour.persons) == ("favour", 0.0, ("iakir",))
+    favour = read("favour", persons=["iakir"], trust=0.5).effect(0, 0)
     assert (favour.what, favour.weight) == ("", 0.5)
 
 
@@ -137,11 +137,9 @@ def test_a_sort_is_named_where_no_weight_is_written() -> None:
          "it: an item (rumour) under foreign agents in the files of Iakir (0.5 times as strong)"),
         ("report", {"strength": 0.5}, "it: a report on foreign agents reaches the leadership from"
          " abroad, weight 2 (0.5 times as strong)"),
-        ("favour", {"strength": 2},
-         "it: a mark of favour (appointment) to Shaposhnikov (2 times as strong)"),
-        ("favour", {}, "it: a mark of favour (appointment) to Shaposhnikov"),
-        ("favour", {"what": None, "weight": 0.5},
-         "it: a mark of favour to Shaposhnikov, trust 0.5"),
+        ("favour", {"strength": 2}, "it: a mark of favour to Shaposhnikov (2 times as strong)"),
+        ("favour", {}, "it: a mark of favour to Shaposhnikov"),
+        ("favour", {"trust": 0.5}, "it: a mark of favour to Shaposhnikov, trust 0.5"),
     ],
 )  # fmt: skip
 def test_sentences_say_what_it_is_and_whence(kind, fields, words) -> None:
@@ -158,7 +156,7 @@ def test_sentences_say_what_it_is_and_whence(kind, fields, words) -> None:
         ("report", {"weight": 1}, {"weight": 1, "voice": "police"}),
         ("report", {"weight": 1}, {"weight": 1, "source": "spain"}),
         ("remove", {}, {"army": True}),
-        ("favour", {}, {"what": "honour"}),
+        ("favour", {}, {"trust": 2}),
     ],
 )
 def test_what_matters_to_a_run_is_part_of_what_is_hashed(kind, a, b) -> None:
@@ -238,10 +236,7 @@ def test_a_class_checks_itself_without_the_loader() -> None:
         ({"kind": "items", "what": "rumor"}, 'no such kind of item; did you mean "rumour"'),
         ({"kind": "items", "what": "urging"}, r"no such kind of item \(there are rumour, note,"),
         ({"kind": "report", "what": "protocoll"}, 'kind of report; did you mean "protocol"'),
-        (
-            {"kind": "remove", "what": "note"},
-            "what: a remove has none; report and items and favour have",
-        ),
+        ({"kind": "remove", "what": "note"}, "what: a remove has none; report and items have"),
         ({"kind": "report", "voice": "polis"}, 'voice of a trigger; did you mean "police"'),
         ({"kind": "report", "voice": 2}, "voice: 2: no voice of a trigger; wants police or abroad"),
         ({"kind": "report", "voice": "chief"}, "for the rules make .* the army chief's report"),
@@ -252,9 +247,7 @@ def test_a_class_checks_itself_without_the_loader() -> None:
         ({"kind": "favour"}, "persons: missing; a favour wants it"),
         ({"kind": "favour", "persons": []}, "persons: wants at least one person"),
         ({"kind": "favour", "persons": ["shaposnikov"]}, 'did you mean "shaposhnikov"'),
-        ({"kind": "favour", "persons": ["iakir"], "weight": -1}, "weight: -1 is below 0"),
-        ({"kind": "favour", "persons": ["iakir"]}, r"what: missing; .*\(honour, appointment\)"),
-        ({"kind": "favour", "what": "honor"}, 'did you mean "honour"'),
+        ({"kind": "favour", "persons": ["iakir"], "trust": -1}, "trust: -1 is below 0"),
         ({"kind": "police_chief", "old_guard": 1}, "old_guard: 1: wants true or false"),
         ({"kind": "police_chief", "name": 3}, "name: 3: wants text in quotes"),
         ({"kind": "halt", "when": {"measure": "arrests"}}, "when: wants either at_least or"),

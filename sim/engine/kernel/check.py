@@ -32,9 +32,7 @@ def judge(s, k):
     row = record(s, Kind.CONFRONTATION, LEADERSHIP, subject, NONE, k, s.leadership.row[k])
     vouched = hear_vouchers(s, k, subject, row)
     margin = s.leadership.belief[k] - s.levers.restraint[s.day]
-    persuasion = persuaded(
-        v.verdict_bias, v.verdict_belief, margin, v.verdict_tension, s.levers.tension[s.day]
-    )
+    persuasion = persuaded(v.verdict_bias, v.verdict_belief, margin)
     proof = proved(
         v.verdict_confession,
         s.leadership.testified[k],

@@ -24,7 +24,7 @@ from sim.vocabulary import NKVD, NOBODY, NONE
 
 @kernel
 def requesting(s):
-    """The police, and a rebuked army chief, ask."""
+    """The police asks."""
     ask(s)
     for r in range(s.requests.count):
         i = s.requests.officer[r]
@@ -33,7 +33,7 @@ def requesting(s):
         parent = top_row(s, i)
         if parent == NOBODY:
             parent = s.leadership.row[k]
-        s.requests.row[r] = record(s, Kind.REQUEST, s.requests.who[r], i, NONE, k, parent)
+        s.requests.row[r] = record(s, Kind.REQUEST, NKVD, i, NONE, k, parent)
         s.officers.requests[i] += 1
 
 
@@ -46,11 +46,11 @@ def sanction(s):
         foresee_losses(s, s.requests.officer, r, s.requests.count)
         if r < 0:
             continue
-        i, who, request = s.requests.officer[r], s.requests.who[r], s.requests.row[r]
+        i, request = s.requests.officer[r], s.requests.row[r]
         if not at_large(s, i):  # taken meanwhile, as a witness in a check
             continue
         if s.officers.status[i] == Status.SERVING:
-            if not signs(s, i, who, request):
+            if not signs(s, i, request):
                 continue
             k = s.officers.case[i]
             if s.officers.rank[i] >= SENIOR and not allows(s, i, k, request):
@@ -63,7 +63,7 @@ def sanction(s):
             row = record(s, Kind.SUICIDE, i, NOBODY, NONE, s.officers.case[i], request)
             lose(s, i, Status.SUICIDE, row)
         else:
-            arrest(s, i, who, request, NONE)
+            arrest(s, i, NKVD, request, NONE)
     end_asking(s, checked)
 
 
@@ -96,7 +96,7 @@ def ask_for_witnesses(s, k, subject):
         s.officers.case[i] = k
         request = record(s, Kind.REQUEST, NKVD, i, NONE, k, s.leadership.row[k])
         s.officers.requests[i] += 1
-        if s.officers.status[i] != Status.SERVING or signs(s, i, NKVD, request):
+        if s.officers.status[i] != Status.SERVING or signs(s, i, request):
             arrest(s, i, NKVD, request, k)
 
 

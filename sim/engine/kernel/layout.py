@@ -315,7 +315,7 @@ STATE: dict[str, dict[str, Array]] = {
         likely=WHOLE,  # the target where a cell would take it up as things stood
     ),
     "silent": _listed("officers", officer=WHOLE),
-    "requests": _listed("room", officer=WHOLE, who=WHOLE, row=WHOLE),
+    "requests": _listed("room", officer=WHOLE, row=WHOLE),
     "old_guard": _listed("room", breaks_at=REAL),
     "moved": _listed("room", narrative=WHOLE, officer=WHOLE),
     "notes": _listed("room", next=INT, officer=INT),

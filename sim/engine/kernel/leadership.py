@@ -148,10 +148,8 @@ def refuse(s, i, who, request):
 
 
 @kernel
-def signs(s, i, who, request):
+def signs(s, i, request):
     """Whether the army chief signs a request for a serving officer; refuses it otherwise."""
-    if who == ARMY_CHIEF:
-        return True
     u = uniform(s, Decision.SANCTION, i, NOBODY, s.officers.requests[i])
     # for a senior he stands with all he has, whatever the story
     senior = s.officers.rank[i] >= SENIOR

@@ -16,10 +16,10 @@ from sim.engine.kernel.files import file
 from sim.engine.kernel.people import at_large, suspicion_of
 from sim.rules.belief import fainter
 from sim.rules.pressure import enlarged
-from sim.rules.requests import carried, daily, is_rebuked, licence, per_100_000, wanted, whole
+from sim.rules.requests import carried, daily, licence, per_100_000, wanted, whole
 from sim.rules.suspicion import taught
 from sim.rules.testimony import one_of
-from sim.vocabulary import ARMY_CHIEF, NARRATIVES, NKVD, NOBODY, NONE
+from sim.vocabulary import NARRATIVES, NKVD, NOBODY, NONE
 
 
 @kernel
@@ -98,26 +98,14 @@ def ask(s):
     """Requests of the day, most suspect first, within capacity."""
     s.police.credit += daily(s.capacity, s.count)
     s.police.quota_credit += daily(s.levers.quota[s.day], s.count)
-    chief_wants = surplus(s)
     s.requests.count = 0
     if s.halted == 0:
         allowed = whole(s.police.credit)
         ask_for_ripe(s, allowed)
         fill_from_corps(s, min(allowed, whole(s.police.quota_credit)))
-        fill_from_cases(s, min(allowed, s.requests.count + chief_wants))
     asked = s.requests.count
     s.police.credit = carried(s.police.credit, asked)
     s.police.quota_credit = carried(s.police.quota_credit, min(asked, whole(s.police.quota_credit)))
-
-
-@kernel
-def surplus(s):
-    """Arrests a rebuked chief asks for himself today."""
-    if is_rebuked(s.chief.shield, s.values.chief.rebuked_below, s.pressure):
-        s.chief.credit += daily(s.values.chief.surplus * s.pressure, s.count)
-    wants = whole(s.chief.credit)
-    s.chief.credit -= wants
-    return wants
 
 
 @kernel
@@ -142,7 +130,7 @@ def ask_for_ripe(s, allowed):
         size = 0
         for c in range(s.cases.count):
             size = consider(s, c, zeal, pressed, threshold, size, allowed)
-    take_requests(s, size, NKVD)
+    take_requests(s, size)
 
 
 @kernel
@@ -174,32 +162,14 @@ def fill_from_corps(s, most):
     for i in range(len(s.officers)):
         if may_ask(s, i):
             size = offer(s, size, missing, i, suspicion_of(s, i))
-    take_requests(s, size, NKVD)
+    take_requests(s, size)
 
 
 @kernel
-def fill_from_cases(s, most):
-    """A rebuked chief asks for the next on the list."""
-    missing = most - s.requests.count
-    if missing <= 0:
-        return
-    least = -1.0  # suspicion of the last of a full list
-    size = 0
-    for c in range(s.cases.count):
-        if at_most(s, c) >= least and may_ask(s, s.cases.suspect[c]):
-            i = s.cases.suspect[c]
-            size = offer(s, size, missing, i, suspicion_of(s, i))
-            if size == missing:
-                least = s.heap.suspicion[0]
-    take_requests(s, size, ARMY_CHIEF)
-
-
-@kernel
-def take_requests(s, size, who):
+def take_requests(s, size):
     """The heap's officers become requests, first of the list first."""
     in_order(s, size)
     for h in range(size):
         place = room(s, s.requests)
         s.requests.officer[place] = s.heap.officer[h]
-        s.requests.who[place] = who
         s.officers.asked[s.heap.officer[h]] = True
