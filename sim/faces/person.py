@@ -13,8 +13,8 @@ from sim.engine.result import Result
 from sim.engine.run import code_hash, simulate, version
 from sim.errors import SpyscareError, did_you_mean
 from sim.faces.asked import Asked
-from sim.faces.asking import amended, carry_out, stated
 from sim.faces.order import configured
+from sim.faces.stating import amended, carry_out, stated
 from sim.measures.answers import answers
 from sim.measures.casefile import CaseFile, case_file
 from sim.measures.necessity import necessity_map
