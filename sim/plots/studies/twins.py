@@ -157,9 +157,13 @@ def _differences(
 NOWHERE = "none"
 
 
-def atlas(study: Study, answer: Answer, words: Words) -> Figure:
-    """Share of the men taken who would not have been, by rank and steps from the cause."""
-    table = answer.tables["map"]
+def atlas(table: pd.DataFrame, words: Words) -> Figure:
+    """Share of the men taken who would not have been, by rank and steps from the cause.
+
+    Args:
+        table: of `sim.measures.necessity`, by rank and distance.
+        words: title and source.
+    """
     ranks = list(dict.fromkeys(table["rank"]))
     steps = sorted(set(table["distance"].astype(str)), key=_far)
     grid = table.assign(distance=table["distance"].astype(str)).set_index(["rank", "distance"])
