@@ -63,7 +63,7 @@ def told_of(
         SpyscareError: what cannot be asked, run or written; where nobody is meant.
     """
     if without is None:
-        words = [f"{key}={value}" for key, value in settings.items()]
+        words = [f"{key}={str(value).lower()}" for key, value in settings.items()]
         size = officers or (QUICK if quick else None)
         result = simulate(configured(name, words, size), seed=first_seed or 1)
         return _alone(result, case_file(result, man), man, folder), None

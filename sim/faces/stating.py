@@ -117,7 +117,11 @@ def amended(
     fixed = dict(tables["design"].get("fixed", {})) | dict(settings)
     tables["design"] |= {"fixed": fixed} if fixed else {}
     tables["outcomes"] = dict(tables["outcomes"]) | dict(outcomes)
-    return parse_study(questions.written(tables), study.path, study.table)
+    try:
+        return parse_study(questions.written(tables), study.path, study.table)
+    except SpyscareError as error:
+        ours = f"{study.path.name}: design.fixed."
+        raise SpyscareError([line.replace(ours, "--set ") for line in error.lines]) from None
 
 
 def with_courses(study: Study) -> Study:
