@@ -94,7 +94,7 @@ def asked(tmp_path_factory) -> tuple[Path, str]:
 def test_json_is_the_tables_and_nothing_else(asked) -> None:
     folder, said = asked
     tables = json.loads(said)
-    assert list(tables)[0] == "pairs" and {"cells", "parting", "courses"} <= set(tables)
+    assert next(iter(tables)) == "pairs" and {"cells", "parting", "courses"} <= set(tables)
     kept = pd.read_csv(folder / "analysis" / "pairs.csv")
     assert [row["outcome"] for row in tables["pairs"]] == list(kept["outcome"])
     assert len(list((folder / "figures").glob("*.png"))) == 1
@@ -183,7 +183,8 @@ def needed() -> pd.DataFrame:
     for cause, pn, known in (("a", 0.2, True), ("b", 0.9, False)):
         row = {"cause": cause, "theme": "", "outcome": "came", "all": 1.0, "without": 1 - pn,
                "alone": 0.1, "none": 0.0, "corrected": 0.01, "pairs_pn": 20,
-               "pairs_ps": 20 if known else 2, "estimable_pn": True, "estimable_ps": known}  # fmt: skip
+               "pairs_ps": 20 if known else 2, "estimable_pn": True,
+               "estimable_ps": known}  # fmt: skip
         for name, value in (("pn", pn), ("ps", 0.1 if known else np.nan), ("pns", 0.1)):
             ends = ("", "_low", "_high", "_least", "_most")
             steps = (0.0, -0.1, 0.1, -0.05, 0.05)
