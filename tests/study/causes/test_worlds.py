@@ -148,6 +148,7 @@ def settled_by(known: int) -> float:
     return float(((q - p) ** 2 * binom.pmf(heads, known, 0.5)).sum() / (p * (1 - p)))
 
 
+@pytest.mark.slow
 def test_no_return_of_coins_is_settled_step_by_step(tmp_path: Path) -> None:
     study = question("spy-scare-1937", "no-return", seeds=40, quick=True)
     text = study.text.replace("order_day >= 0 and order_day <= 303", "order_day >= 0")
@@ -162,6 +163,7 @@ def test_no_return_of_coins_is_settled_step_by_step(tmp_path: Path) -> None:
     assert points.loc[("settled", 0.5), "day"] in (549, 730)
 
 
+@pytest.mark.slow
 def test_blocks_of_luck_have_their_shares_through_the_store(tmp_path: Path) -> None:
     study = question("spy-scare-1937", "luck", seeds=100)
     text = study.text.replace('"points" = 200', '"points" = 5')
@@ -219,6 +221,7 @@ def test_pairs_tell_who_is_spared_and_when_worlds_part(tmp_path: Path) -> None:
     assert pairs.loc["arrests", ["difference", "runs"]].tolist() == [-1, 5]
 
 
+@pytest.mark.slow
 def test_what_was_stopped_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     study = question("spy-scare-1937", "no-return", officers=200, seeds=2, quick=True)
     sweep(study, tmp_path / "whole")
