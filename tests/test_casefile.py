@@ -18,10 +18,11 @@ from sim.measures import Saved
 from sim.measures.answers import LEAST, Share, answers, unnamed
 from sim.measures.casefile import CELL_SAYS, NEVER, NOT_HIM, CaseFile, case_file, recorded
 from sim.measures.details import Telling
+from sim.measures.edits import what_differs
 from sim.measures.files import Files
 from sim.measures.page import Block, html, markdown, text
 from sim.measures.pairs import CELLS, Pair
-from sim.measures.responsibility import decisive, degree
+from sim.measures.responsibility import decisive, degree, reading
 from sim.measures.who import Story
 from sim.scenario import evidence
 from sim.scenario.load import Scenario
@@ -116,13 +117,30 @@ def test_lives_tell_who_wrote_and_why_and_with_what_he_was_shielded(
 def test_its_items_are_those_of_the_file_with_their_degrees(
     worlds: tuple[Result, Result], iakir: CaseFile
 ) -> None:
-    reading = decisive(Files(worlds[0]), iakir.man)
-    assert reading is not None and iakir.items == reading.items and iakir.items
+    found = decisive(Files(worlds[0]), iakir.man)
+    assert found is not None and iakir.items == found.items and iakir.items
     said = str(iakir)
     for item, (_, words) in zip(iakir.items, iakir.papers, strict=True):
         assert item.degree == degree(item.needed)
         assert words.split(",")[0].split()[0] in said
         assert f"row: {item.row}" in said.replace("\n    ", " ")
+
+
+def test_a_witness_was_not_asked_for_his_file(worlds: tuple[Result, Result]) -> None:
+    result, files = worlds[0], Files(worlds[0])
+    ledger = result.ledger
+    asked = ledger[ledger["kind"] == "request"]
+    checks = ledger.index[ledger["kind"] == "verification"]
+    same_day = ledger["day"].reindex(asked["parent"]).to_numpy() == asked["day"]
+    witnesses = asked.index[asked["parent"].isin(checks) & same_day]
+    assert len(witnesses)
+    for row in asked.index:
+        found = reading(files, row)
+        assert found.witness == (row in witnesses)
+        if found.witness:
+            assert not found.ripe and not any(i.degree or i.enough for i in found.items)
+            told = {m.row: m.sentence for m in Telling(result).life(found.man)}
+            assert "wanted as a witness against another" in told[row]
 
 
 def test_a_man_of_whom_nothing_is_told_and_one_taken_unasked(
@@ -132,7 +150,9 @@ def test_a_man_of_whom_nothing_is_told_and_one_taken_unasked(
     result = simulate(quiet({"officers.count": 300}, 10, [taken]), 1)
     case = case_file(result, 299, result)
     assert (case.lines, case.items, case.record) == ((), (), ())
-    assert "Nothing is told of him." in str(case) and "nobody asks for his arrest" in str(case)
+    assert "Nothing is told of him until then." in str(
+        case
+    ) and "nobody asks for his arrest" in str(case)
     assert NOT_HIM[:30] not in str(case)
     assert case.twin is not None and case.twin.parting is None and NEVER in case.markdown()
     putna = case_file(result, "putna")
@@ -192,6 +212,30 @@ def test_values_that_differ_are_named(scenario: Scenario, worlds: tuple[Result, 
     other = simulate(scenario.with_values({"police.zeal": 1.5}), 3)
     twin = case_file(worlds[0], "kork", other).twin
     assert twin is not None and twin.differs == ("In the other world police.zeal is 1.5.",)
+
+
+def test_what_was_made_to_differ_is_told_in_words(
+    scenario: Scenario, worlds: tuple[Result, Result]
+) -> None:
+    person = worlds[0].corps.names[7]
+    for changes, said in [
+        ({"without.person": 7}, f"In the other world {person} is not there."),
+        ({"without.author": 60, "without.letter": 4},
+         "In the other world officer 60 does not write letter 4 of his."),
+        ({"luck.after": 20, "luck.seed": 9},
+         "In the other world luck is drawn anew after 1937-01-21."),
+        ({"stop.day": 20, "stop.how": 3},
+         "In the other world, from 1937-01-21 on, everything is halted."),
+        ({"luck.letters": 5}, "In the other world the draws of letters are others."),
+        ({"stop.decided": True}, "The other world ends on the day of the first purge order."),
+        ({}, "The other world is stated like this one."),
+    ]:  # fmt: skip
+        other = simulate(scenario.with_values(changes), 3)
+        assert tuple(what_differs(worlds[0], other)) == (said,)
+        twin = case_file(worlds[0], "kork", other).twin
+        assert twin is not None and twin.differs == (said,)
+        if "luck.after" in changes or "stop.day" in changes:
+            assert twin.parting is not None and twin.parting.day >= 20
 
 
 # -- the record ----------------------------------------------------------------------------------

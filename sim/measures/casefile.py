@@ -37,6 +37,7 @@ _TOLD = {
     "first_confessed": "first confessed: ", "named_count": "named: ", "outcome": "outcome: ",
     "notes": "",
 }  # fmt: skip
+NOTHING = "Nothing is told of him"
 #: How sentences begin that end a life.
 ENDS = ("he is shot", "he kills himself")
 #: What a cell says of a man, by its word.
@@ -104,7 +105,10 @@ class CaseFile:
     def blocks(self) -> list[Block]:
         """Its parts, to be written down."""
         shared = self.lines[: self.twin.same] if self.twin else self.lines
-        life = (*map(str, alive(shared)), *_after(shared)) or ("Nothing is told of him.",)
+        after = (f"In the model, {said}" for said in _after(shared))
+        life = (*map(str, alive(shared)), *after) or (
+            NOTHING + " until then" * bool(self.twin) + ".",
+        )
         return [
             Block("", self.head),
             Block("His life in the model" + " until the two part" * bool(self.twin), life),
@@ -161,12 +165,12 @@ class CaseFile:
 
 
 def _filed(reading: Reading, papers: tuple[tuple[str, str], ...], where: str) -> Block:
-    rows = [
-        (date, what, f"{item.weight:.2g}", "yes" if item.enough else "no", fraction(item),
-         str(item.row))
-        for (date, what), item in zip(papers, reading.items, strict=True)
-    ]  # fmt: skip
-    columns = ("filed", "what", "weight in names", "enough alone", "degree", "row")
+    rows = []
+    for (date, what), item in zip(papers, reading.items, strict=True):
+        alone = "yes" if item.enough else "no"
+        weights = f"{item.weight:.2g}", f"{item.left:.2g}"
+        rows.append((date, what, *weights, alone, fraction(item), str(item.row)))
+    columns = ("filed", "what", "weight in names", "left of it", "enough alone", "degree", "row")
     return Block(f"His file when he was asked for{where}", weighed(reading), columns, rows)
 
 
@@ -180,7 +184,7 @@ def _after(lines: tuple[Moment, ...]) -> Iterator[str]:
     """What is told of a man after his end, in one sentence."""
     if more := lines[len(alive(lines)) :]:
         rows = f"{len(more)} more rows are" if len(more) > 1 else "one more row is"
-        yield f"After his death {rows} about him, the last of {more[-1].date}."
+        yield f"after his death {rows} about him, the last of {more[-1].date}."
 
 
 def fraction(item: Item) -> str:
@@ -195,13 +199,20 @@ def weighed(reading: Reading) -> tuple[str, ...]:
     gate = reading.gate
     came = reading.suspicion * gate.zeal * (1.0 + gate.pressure)
     said = [
-        f"In the model his suspicion was {reading.suspicion:.2f}, {reading.bare:.2f} of it for what"
-        f" his papers and his rank say; zeal and pressure of the day made {came:.2f} of it, and"
-        f" {gate.threshold * (1.0 + gate.trust):.2f} was needed (row {reading.row})."
+        f"In the model his suspicion was {reading.suspicion:.2f}, of which {reading.bare:.2f} for"
+        f" what his papers and his rank say. At zeal {gate.zeal:.2f} and pressure"
+        f" {gate.pressure:.2f} it came to {came:.2f}; {gate.threshold * (1.0 + gate.trust):.2f} was"
+        f" needed (threshold {gate.threshold:.2f}, trust {gate.trust:.2f}; row {reading.row})."
     ]
+    if reading.unstuck:
+        more = f"{reading.unstuck} more thing{'s' * (reading.unstuck > 1)}"
+        said.append(f"Nothing stuck of {more} said of him until then.")
     if not reading.ripe:
-        return (*said, "It was not for his file that he was asked for, but as a witness, or to fill"
-                " a quota. So no item has a degree.")  # fmt: skip
+        why = "as a witness in the case of another" if reading.witness else "to fill a quota"
+        return (
+            *said,
+            f"It was not for his file that he was asked for, but {why}: no item decides.",
+        )
     said.append(
         f"The least that was enough was {reading.least} of {len(reading.items)} items. The degree"
         " of an item is 1/(1 + k), k being how many others must go before it decides."
