@@ -20,7 +20,7 @@ from sim.errors import SpyscareError
 from sim.faces import studying
 from sim.plots import studies, style
 from sim.study import figure, sweep
-from sim.study.answer import ANSWERS, answer
+from sim.study.answer import ANSWERS, OF_ROWS, answer
 from sim.study.outcomes import summary_names
 from sim.study.statement import parse_study
 from tests.texts import replaced
