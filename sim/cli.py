@@ -309,7 +309,7 @@ def _answer(
         from sim.faces.order import Order
 
     if name is None:
-        typer.echo("\n".join(answering.asking.listed()))
+        typer.echo("\n".join(answering.stating.listed()))
         return
     order = Order(command, name, out, given, tuple(each or "" for each in more))
     answering.check(order)
