@@ -14,9 +14,9 @@ from sim.errors import SpyscareError
 from sim.measures.patterns import load_patterns
 from sim.scenario.load import load
 from sim.study import load_study
+from sim.study.methods.priors import read_prior
 from sim.study.methods.rivals import Competing
 from sim.study.methods.rivals_answer import as_run, later, met, nulls, passes
-from sim.study.methods.priors import read_prior
 from sim.study.methods.rivals_statement import load_rivals
 from sim.study.points import runs_of
 from sim.study.question import Question
