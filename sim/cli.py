@@ -264,10 +264,11 @@ def compare(
     quick: options.Quick = False,
     settings: options.Settings = None,
     no_figures: options.NoFigures = False,
+    into: options.Into = None,
 ) -> None:
     """Set worlds beside the first, seed by seed: who was spared, and who was taken instead."""
     first, *others = scenarios
-    _answer("compare", first, tuple(others), out, as_json, no_figures, {
+    _answer("compare", first, tuple(others), out, as_json, no_figures, into, {
         "officers": officers, "seeds": seeds, "seed": seed, "workers": workers, "quick": quick,
         "set": tuple(settings or ()),
     })  # fmt: skip
@@ -288,9 +289,10 @@ def whatif(
     quick: options.Quick = False,
     settings: options.Settings = None,
     no_figures: options.NoFigures = False,
+    into: options.Into = None,
 ) -> None:
     """Ask why, in the model: what it would have been without, by which luck, until when."""
-    _answer("whatif", scenario, (question, about), out, as_json, no_figures, {
+    _answer("whatif", scenario, (question, about), out, as_json, no_figures, into, {
         "officers": officers, "seeds": seeds, "seed": seed, "workers": workers, "quick": quick,
         "set": tuple(settings or ()), "without": without,
     })  # fmt: skip
@@ -298,7 +300,7 @@ def whatif(
 
 def _answer(
     command: str, name: str | None, more: tuple[str | None, ...], out: Path | None, as_json: bool,
-    no_figures: bool, given: dict[str, Any],
+    no_figures: bool, into: Path | None, given: dict[str, Any],
 ) -> None:  # fmt: skip
     """Put a question, run what is missing, and show what it came to."""
     with waiting(f"reading {name or 'the questions'}"):
@@ -314,8 +316,8 @@ def _answer(
     check_no_run(order.folder)
     with _interruptible(lambda: order.how_to_go_on("interrupted; every finished run is kept")):
         asked, report = answering.put(order)
-    answering.show(asked, as_json, not no_figures)
-    if report.missing:
+    answering.show(asked, as_json, not no_figures, into)
+    if report is not None and report.missing:
         typer.echo(
             f"{report.missing:,} runs are missing; the same command tries them again", err=True
         )
@@ -376,11 +378,13 @@ def who(
     name: options.Person = None,
     rank: options.RankOfHis = None,
     seed: options.SeedThere = None,
+    beside: options.Beside = None,
+    page: options.CasePage = None,
 ) -> None:
     """Tell a man's life in a finished run, line by line, with what brought each about."""
     from sim.faces.telling import show_life
 
-    show_life(folder, name, rank, seed)
+    show_life(folder, name, rank, seed, beside, page)
 
 
 @app.command()
@@ -390,11 +394,12 @@ def export(
     as_graphml: options.AsGraphml = False,
     out: options.ExportFile = None,
     seed: options.SeedThere = None,
+    beside: options.Beside = None,
 ) -> None:
     """Write who accused whom in a finished run, each with his fate, for other programs."""
     from sim.faces import telling
 
-    typer.echo(telling.export(folder, as_csv, as_graphml, out, seed))
+    typer.echo(telling.export(folder, as_csv, as_graphml, out, seed, beside))
 
 
 @app.command()

@@ -118,17 +118,18 @@ def test_a_second_word_counts_for_less_where_echoes_do(asked) -> None:
     kappa = {"file.kappa": 0.5}
     same = asked(1.3, [(0, 1, SPY), (0, 1, SPY)], **kappa)
     assert same.suspicion == pytest.approx(2**0.5)
-    assert [item.counts for item in same.items] == pytest.approx([2**0.5 - 1] * 2)
     other = asked(1.3, [(0, 1, SPY), (0, 1, OLD)], **kappa)
     assert other.suspicion == pytest.approx(2.0)
 
 
-def test_what_his_papers_say_may_be_enough(asked) -> None:
+def test_where_his_papers_are_enough_any_file_will_do_but_one_it_takes(asked) -> None:
+    """Nobody without a file is on the list of the police, whatever he is."""
     noted = {f"markers.{SPY}": 1, "file.marker": 2}
-    found = asked(1.5, [(0, 1, SPY)], **noted)
-    assert found.bare == pytest.approx(2.0)
-    assert [(item.degree, item.needed) for item in found.items] == [(0.0, -1)]
-    assert found.least == 0
+    for items in (1, 2, 5):
+        found = asked(1.5, [(0, 0.1, SPY)] * items, **noted)
+        assert found.bare == pytest.approx(2.0)
+        assert [(item.degree, item.enough) for item in found.items] == [(1 / items, True)] * items
+        assert found.least == 1
 
 
 def test_of_a_thick_file_the_lightest_are_taken_as_given(asked) -> None:
@@ -138,6 +139,11 @@ def test_of_a_thick_file_the_lightest_are_taken_as_given(asked) -> None:
     assert [np.isnan(item.degree) for item in found.items] == [True] * more + [False] * MOST
     assert [item.degree for item in found.items[more:]] == [1.0] * MOST
     assert found.suspicion == pytest.approx(MOST + 0.01 * more)
+    assert found.least == MOST + more
+    # but where each is enough, none is left out
+    many = asked(0.9, [(0, 1.0, SPY)] * (MOST + more))
+    assert {item.degree for item in many.items} == {1 / (MOST + more)}
+    assert many.least == 1
 
 
 # -- files of runs, against what the police of the readable engine saw ---------------------------
@@ -169,7 +175,11 @@ def worlds(quiet, act) -> list[tuple[Scenario, int]]:
         act("police_chief", 10, name="X", old_guard=True),
     ]
     lively = quiet(LIVELY, 90, acts)
-    return [(lively, 1), (lively, 2), (lively.with_values({"file.half_life": 20}), 3)]
+    stopped = {"stop.day": 5, "stop.how": 1}
+    return [
+        (lively, 1), (lively.with_values(stopped), 2),
+        (lively.with_values({"file.half_life": 20, "luck.after": 30, "luck.seed": 8}), 3),
+    ]  # fmt: skip
 
 
 @pytest.mark.slow

@@ -17,7 +17,9 @@ from sim.cli import app
 from sim.engine.result import Result
 from sim.engine.run import simulate
 from sim.errors import SpyscareError
+from sim.measures.casefile import case_file
 from sim.measures.network import graph, with_fates
+from sim.measures.pairs import CELLS, Pair
 from sim.measures.telling import PHRASES, alone, phrase, told
 from sim.measures.who import Story
 from sim.scenario.load import Scenario
@@ -240,3 +242,69 @@ def test_an_export_that_cannot_be_is_one_line(folder: Path, tmp_path: Path) -> N
     gone = spyscare("export", tmp_path / "nowhere", "--csv")
     assert gone.exit_code == 2 and "no such folder" in gone.stderr
     assert not nowhere.parent.exists()
+
+
+# -- with another world beside ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def beside(result: Result, tmp_path_factory) -> tuple[Result, Path]:
+    """The same world with a slower police, and its folder."""
+    other = simulate(result.scenario.with_values({"police.zeal": 0.4}), seed=3)
+    place = tmp_path_factory.mktemp("beside")
+    other.save(place)
+    return other, place
+
+
+def test_a_graph_and_a_table_say_the_same_of_both_worlds(
+    folder: Path, result: Result, beside: tuple[Result, Path]
+) -> None:
+    other, place = beside
+    csv_file = spyscare("export", folder, "--csv", "--beside", place).stdout.strip()
+    table = pd.read_csv(csv_file)
+    file = spyscare("export", folder, "--graphml", "--beside", place).stdout.strip()
+    read = networkx.read_graphml(file)
+    assert read.number_of_edges() == len(table)
+    ends = {said["event"]: (who, whom) for who, whom, said in read.edges(data=True)}
+    cells = Pair(result, other).cells()
+    for row in table.to_dict("records"):
+        for side, node in zip(("who", "whom"), ends[row["event"]], strict=True):
+            if node == "NKVD":
+                assert pd.isna(row[f"{side}_cell"])
+                continue
+            there = read.nodes[node]
+            assert int(node) == row[side] and there["cell"] == CELLS[cells[row[side]]]
+            for name in ("status", "cell", "other_status", "other_arrests", "arrests"):
+                assert row[f"{side}_{name}"] == there[name]
+            assert there["other_arrests"] == other.final["arrests"][row[side]]
+    found = set(table["whom_cell"])
+    assert {"both", "spared"} <= found <= set(CELLS)
+
+
+def test_the_command_tells_a_case_beside_its_twin(
+    folder: Path, result: Result, beside: tuple[Result, Path], tmp_path: Path
+) -> None:
+    other, place = beside
+    man = int(Pair(result, other).men("spared")[0])
+    said = spyscare("who", folder, man, "--beside", place).stdout
+    assert said.strip() == str(case_file(result, man, other)).strip()
+    page = tmp_path / "case.md"
+    assert spyscare("who", folder, man, "--markdown", page).stdout.strip() == str(page)
+    assert page.read_text(encoding="utf-8") == case_file(result, man).markdown()
+    for words, line in {
+        ("who", folder, man, "--beside", tmp_path / "no"): "no such folder",
+        ("who", folder, man, "--markdown", tmp_path / "no" / "x.md"): "cannot be written",
+        ("export", folder, "--csv", "--beside", tmp_path): "no run here",
+    }.items():
+        refused = spyscare(*words)
+        assert refused.exit_code == 2 and line in refused.stderr
+
+
+def test_a_world_of_another_seed_is_not_beside(
+    folder: Path, result: Result, tmp_path: Path
+) -> None:
+    simulate(result.scenario, 8).save(tmp_path)
+    refused = spyscare("export", folder, "--csv", "--beside", tmp_path)
+    assert (refused.exit_code, refused.stderr.strip()) == (
+        2, f"{tmp_path}: --seed 3 is not one of its seeds, 8",
+    )  # fmt: skip

@@ -92,6 +92,26 @@ def family(rows: dict[str, np.ndarray]) -> Family:
     return Family(row, root, origin, mother, depth, row[first])
 
 
+def steps_from(rows: dict[str, np.ndarray], by: np.ndarray, of: Family) -> np.ndarray:
+    """Arrests from a cause down to each arrest, itself included: int64[arrests], 0 where none.
+
+    Args:
+        rows: ledger columns.
+        by: bool[rows], which rows are the cause's.
+        of: `family` of the ledger.
+    """
+    near = np.zeros(len(of.row), dtype=bool)  # whether one stands between it and its mother
+    climbing, at = np.arange(len(of.row)), of.row.astype(np.int64)
+    while len(climbing):
+        near[climbing[by[at]]] = True
+        above = rows["parent"][at].astype(np.int64)
+        going = ~by[at] & (above >= 0) & (rows["kind"][above] != _ARREST)
+        climbing, at = climbing[going], above[going]
+    up = np.where(near | (of.mother < 0), -1, np.searchsorted(of.row, of.mother))
+    depth, first = _descend(up)
+    return np.where(near[first], depth, 0) if len(near) else depth
+
+
 def offspring(rows: dict[str, np.ndarray], days: int, of: Family) -> np.ndarray:
     """Arrests brought about by the arrests of each day, on the parents' day: int64[days]."""
     mother = of.mother[of.mother >= 0]

@@ -210,7 +210,9 @@ def finished(
     if len(series) < scenario.days:
         birth["days"] = len(series)
     offspring = genealogy.offspring(rows, len(series), family)
-    summary = summarise(rows, series, final, corps, scenario.values.society, seed, family)
+    summary = summarise(
+        rows, series, final, corps, scenario.values.society, seed, family, scenario.twin
+    )
     return Result(scenario, corps, seed, rows, series, offspring, final, summary, birth)
 
 

@@ -16,10 +16,13 @@ from sim.engine.ledger import DAILY
 from sim.rules.pressure import logistic
 from sim.rules.society import background, hazard, remembered, taught
 from sim.scenario.parameters import Society
+from sim.scenario.twin import Twin
 from sim.vocabulary import NOBODY, Decision, Kind, Narrative
 
 #: The story that reaches beyond the army: enemies at home in foreign service (M21, M61).
 STORY = Narrative.FOREIGN_AGENT
+#: Of a world that is as its twin.
+ALIKE = Twin()
 
 
 @dataclass(frozen=True)
@@ -80,21 +83,32 @@ def arrests_told(rows: dict[str, np.ndarray], days: int) -> np.ndarray:
     return np.bincount(rows["day"][told], minlength=days)
 
 
-def second_stage(of: Seen, society: Society, seed: int) -> SecondStage:
+def second_stage(of: Seen, society: Society, seed: int, twin: Twin = ALIKE) -> SecondStage:
     """Whether and when mass operations are decided.
 
     The decision falls on the first day on which the hazards so far add up to an exponential draw,
     one for each seed, so that worlds of one seed differ in their suspicion and not in their luck.
+    Where luck is drawn anew after a day, what is left of the wait is another draw.
     """
-    return answer_to(suspicion_of_society(of, society), society, seed)
+    return answer_to(suspicion_of_society(of, society), society, seed, twin)
 
 
-def answer_to(suspicion: np.ndarray, society: Society, seed: int) -> SecondStage:
+def answer_to(
+    suspicion: np.ndarray, society: Society, seed: int, twin: Twin = ALIKE
+) -> SecondStage:
     """What a course of suspicion, float64[days], leads to under a seed."""
-    patience = float(exponential(seed, Decision.MASS_OPERATIONS, NOBODY, NOBODY, 0))
-    decided = _first(suspicion, society.hesitation, patience)
+    after = len(suspicion) if twin.after is None else twin.after
+    first, second = _patience(twin, seed, 0), _patience(twin, seed, after + 1)
+    decided = _first(suspicion[: after + 1], society.hesitation, first)
+    if math.isnan(decided):
+        decided = after + 1 + _first(suspicion[after + 1 :], society.hesitation, second)
     ordered = decided + society.preparation
     return SecondStage(suspicion, decided, ordered if ordered < len(suspicion) else math.nan)
+
+
+def _patience(twin: Twin, seed: int, day: int) -> float:
+    key = twin.keys(seed, day)[Decision.MASS_OPERATIONS]
+    return float(exponential(key, Decision.MASS_OPERATIONS, NOBODY, NOBODY, 0))
 
 
 def suspicion_of_society(of: Seen, society: Society) -> np.ndarray:

@@ -9,8 +9,9 @@ import numpy as np
 from sim.corps.corps import Corps
 from sim.engine import genealogy
 from sim.engine.ledger import COUNTS, DAILY
-from sim.engine.society import second_stage, seen
+from sim.engine.society import ALIKE, second_stage, seen
 from sim.scenario.parameters import Society
+from sim.scenario.twin import Twin
 from sim.vocabulary import GROUP_OF_RANK, NONE, Branch, Narrative, RankGroup
 
 _NARRATIVES = Narrative.words()
@@ -20,6 +21,7 @@ _GROUP_OF_RANK = np.array(GROUP_OF_RANK)
 def summarise(
     rows: dict[str, np.ndarray], series: np.ndarray, final: dict[str, np.ndarray],
     corps: Corps, society: Society, seed: int, of: genealogy.Family | None = None,
+    twin: Twin = ALIKE,
 ) -> dict[str, float]:  # fmt: skip
     """Numbers of a run. Undefined ones (a share of nothing) are NaN.
 
@@ -31,6 +33,7 @@ def summarise(
         society: values of the second stage.
         seed: key of the run's draws.
         of: `genealogy.family` of the ledger, where it is known already.
+        twin: of the scenario, for the luck of the second stage.
     """
     column = {name: series[:, i] for i, name in enumerate(DAILY)}
     out = dict(zip(COUNTS, series[:, : len(COUNTS)].sum(axis=0).tolist(), strict=True))
@@ -40,7 +43,7 @@ def summarise(
     out |= _composition(final, corps)
     out |= _chains(rows, of or genealogy.family(rows))
     out |= _truth(peak, final)
-    return out | second_stage(seen(rows, series, corps.count), society, seed).numbers()
+    return out | second_stage(seen(rows, series, corps.count), society, seed, twin).numbers()
 
 
 def _scale(final: dict[str, np.ndarray], corps: Corps) -> dict[str, float]:

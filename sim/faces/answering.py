@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import typer
+from rich.markup import escape
 
 from sim.errors import SpyscareError
 from sim.faces import asking
 from sim.faces.asked import Asked
-from sim.faces.folders import FIGURES
+from sim.faces.folders import FIGURES, copied
 from sim.faces.order import Order
 from sim.faces.progress import progress
 from sim.faces.showing import console_of
-from sim.faces.studying import ANALYSIS, WIDTH, first_rows, save_tables
+from sim.faces.studying import ANALYSIS, WIDTH, first_rows, published_tables, save_tables
 from sim.study.course import Report
-from sim.study.writing import plain
+from sim.study.writing import plain, write_json
 
 
 def check(order: Order) -> None:
@@ -35,7 +37,7 @@ def check(order: Order) -> None:
         raise SpyscareError(f"--without {order.options['without']}: is for whatif … person NAME")
 
 
-def put(order: Order) -> tuple[Asked, Report]:
+def put(order: Order) -> tuple[Asked, Report | None]:
     """Run what is missing of the question of an order, with progress on standard error.
 
     Raises:
@@ -51,29 +53,55 @@ def put(order: Order) -> tuple[Asked, Report]:
         study = asking.comparison((order.name, *order.more), **given)
     else:
         word, about = order.more
+        if word == asking.PERSON:
+            from sim.faces.person import told_of
+
+            return told_of(order.name, about, asked["without"], order.folder, asked["workers"],
+                           watch=progress(), **given)  # fmt: skip
         study = asking.stated(order.name, word, about, **given)
     return asking.carry_out(study, order.folder, asked["workers"], progress())
 
 
-def show(asked: Asked, as_json: bool, figures: bool = True) -> None:
-    """Sentences, tables and where everything is; or the tables as JSON alone."""
-    paths = save_tables(asked.answer, asked.folder / ANALYSIS)
-    if figures:
-        from sim.plots.studies import save
+def show(asked: Asked, as_json: bool, figures: bool = True, into: Path | None = None) -> None:
+    """Save tables and figure, and print sentences, tables and where everything is.
 
-        paths = save(asked.study, asked.answer, asked.source, asked.folder / FIGURES)
+    Args:
+        asked: what came of the question.
+        as_json: print the tables as JSON and nothing else.
+        figures: whether to draw.
+        into: a folder that also gets the figure (PNG) and what was found (JSON).
+    """
+    save_tables(asked.tables, asked.folder / ANALYSIS)
+    paths: list[Path] = []
+    if (figures or into) and asked.draw is not None:
+        from sim.plots.style import save_all
+
+        paths = save_all({asked.name: asked.draw}, asked.folder / FIGURES)
+    if into is not None:
+        paths += publish(asked, paths[:1], into)
     if as_json:
         tables = {name: table.to_dict("records") for name, table in asked.tables.items()}
         typer.echo(json.dumps(plain(tables), indent=2))
         return
     console = console_of(WIDTH)
-    console.print(f"[bold]{asked.study.title}[/bold]")
+    console.print(f"[bold]{escape(asked.title)}[/bold]")
     for line in asked.sentences:
         console.print(line, markup=False)
     for name, table in asked.tables.items():
         if len(table):
             console.print(first_rows(name, table))
-    for path in paths if figures else ():
+    if asked.about is not None:
+        console.print(f"\n{asked.about}\n", markup=False, soft_wrap=True)
+    for path in paths:
         console.print(str(path), markup=False, soft_wrap=True)
     console.print(f"tables in {asked.folder / ANALYSIS}; {asked.source}", markup=False,
                   soft_wrap=True)  # fmt: skip
+
+
+def publish(asked: Asked, figures: list[Path], into: Path) -> list[Path]:
+    """The figure and what was found, into a folder of the documents; returns their paths."""
+    pictures, said = copied(figures, into), into / f"{asked.name}.json"
+    about = {} if asked.about is None else {"markdown": asked.about.markdown()}
+    content = {"title": asked.title, "found": asked.sentences, "birth": asked.birth, **about}
+    write_json(said, content | published_tables(asked.tables), sort=True)
+    return [*pictures, said]

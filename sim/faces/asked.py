@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import html
 import io
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-
-from sim.study.analysis import Answer
-from sim.study.statement import Study
 
 if TYPE_CHECKING:
     from sim.plots.style import Figure
@@ -28,58 +26,60 @@ class Asked:
     """A question put to the model, and its answer.
 
     Attributes:
-        study: the question, as it was run.
-        answer: tables, sentences, and what its figure takes.
+        name: of its study; its figure and what is published of it are called so.
+        title: in words.
+        sentences: what was found, made from the numbers.
+        tables: by name, the one that answers the question first.
         source: study, folder, size, code and fingerprint in one line.
         folder: of its runs; asked again with the same folder, nothing is run twice.
+        birth: where it comes from, as it is published.
+        draw: makes its figure; None where there is none.
+        about: a case file, of a question about one man.
     """
 
-    study: Study
-    answer: Answer
+    name: str
+    title: str
+    sentences: list[str]
+    tables: Mapping[str, pd.DataFrame]
     source: str
     folder: Path
-
-    @property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """Tables by name, the one that answers the question first."""
-        return {name: each for name, each in self.answer.tables.items() if name != OUTCOMES}
+    birth: Mapping[str, Any] = field(default_factory=dict)
+    draw: Callable[[], Figure] | None = None
+    about: Any = None
 
     @property
     def table(self) -> pd.DataFrame:
-        """The first of them."""
-        return next(iter(self.tables.values()))
+        """The first table; without rows where there is none."""
+        return next(iter(self.tables.values()), pd.DataFrame())
 
-    @property
-    def sentences(self) -> list[str]:
-        """What was found, in words made from the numbers."""
-        return list(self.answer.found)
-
-    def figure(self) -> Figure:
-        """A matplotlib figure of it."""
-        from sim.plots.studies import draw
+    def figure(self) -> Figure | None:
+        """A matplotlib figure of it; None where there is nothing to draw."""
         from sim.plots.style import styled
 
+        if self.draw is None:
+            return None
         with styled():
-            return draw(self.study, self.answer, self.source)
+            return self.draw()
 
     def __repr__(self) -> str:
-        return "\n".join([self.study.title, *self.sentences])
+        return "\n".join([self.title, *self.sentences])
 
     def _repr_html_(self) -> str:
-        """Sentences, the first table and the figure, for a notebook; all words are escaped."""
+        """Sentences, the first table, the figure and the case file; all words are escaped."""
         said = "".join(f"<p>{html.escape(line)}</p>" for line in self.sentences)
         rows = self.table.head(ROWS).to_html(index=False, escape=True, border=0, na_rep="")
-        return (
-            f"<div><h4>{html.escape(self.study.title)}</h4>{said}{rows}"
-            f'<img alt="{html.escape(self.study.title)}" style="max-width:100%"'
-            f' src="data:image/png;base64,{self._picture()}"/></div>'
-        )
+        title = html.escape(self.title)
+        file = self.about._repr_html_() if self.about is not None else ""
+        return f"<div><h4>{title}</h4>{said}{rows}{self._picture(title)}{file}</div>"
 
-    def _picture(self) -> str:
+    def _picture(self, title: str) -> str:
         from sim.plots.style import FORMATS, styled
 
-        file = io.BytesIO()
         figure = self.figure()
+        if figure is None:
+            return ""
+        file = io.BytesIO()
         with styled():
             figure.savefig(file, format="png", dpi=DPI, **FORMATS["png"])
-        return base64.b64encode(file.getvalue()).decode("ascii")
+        data = base64.b64encode(file.getvalue()).decode("ascii")
+        return f'<img alt="{title}" style="max-width:100%" src="data:image/png;base64,{data}"/>'

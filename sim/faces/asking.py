@@ -6,19 +6,20 @@ A question is a study (`sim.study.questions`), so it is run, kept and resumed as
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sim.errors import SpyscareError, did_you_mean
-from sim.faces.asked import Asked
+from sim.faces.asked import OUTCOMES, Asked
 from sim.faces.order import Order, read_settings
 from sim.faces.studying import answered, source_of
-from sim.study import questions
+from sim.study import courses, questions
 from sim.study.course import Progress, Report
 from sim.study.methods.sweep import sweep
-from sim.study.statement import Study
+from sim.study.statement import Study, parse_study
 
 #: Word of a question -> an example of it, and whether it wants an object.
 EXAMPLES = {
@@ -86,6 +87,7 @@ def whatif(
     out: str | Path | None = None,
     quick: bool = False,
     set: Mapping[str, Any] | None = None,
+    without: str | None = None,
 ) -> Asked:
     """What would have been otherwise, in the model.
 
@@ -96,14 +98,20 @@ def whatif(
         question: its word, see `spyscare whatif`.
         object: what it is about, where it wants something: a trigger, a theme, a person.
         officers, seeds, first_seed, workers, out, quick, set: as `compare` takes them.
+        without: of a person, what his twin's world is without: a trigger or a theme.
 
     Raises:
         SpyscareError: what cannot be asked, run or written.
     """
     name, about = os.fspath(scenario), object or ""
     given = {"officers": officers, "seeds": seeds, "first_seed": first_seed, "quick": quick}
-    study = stated(name, question, about, settings=set or {}, **given)
     order = Order("whatif", name, _path(out), {"quick": quick}, (question, about))
+    if question == PERSON:
+        from sim.faces.person import told_of
+
+        check_word(question, about)
+        return told_of(name, about, without, order.folder, workers, settings=set or {}, **given)[0]
+    study = stated(name, question, about, settings=set or {}, **given)
     return carry_out(study, order.folder, workers)[0]
 
 
@@ -128,23 +136,18 @@ def check_worlds(scenarios: Sequence[str]) -> None:
 
 
 def check_word(word: str, about: str) -> None:
-    """Refuse a question that nobody knows, and one without, or with, what it is about.
+    """Refuse a question that nobody knows, and one without what it is about.
 
     Raises:
         SpyscareError: with the nearest word, or an example.
     """
     if word not in questions.WORDS:
-        near = did_you_mean(word, questions.WORDS)
-        raise SpyscareError(f'whatif: "{word}": no such question{near or _wants()}')
+        wants = f"; wants one of {', '.join(questions.WORDS)}"
+        near = did_you_mean(word, questions.WORDS) or wants
+        raise SpyscareError(f'whatif: "{word}": no such question{near}')
     example, wants = EXAMPLES[word]
     if wants and not about:
         raise SpyscareError(f"whatif: {word}: wants an object, like `spyscare whatif {example}`")
-    if about and not wants:
-        raise SpyscareError(f'whatif: {word}: "{about}": takes no object')
-
-
-def _wants() -> str:
-    return f"; wants one of {', '.join(questions.WORDS)}"
 
 
 def stated(
@@ -156,7 +159,8 @@ def stated(
         SpyscareError: what cannot be asked.
     """
     check_word(word, about)
-    return questions.question(scenario, word, about, **_given(settings, given))
+    return with_courses(amended(questions.question(scenario, word, about, **_known(given)),
+                                settings))  # fmt: skip
 
 
 def comparison(
@@ -168,13 +172,37 @@ def comparison(
         SpyscareError: what cannot be compared.
     """
     check_worlds(scenarios)
-    return questions.comparison_of(tuple(scenarios), **_given(settings, given))
+    study = questions.comparison_of(tuple(scenarios), **_known(given))
+    return with_courses(amended(study, settings))
 
 
-def _given(settings: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def _known(given: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments that were given; the others are left to the question."""
-    given = {name: value for name, value in given.items() if value is not None}
-    return given | ({"fixed": dict(settings)} if settings else {})
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def amended(
+    study: Study, settings: Mapping[str, Any] = {}, outcomes: Mapping[str, Any] = {}
+) -> Study:  # fmt: skip
+    """The same study with numbers that all worlds have, and with more that is looked at.
+
+    Raises:
+        SpyscareError: what no study can have.
+    """
+    if not settings and not outcomes:
+        return study
+    tables = tomllib.loads(study.text)
+    fixed = dict(tables["design"].get("fixed", {})) | dict(settings)
+    tables["design"] |= {"fixed": fixed} if fixed else {}
+    tables["outcomes"] = dict(tables["outcomes"]) | dict(outcomes)
+    return parse_study(questions.written(tables), study.path, study.table)
+
+
+def with_courses(study: Study) -> Study:
+    """A study of pairs, with the arrests up to the end of each month for its figure."""
+    if study.figure.get("kind") != "pairs":
+        return study
+    return amended(study, outcomes=courses.outcomes(study.bases()[0]))
 
 
 def changes_of(settings: Sequence[str]) -> dict[str, Any]:
@@ -220,4 +248,12 @@ def carry_out(
 def asked_of(folder: Path) -> Asked:
     """The answer of a folder, from its runs alone."""
     study, found, birth = answered(folder)
-    return Asked(study, found, source_of(birth), folder)
+    source = source_of(birth)
+
+    def draw():
+        from sim.plots import studies
+
+        return studies.draw(study, found, source)
+
+    tables = {name: table for name, table in found.tables.items() if name != OUTCOMES}
+    return Asked(study.name, study.title, found.found, tables, source, folder, birth, draw)

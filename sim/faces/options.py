@@ -68,6 +68,7 @@ RankOfHis = _option(str | None, "--rank", "RANK", "Somebody without a name, of a
 AsCsv = _option(bool, "--csv", None, "As a table of all its replicates.")
 AsGraphml = _option(bool, "--graphml", None, "As a graph of one of them.")
 ExportFile = _option(Path | None, "--out", "FILE", "File to write [RUN/accusations.…].")
+CasePage = _option(Path | None, "--markdown", "FILE", "Write his case file, in Markdown.")
 FirstSeed = _option(int | None, "--seed", "S", "Seed of the first of them [1].")
 Seeds = _option(int | None, "--seeds", "R", "Seeds, the same in all worlds.")
 Without = _option(
@@ -105,6 +106,9 @@ NoFigures = _option(bool, "--no-figures", None, "Draw nothing.")
 SummaryAsJson = _option(bool, "--json", None, "Print the summary as JSON and nothing else.")
 ScoreAsJson = _option(bool, "--json", None, "Print the score as JSON and nothing else.")
 
+Beside = _folder_option(
+    "--beside", "A run of the same seed in another world: tell what became of men in both."
+)
 RunFolder = _folder_option("--out", "Folder to fill [runs/NAME].")
 StudyFolder = _folder_option("--out", "Folder to fill or go on with [runs/STUDY].")
 AnswerFolder = _folder_option(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from sim.faces.progress import progress, rate
 from sim.faces.showing import console_of, table_of
 from sim.faces.tabling import compact, constant
 from sim.faces.terminal import hush, waiting
+from sim.study import courses
 from sim.study.answer import Answer, answer
 from sim.study.course import Report
 from sim.study.methods import stages
@@ -103,7 +106,7 @@ def plot_study(folder: Path, into: Path | None = None) -> list[Path]:
 
     study, found, birth = answered(folder)
     paths = save(study, found, source_of(birth), folder / FIGURES)
-    paths += save_tables(found, folder / ANALYSIS)
+    paths += save_tables(found.tables, folder / ANALYSIS)
     _show_study(study, found)
     if into is not None:
         paths += _publish(study, found, birth, paths[0], into)
@@ -118,7 +121,10 @@ def answered(folder: Path) -> tuple[Study, Answer, dict[str, Any]]:
     """
     study, quick = studies.folder_study(folder)
     table = studies.read(folder)
-    return study, answer(study, table), _birth(study, table, folder, quick)
+    found = answer(study, table)
+    if study.figure["kind"] == "pairs":
+        found = replace(found, tables=found.tables | courses.tables(study, table))
+    return study, found, _birth(study, table, folder, quick)
 
 
 def _birth(study: Study, table: pd.DataFrame, folder: Path, quick: bool) -> dict[str, Any]:
@@ -156,11 +162,11 @@ def source_of(birth: dict[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def save_tables(found: Answer, folder: Path) -> list[Path]:
-    """Write the tables of an answer as CSV; returns their paths."""
+def save_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """Write tables as CSV; returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for name, table in found.tables.items():
+    for name, table in tables.items():
         path = folder / f"{name}.csv"
         table.to_csv(path, index=False)
         paths.append(path)
@@ -170,22 +176,22 @@ def save_tables(found: Answer, folder: Path) -> list[Path]:
 def _publish(
     study: Study, found: Answer, birth: dict[str, Any], figure: Path, into: Path
 ) -> list[Path]:
+    from sim.plots.studies import OF_WHAT_IF
+
     content = {
         "title": study.title, "question": study.question, "expected": study.expected,
-        "found": found.found, "birth": birth, **found.more, **_published(found),
+        "found": found.found, "birth": birth, **found.more,
     }  # fmt: skip
+    if study.figure["kind"] in OF_WHAT_IF:
+        content |= published_tables(found.tables)
     pictures, said = copied([figure], into), into / f"{study.name}.json"
     write_json(said, content, sort=True)
     return [*pictures, said]
 
 
-def _published(found: Answer) -> dict[str, Any]:
+def published_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Tables of an answer to what if, for the documents; of curves, their means over worlds."""
-    from sim.plots.studies import OF_TABLES
-
-    if not OF_TABLES.keys() & found.tables.keys():
-        return {}
-    tables = {name: table for name, table in found.tables.items() if name != "outcomes"}
+    tables = {name: table for name, table in tables.items() if name != "outcomes"}
     if "return" in tables:
         means = tables["return"].groupby(["curve", "day", "date"], sort=False)["probability"]
         tables["return"] = means.mean().reset_index()

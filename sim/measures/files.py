@@ -114,16 +114,23 @@ class Files:
     def suspicion_at(self, man: int, row: int, day: int) -> float:
         """Suspicion of a man on a day as the rows before `row` have it."""
         mine = self.filed(man, row, day)
-        return float(self.suspicions(man, mine, np.zeros(len(mine), dtype=bool), row, day)[-1])
+        return float(self.suspicions(man, mine, row, day)[-1])
 
     def suspicions(
-        self, man: int, mine: np.ndarray, free: np.ndarray, row: int, day: int
+        self, man: int, mine: np.ndarray, row: int, day: int, free: np.ndarray | None = None
     ) -> np.ndarray:
-        """Suspicion of a man with each subset of what is free to go: float64[2**free].
+        """Suspicion of a man by rows `mine`, with each subset of those that are free to go.
 
-        Bits stand for free items in the order in which they came, story by story; the last is
-        with all of them.
+        Args:
+            man: number.
+            mine: rows that filed something about him.
+            row, day: when.
+            free: bool[mine], which of them may be missing; none where it is not given.
+
+        Returns:
+            float64[2**free]; bits stand for free items in their order, the last has all of them.
         """
+        free = np.zeros(len(mine), dtype=bool) if free is None else free
         file, run, told = self.values["file"], self.book.run, self.replicate.daily.iloc[day]
         faded = fading(day, file["half_life"])
         marked, on_file = 0.0, np.zeros(1 << int(free.sum()))
@@ -181,10 +188,11 @@ class Files:
 
     def _favours(self, man: int, day: int) -> Iterator[float]:
         persons = [each for each, number in self.book.run.persons.items() if number == man]
+        stopped = self.replicate.provenance["values"].get("twin", {}).get("stop.day", day + 1)
         for trigger in self.triggers if persons else ():
             if trigger["kind"] == "favour" and persons[0] in trigger["persons"]:
                 when = self._days[trigger["id"]]
-                if when is not None and when <= day:
+                if when is not None and when <= day and when < stopped:
                     yield self._strength(trigger, "trust")
 
     @cached_property

@@ -11,7 +11,6 @@ of the other men on their list; of that a degree says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +18,8 @@ import numpy as np
 from sim.measures.files import Files, Gate
 from sim.vocabulary import Kind
 
-#: Items of one file whose subsets are all looked at; of a thicker one the lightest are taken as
-#: given, and have no degree.
+#: Items of one file whose subsets are all looked at. Of a thicker one, unless each of its items is
+#: enough alone, the lightest are taken as given and have no degree.
 MOST = 16
 
 
@@ -36,8 +35,7 @@ class Item:
         who: who wrote or said it.
         narrative: story under which it stuck, a code.
         weight: in names, on that day.
-        counts: by how much suspicion would be less without it alone, on the day of the reading.
-        enough: whether it would have been enough alone, with what his papers say of him.
+        enough: whether it would have been enough alone, with his rank and what his papers say.
         degree: of responsibility, 0-1; NaN where it is taken as given.
         needed: k, how many others must go before it decides; -1 where it never does.
     """
@@ -48,7 +46,6 @@ class Item:
     who: int
     narrative: int
     weight: float
-    counts: float
     enough: bool
     degree: float
     needed: int
@@ -111,29 +108,30 @@ def reading(files: Files, row: int) -> Reading:
     rows = files.book.rows
     man, day, gate = int(rows["whom"][row]), int(rows["day"][row]), files.gate(row)
     mine = files.filed(man, row, day)
+    singles = [files.suspicions(man, mine[[i]], row, day)[0] for i in range(len(mine))]
+    alone = np.asarray(gate.opens(np.array(singles)), dtype=bool)
     free = np.zeros(len(mine), dtype=bool)
     free[np.argsort(-files.weight[mine], kind="stable")[:MOST]] = True
-    table = files.suspicions(man, mine, free, row, day)
+    table = files.suspicions(man, mine, row, day, free)
     ripe = np.asarray(gate.opens(table))
-    opened = np.bitwise_count(np.flatnonzero(ripe))
-    return Reading(
-        man, row, day, tuple(_items(files, mine, free, table, ripe)), float(table[-1]),
-        float(table[0]), gate, bool(ripe[-1]), int(opened.min()) if len(opened) else -1,
+    ripe[0] &= not free.all()  # without any file he is on nobody's list
+    needed = np.full(len(mine), -1)
+    needed[free] = degrees(ripe)
+    if alone.all():
+        needed[:] = len(mine) - 1
+    given = ~free & ~alone.all()
+    items = tuple(
+        Item(
+            at, int(rows["day"][at]), Kind(int(rows["kind"][at])).word, int(rows["who"][at]),
+            int(rows["narrative"][at]), float(files.weight[at]), bool(alone[i]),
+            np.nan if given[i] else degree(int(needed[i])), int(needed[i]),
+        )
+        for i, at in enumerate(mine.tolist())
     )  # fmt: skip
-
-
-def _items(
-    files: Files, mine: np.ndarray, free: np.ndarray, table: np.ndarray, ripe: np.ndarray
-) -> Iterator[Item]:
-    rows, needed, whole = files.book.rows, degrees(ripe), len(table) - 1
-    for row, may_go, bit in zip(mine.tolist(), free, np.cumsum(free) - 1, strict=True):
-        k = int(needed[bit]) if may_go else -1
-        yield Item(
-            row, int(rows["day"][row]), Kind(int(rows["kind"][row])).word,
-            int(rows["who"][row]), int(rows["narrative"][row]), float(files.weight[row]),
-            float(table[whole] - table[whole & ~(1 << int(bit))]) if may_go else np.nan,
-            bool(may_go and ripe[1 << int(bit)]), degree(k) if may_go else np.nan, k,
-        )  # fmt: skip
+    bare = files.suspicions(man, mine[:0], row, day)[0]
+    opened = np.bitwise_count(np.flatnonzero(ripe)) + len(mine) - free.sum()
+    least = 1 if alone.any() else int(opened.min()) if len(opened) else -1
+    return Reading(man, row, day, items, float(table[-1]), float(bare), gate, bool(ripe[-1]), least)
 
 
 def requests_for(files: Files, man: int) -> np.ndarray:

@@ -39,6 +39,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "all_clear": ("gives the all-clear", "is given the all-clear by {other}"),
 }
 
+#: Why a letter is written.
+MOTIVES = {
+    "fear": "out of fear", "belief": "out of belief", "career": "for his own career",
+    "grudge": "out of a grudge",
+}  # fmt: skip
+
 
 def plain(word: Any) -> str:
     """A word of the model as it is read."""

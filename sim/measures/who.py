@@ -12,7 +12,7 @@ from sim.errors import SpyscareError, did_you_mean
 from sim.measures.books import promotions
 from sim.measures.lives import FILED, Book
 from sim.measures.runs import Replicate
-from sim.measures.telling import name_of, plain, told
+from sim.measures.telling import MOTIVES, name_of, plain, told
 from sim.vocabulary import ACTORS, NOBODY, Rank
 
 
@@ -96,11 +96,12 @@ class Story:
         if kind == "promotion":
             text += f" to {plain(self.ranks[int(event['event'])].word)}"
         if isinstance(event["motive"], str):
-            text += f" out of {event['motive']}"
+            text += f" {MOTIVES.get(event['motive'], event['motive'])}"
         if isinstance(event["narrative"], str):
-            text += f", as {plain(event['narrative'])}"
+            before = ", about to be arrested" if kind == "suicide" else ","
+            text += f"{before} as {plain(event['narrative'])}"
         elif kind in FILED:
-            text += ", and nothing sticks"
+            text += ", but nothing sticks"
         return text
 
     def name(self, number: int, actor: str = "") -> str:

@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
+from sim.measures.pairs import COLUMNS_OF_PAIR
 from sim.scenario.words import listed_words as listed
 from sim.study import analysis, designs, discovery, figure, indices, interaction, intervals
 from sim.study.analysis import SCENARIO, Answer, Runs
 from sim.study.boundary import boundary
 from sim.study.causes import answers as causes
+from sim.study.causes import credit_answers as credit
 from sim.study.causes import luck_answers
 from sim.study.intervals import amount, ranged
 from sim.study.methods import compare
@@ -40,19 +42,20 @@ def answer(study: Study, table: pd.DataFrame) -> Answer:
     if kind is None:
         wants = ", ".join(figure.NEEDS)
         raise SpyscareError(f"{study.name}.toml: figure.kind: missing; wants one of {wants}")
-    if kind in OF_ROWS:
-        found = OF_ROWS[str(kind)](study, table)
-        lost = int((table["failed"].fillna("") != "").sum())
-        said = [f"{lost:,} runs failed."] * (lost > 0) + [_SINCE] * (study.as_run is None)
-        return Answer(found.tables, said + list(found.found), found.drawn, found.more)
-    runs = analysis.block(table, factors, names, study.design.seeds)
-    found = ANSWERS[str(kind)](study, runs)
-    outcomes = {"outcomes": analysis.by_point(runs)}
+    if study.design.kind in designs.OWN:
+        found, outcomes = OF_ROWS[str(kind)](study, table), {}
+        failed = int((table["failed"].fillna("") != "").sum())
+        missing = len(study.points(study.as_run)) - len(table) if study.as_run else 0
+    else:
+        names += COLUMNS_OF_PAIR if study.design.pairs else ()
+        runs = analysis.block(table, factors, names, study.design.seeds)
+        found, failed, missing = ANSWERS[str(kind)](study, runs), runs.failed, runs.missing
+        outcomes = {"outcomes": analysis.by_point(runs)}
     lines = list(found.found)
     if study.as_run is None:
         lines.insert(0, _SINCE)
-    if runs.failed or runs.missing:
-        lines.insert(0, f"{runs.failed:,} runs failed and {runs.missing:,} are missing.")
+    if failed or missing:
+        lines.insert(0, f"{failed:,} runs failed and {missing:,} are missing.")
     return Answer(found.tables | outcomes, lines, found.drawn, found.more)
 
 
@@ -379,15 +382,15 @@ def _box(study: Study, runs: Runs) -> Answer:
     )  # fmt: skip
 
 
-#: Kind of figure -> what answers it from the rows, as points have seeds of their own.
+#: Kind of figure -> what answers it from the rows, where points have seeds of their own.
 OF_ROWS: dict[str, Callable[[Study, pd.DataFrame], Answer]] = {
-    "return": luck_answers.no_return, "luck": luck_answers.luck_of,
+    "shares": credit.along, "return": luck_answers.no_return, "luck": luck_answers.luck_of,
 }  # fmt: skip
 #: Kind of figure -> what answers it.
 ANSWERS: dict[str, Callable[[Study, Runs], Answer]] = {
     "heatmap": _heatmap, "maps": _maps, "lines": _lines, "timing": _timing,
     "probability": _probability, "morris": _morris, "sobol": _sobol, "box": _box, "size": _size,
     "comparison": compare.comparison, "absence": compare.absence,
-    "necessity": causes.needed, "shares": causes.divided, "sets": causes.enough,
+    "necessity": causes.needed, "shares": credit.divided, "sets": credit.enough,
     "pairs": luck_answers.beside,
 }  # fmt: skip

@@ -18,6 +18,7 @@ from sim.corps.people import DISTRICTS
 from sim.engine.result import Result
 from sim.errors import did_you_mean
 from sim.scenario.errors import Fault, shown
+from sim.scenario.evidence import officers
 from sim.scenario.load import Scenario
 from sim.scenario.parts import Day
 from sim.scenario.reading import Table
@@ -41,6 +42,23 @@ def _words(what: str, known: Iterable[str]) -> Any:
     return Annotated[tuple[str, ...], PlainValidator(parse)]
 
 
+def _persons(value: Any) -> tuple[int, ...]:
+    """Numbers of officers; historical persons by their ids."""
+    given = value if isinstance(value, list | tuple) else [value]
+    if not given:
+        raise ValueError("wants ids of historical persons, or numbers of officers")
+    out = []
+    for each in given:
+        if isinstance(each, int) and not isinstance(each, bool) and each >= 0:
+            out.append(each)
+        elif isinstance(each, str) and each in officers():
+            out.append(officers().index(each))
+        else:
+            near = did_you_mean(str(each), officers())
+            raise ValueError(f"{shown(each)}: no such officer{near}")
+    return tuple(out)
+
+
 class Count(Table):
     """Which rows are counted; what is not said leaves all of them.
 
@@ -48,6 +66,7 @@ class Count(Table):
         count: kinds of row.
         district, rank, marker: of the officer, on day 0; a rank may be a group of ranks.
         narrative: of the row.
+        person: the officers themselves, by number; a file may say ids of historical persons.
         first, last: days, both included.
     """
 
@@ -56,6 +75,7 @@ class Count(Table):
     rank: _words("rank", (*Rank.words(), *RankGroup.words())) = ()
     marker: _words("marker", Narrative.words()) = ()
     narrative: _words("narrative", Narrative.words()) = ()
+    person: Annotated[tuple[int, ...], PlainValidator(_persons)] = ()
     first: Day | None = Field(None, alias="from")
     last: Day | None = Field(None, alias="until")
 
@@ -91,9 +111,11 @@ class Count(Table):
 
     def _officers(self, corps: Any) -> np.ndarray | None:
         """Who is meant, bool[officers]; None where all are."""
-        if not (self.district or self.rank or self.marker):
+        if not (self.district or self.rank or self.marker or self.person):
             return None
         meant = np.ones(len(corps.rank), dtype=bool)
+        if self.person:
+            meant &= np.isin(np.arange(len(meant)), self.person)
         if self.district:
             meant &= np.isin(corps.district, [DISTRICTS.index(word) for word in self.district])
         if self.rank:
@@ -114,7 +136,7 @@ class Count(Table):
 
 
 def _said(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def keys() -> list[str]:

@@ -90,6 +90,8 @@ class Design(Size):
         alone: of a star design; also each trigger or theme alone, and none of them.
         followers: whether what is dated after an absent trigger keeps the date that it has where
             the trigger is there, or is taken along.
+        pairs: whether each run is compared, man by man, with the world of its seed in which
+            nothing is varied, of the first scenario.
         fixed: values at all points, by dotted name.
         table: name of the CSV file of a table design.
     """
@@ -99,6 +101,7 @@ class Design(Size):
     seed: Seed = 1
     second_order: Annotated[bool, must_be(bool, "true or false")] = False
     alone: Annotated[bool, must_be(bool, "true or false")] = False
+    pairs: Annotated[bool, must_be(bool, "true or false")] = False
     followers: Annotated[str, BeforeValidator(_rule)] = TAKE
     fixed: Annotated[dict[str, Any], must_be(Mapping, '{ "police.zeal" = 1.2 }')] = Field(
         default_factory=dict

@@ -38,6 +38,8 @@ Runner = Callable[[Scenario, Mapping[str, Any], int], Mapping[str, float]]
 MATTER = ("numba", "numpy")
 #: First words of the factors that decide which officers are founded, and so what is dear to change.
 FOUNDERS = ("officers.", "markers.", "turnover.intake")
+#: Days on which worlds part that were alike, and what differs only from such a day on.
+PARTING, LATE = ("luck.after", "stop.day"), ("luck.seed", "stop.how")
 
 
 class Reader(Protocol):
@@ -165,6 +167,7 @@ class Question:
         about: what a folder says of it beside.
         files: text of its scenario files by name, which a folder keeps.
         followers: whether what is dated after an absent trigger keeps its date.
+        pairs: whether runs are compared with the first base, man by man.
         model: what it is to be run with (see `model`).
     """
 
@@ -176,10 +179,11 @@ class Question:
     about: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     followers: str = TAKE
+    pairs: bool = False
     model: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        readers = any(base.reader is not None for base in self.bases)
+        readers = self.pairs or any(base.reader is not None for base in self.bases)
         object.__setattr__(self, "model", model(readers))
 
     def scenario(self, run: np.void) -> Scenario:
@@ -206,7 +210,8 @@ class Question:
         """The runs of a batch, array[runs] of `points.layout`, in the order of their work.
 
         Those of one corps stand together, the largest corps first: a worker founds a corps once
-        and keeps it, and long runs that begin early leave no straggler at the end.
+        and keeps it, and long runs that begin early leave no straggler at the end. Worlds that
+        part from one another on a day stand by seed, then day: each goes on from the one before.
         """
         runs = runs_of(points)
         for run in runs:
@@ -218,9 +223,15 @@ class Question:
         names = [factor.target for factor in self.factors]
         founders = [i for i, name in enumerate(names) if name.startswith(FOUNDERS)]
         size = [i for i, name in enumerate(names) if name == "officers.count"]
+        numbers = np.nan_to_num(runs["numbers"])
         keys = [runs["replicate"], runs["point"], runs["scenario"]]
-        keys += [np.nan_to_num(runs["numbers"][:, i]) for i in founders]
-        keys += [-np.nan_to_num(runs["numbers"][:, i]) for i in size]
+        if any(name in PARTING for name in names):  # what is alike until a day stands by that day
+            early = [i for i, name in enumerate(names) if name not in (*PARTING, *LATE)]
+            days = [numbers[:, i] for i, name in enumerate(names) if name in PARTING]
+            alike = [numbers[:, i] for i in early]
+            keys = [runs["point"], *days, runs["seed"], *alike, runs["scenario"]]
+        keys += [numbers[:, i] for i in founders]
+        keys += [-numbers[:, i] for i in size]
         return np.lexsort(keys)
 
     def fingerprint(self, run: np.void) -> bytes:

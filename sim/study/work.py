@@ -6,6 +6,7 @@ whatever a run takes; what is lost with a worker is no more than that.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import platform
 import threading
@@ -13,13 +14,16 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.engine.result import Result
 from sim.engine.run import simulate
 from sim.errors import SpyscareError
+from sim.measures.pairs import COLUMNS_OF_PAIR, Imprint, Pair
 from sim.scenario.load import Scenario
 from sim.study.causes.followers import KEEP
 from sim.study.executor import Done, Stopped
@@ -143,12 +147,22 @@ class Work:
             return dict(base.reader(simulate(scenario, seed=seed)))
         else:
             counted = [each for each in self.question.outcomes if each.counted is not None]
-            result = simulate(scenario, seed=seed, record="ledger" if counted else "summary")
+            ledger = counted or self.question.pairs
+            result = simulate(scenario, seed=seed, record="ledger" if ledger else "summary")
             found = {COUNTED + each.name: each.counted.of(result) for each in counted}
+            if self.question.pairs:
+                found |= self._beside(result, seed)
             summary = result.summary | found
         summary = {**summary, OFFICERS: float(scenario.values.officers.count)}
         outcomes = evaluate(self.question.outcomes, summary)
         return outcomes | {kept_as(name): x for name, x in summary.items()}
+
+    def _beside(self, result: Result, seed: int) -> dict[str, float]:
+        """Man by man beside the first base; nothing where the two have not the same men."""
+        with contextlib.suppress(SpyscareError):
+            paired = Pair(_imprint(self.question.bases[0].scenario, seed), result).numbers()
+            return {name: paired[name] for name in COLUMNS_OF_PAIR}
+        return dict.fromkeys(COLUMNS_OF_PAIR, math.nan)
 
     def _save(self, rows: list[Row], runs: np.ndarray, begun: float) -> Done:
         """Save rows as a shard; they are the first of `runs`, and were begun at a time."""
@@ -171,6 +185,12 @@ class Work:
         return Done(len(rows), Counter(row.failed for row in rows if row.failed), runs[len(rows) :])
 
 
+@lru_cache(maxsize=1024)
+def _imprint(scenario: Scenario, seed: int) -> Imprint:
+    """What a world leaves to be compared by, kept for the other worlds of its seed."""
+    return Imprint.of(simulate(scenario, seed=seed, record="ledger"))
+
+
 def one_line(error: BaseException) -> str:
     """What went wrong, in one line."""
     if isinstance(error, SpyscareError):
@@ -183,7 +203,7 @@ def one_line(error: BaseException) -> str:
 
 def kept_as(name: str) -> str:
     """The column of a number of a run."""
-    return name if name.startswith(COUNTED) else SUMMARY + name
+    return name if name.startswith(COUNTED) or name in COLUMNS_OF_PAIR else SUMMARY + name
 
 
 def kept_columns(question: Question) -> list[str]:
@@ -191,6 +211,7 @@ def kept_columns(question: Question) -> list[str]:
     readers = [base.reader for base in question.bases]
     names = [SUMMARY + name for name in (*summary_names(), OFFICERS)] if None in readers else []
     names += [COUNTED + o.name for o in question.outcomes if o.counted is not None]
+    names += COLUMNS_OF_PAIR if question.pairs else ()
     names += [name for reader in readers if reader is not None for name in reader.columns]
     return list(dict.fromkeys(names))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
 import json
 import math
@@ -27,7 +28,8 @@ ROOM = 2**16
 
 def digest(content: object) -> str:
     """SHA-256 (hex) of plain values."""
-    return text_hash(json.dumps(content, sort_keys=True, separators=(",", ":")))
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), default=dt.date.isoformat)
+    return text_hash(text)
 
 
 def text_hash(text: str) -> str:

@@ -123,6 +123,29 @@ def test_every_arrest_is_somebodys_child_or_the_first_of_its_tree(rows) -> None:
     assert len(np.unique(family.tree)) == firsts
 
 
+def test_steps_are_counted_from_a_cause() -> None:
+    family = genealogy.family(FAMILY)
+    by = FAMILY["who"] == 7  # he names two, of whom one is arrested and has three after him
+    assert genealogy.steps_from(FAMILY, by, family).tolist() == [0, 1, 0, 2, 2, 2, 0, 0]
+    by = FAMILY["who"] == TRIGGER - 2
+    assert genealogy.steps_from(FAMILY, by, family).tolist() == [0, 0, 1, 0, 0, 0, 0, 0]
+    by = FAMILY["who"] == TRIGGER - 1
+    assert genealogy.steps_from(FAMILY, by, family).tolist() == [0, 0, 0, 0, 0, 0, 1, 0]
+
+
+@settings(deadline=None)
+@given(ledgers())
+def test_steps_are_those_of_a_walk(rows: dict[str, np.ndarray]) -> None:
+    family, by = genealogy.family(rows), rows["who"] == 3
+    for row, steps in zip(family.row, genealogy.steps_from(rows, by, family), strict=True):
+        chain = [int(row), *ancestors(rows, row)]
+        causes = [at for at in chain if by[at]]
+        down = [
+            at for at in chain if rows["kind"][at] == Kind.ARREST and causes and at >= causes[0]
+        ]
+        assert steps == len(down)
+
+
 @pytest.mark.parametrize("length", [1, 2, 3, 100, 1025])
 def test_a_chain_ends_however_long_it_is(length: int) -> None:
     family = genealogy.family(ledger(*((row, Kind.ARREST, 0, row - 1) for row in range(length))))

@@ -20,7 +20,7 @@ from sim.errors import SpyscareError
 from sim.faces import studying
 from sim.plots import studies, style
 from sim.study import figure, sweep
-from sim.study.answer import ANSWERS, answer
+from sim.study.answer import ANSWERS, OF_ROWS, answer
 from sim.study.outcomes import summary_names
 from sim.study.statement import parse_study
 from tests.texts import replaced
@@ -37,6 +37,19 @@ OUTCOMES = """
 [outcomes]
 lost     = { value = "removed_share", words = "share of the corps removed", unit = "share" }
 sweeping = { value = "removed_share >= 0.3", words = "a third removed", unit = "yes or no" }
+"""
+
+SETS = """
+[factors.present]
+plenum = [false, true]
+deadline = [false, true]
+ezhov = [false, true]
+[design]
+kind = "grid"
+replicates = 6
+[figure]
+kind = "{kind}"
+value = {value}
 """
 
 #: Kind -> what its file says besides title and outcomes.
@@ -180,7 +193,53 @@ replicates = 6
 kind = "absence"
 value = ["lost", "sweeping"]
 """,
+    "necessity": FLAGSHIP + """
+[factors.present]
+plenum = [false]
+deadline = [false]
+first-show-trial = [false]
+[design]
+kind = "star"
+alone = true
+replicates = 6
+[figure]
+kind = "necessity"
+value = ["sweeping"]
+""",
+    "shares": FLAGSHIP + SETS.format(kind="shares", value='["sweeping", "lost"]'),
+    "sets": FLAGSHIP + SETS.format(kind="sets", value='"sweeping"'),
+    "return": FLAGSHIP + """
+[design]
+kind = "branches"
+replicates = 6
+futures = 3
+months = 4
+[figure]
+kind = "return"
+value = "sweeping"
+""",
+    "luck": FLAGSHIP + """
+[factors]
+"scale.theme.press" = { from = 0.5, to = 1.5 }
+[design]
+kind = "blocks"
+replicates = 6
+points = 4
+futures = 3
+[figure]
+kind = "luck"
+value = ["lost", "sweeping"]
+""",
+    "pairs": 'scenarios = ["spy-scare-1937", "no-deadline", "base"]\n' + """
+[design]
+kind = "grid"
+replicates = 6
+[figure]
+kind = "pairs"
+value = ["lost", "sweeping"]
+""",
 }  # fmt: skip
+
 
 SOURCE = "mine · folder mine · 300 officers · code 12345678 · fingerprint abcdef"
 
@@ -201,7 +260,7 @@ def table_of(study) -> pd.DataFrame:
     rows = []
     for point, (world, numbers) in enumerate(zip(points.scenario, points.numbers, strict=True)):
         scale = np.array([f.high for f in study.factors]) if len(numbers) else np.ones(0)
-        for replicate, seed in enumerate(study.design.seeds):
+        for replicate, seed in enumerate(points.seeds[point].tolist()):
             lost = outcome_of(np.append(numbers / np.where(scale == 0, 1, scale), world), seed)
             rows.append([study.name, study.scenarios[world], "h", point, replicate, seed, *numbers,
                          lost, float(lost >= 0.3), "", f"{point}-{seed}"])  # fmt: skip
@@ -227,7 +286,7 @@ def figures(answers):
 
 
 def test_every_kind_is_answered_drawn_and_tried_here() -> None:
-    assert set(figure.NEEDS) == set(ANSWERS) == set(studies.FIGURES) == set(FILES)
+    assert set(figure.NEEDS) == {*ANSWERS, *OF_ROWS} == set(studies.FIGURES) == set(FILES)
 
 
 def test_each_figure_says_title_and_source(figures) -> None:
@@ -291,6 +350,8 @@ def test_what_was_found_is_said_from_the_numbers(answers) -> None:
 
 def test_outcomes_by_point_are_always_saved(answers) -> None:
     for kind, (study, found) in answers.items():
+        if kind in OF_ROWS:  # whose points have seeds of their own
+            continue
         table = found.tables["outcomes"]
         assert set(table["outcome"]) == {"lost", "sweeping"}, kind
         assert len(table) == 2 * len(study.points(study.bases()))

@@ -21,9 +21,7 @@ def draw(study: Study, answer: Answer, source: str) -> Figure:
         answer: its analysis.
         source: where it comes from, one line at the foot.
     """
-    known = FIGURES.get(str(study.figure["kind"]))
-    make = known or next(make for name, make in OF_TABLES.items() if name in answer.tables)
-    return make(study, answer, words(study, source))
+    return FIGURES[str(study.figure["kind"])](study, answer, words(study, source))
 
 
 def save(study: Study, answer: Answer, source: str, folder: Path) -> list[Path]:
@@ -50,11 +48,8 @@ FIGURES: dict[str, Callable[[Study, Answer, Words], Figure]] = {
     "heatmap": grids.heatmap, "maps": grids.maps, "lines": curves.lines, "timing": curves.timing,
     "probability": curves.probability, "morris": exploring.morris, "sobol": exploring.sobol,
     "box": exploring.box, "size": curves.size, "comparison": curves.comparison,
-    "absence": curves.absence,
+    "absence": curves.absence, "necessity": causes.tornado, "shares": causes.credit,
+    "sets": causes.dots, "return": moments.no_return, "luck": moments.luck, "pairs": twins.twins,
 }  # fmt: skip
-
-#: Table of an answer to what if, the first that is there -> what draws it.
-OF_TABLES: dict[str, Callable[[Study, Answer, Words], Figure]] = {
-    "necessity": causes.tornado, "shares": causes.credit, "sets": causes.dots,
-    "return": moments.no_return, "blocks": moments.luck, "pairs": twins.twins, "map": twins.atlas,
-}  # fmt: skip
+#: Those of questions of what if.
+OF_WHAT_IF = ("necessity", "shares", "sets", "return", "luck", "pairs")

@@ -140,8 +140,8 @@ def credit(study: Study, answer: Answer, words: Words) -> Figure:
     width = left + 3.9 + (gap + between + 3.1 if inner else 0.3)
     height = 1.0 + max(deep + under, 0.35 + ROW * 0.92 * rows) + 0.55 + FOOT
     figure = page(words, width, height,
-                  "Shapley: the credit divided among them; no probability of being a cause."
-                  " 95 % over seeds, in the model")  # fmt: skip
+                  "in the model: the credit divided (Shapley), no probability of being a cause;"
+                  " lines: 95 % over seeds")  # fmt: skip
 
     def axes(x: float, y: float, w: float, h: float) -> Axes:
         return figure.add_axes((x / width, 1 - (y + h) / height, w / width, h / height))

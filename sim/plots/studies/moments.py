@@ -21,6 +21,7 @@ from sim.plots.style import (
     ORANGE,
     VERMILION,
     Words,
+    fitted,
     page,
     panels,
     shares,
@@ -170,22 +171,36 @@ def _name(
 
 
 def luck(study: Study, answer: Answer, words: Words) -> Figure:
-    """Indices of the blocks of draws, and beside them how much is luck at all."""
+    """Indices of the blocks of draws, a panel an outcome; last how much is luck at all."""
     table = answer.tables["blocks"]
-    if "outcome" in table:
-        table = table[table["outcome"] == outcomes_of(study, table)[0]]
-    table = table.sort_values("total", ascending=False, kind="stable")
     variance = answer.tables.get("variance", pd.DataFrame())
-    if "outcome" in variance:
-        variance = variance[variance["outcome"] == table["outcome"].iloc[0]]
-    left = 0.35 + 0.085 * max(map(len, table["block"]))
-    wide = left + 4.6
-    more = 2.2 if len(variance) else 0.3
-    figure = page(words, wide + more, 2.1 + FOOT + 0.4 * len(table),
-                  "in the model: share of the variance, with bootstrap 95 %")  # fmt: skip
+    outcomes = outcomes_of(study, table)
+    by_total = table[table["outcome"] == outcomes[0]].sort_values("total", ascending=False)
+    blocks = list(by_total["block"])
+    left, each, gap = 0.35 + 0.085 * max(map(len, blocks)), 2.9, 0.3
+    bars = left + (each + gap) * len(outcomes)
+    wide = max(bars + (1.25 + 0.75 * len(outcomes) if len(variance) else 0.1), 6.6)
+    figure = page(words, wide, 1.95 + FOOT + 0.4 * len(blocks),
+                  "in the model: shares of the variance; lines: 95 %")  # fmt: skip
     width, height = figure.get_size_inches()
-    low, tall = (FOOT + 0.95) / height, 0.4 * len(table) / height
-    ax = figure.add_axes((left / width, low, 4.4 / width, tall))
+    low, tall = (FOOT + 0.95) / height, 0.4 * len(blocks) / height
+    for i, outcome in enumerate(outcomes):
+        ax = figure.add_axes(((left + i * (each + gap)) / width, low, each / width, tall))
+        part = table[table["outcome"] == outcome].set_index("block").reindex(blocks)
+        _indices(ax, part)
+        ax.tick_params(axis="y", length=0, labelleft=i == 0)
+        title(ax, words.of(outcome).capitalize(), 32)
+    figure.legend(*ax.get_legend_handles_labels(), loc="lower left", ncols=2,
+                  bbox_to_anchor=(0.005, 0.3 / height), handlelength=1.1, fontsize=9)  # fmt: skip
+    if len(variance):
+        wide = 0.75 * len(outcomes)
+        ax = figure.add_axes(((bars + 0.75) / width, low, wide / width, tall))
+        _parts(ax, variance, outcomes, words)
+    return figure
+
+
+def _indices(ax: Axes, table: pd.DataFrame) -> None:
+    """Two bars a block, with intervals."""
     at = np.arange(len(table))
     for name, shift, color, said in (("total", -0.17, BLUE, "total: with all it goes with"),
                                      ("first", 0.17, VERMILION, "first order: alone")):  # fmt: skip
@@ -193,36 +208,37 @@ def luck(study: Study, answer: Answer, words: Words) -> Figure:
                 label=said)  # fmt: skip
         ends = [table[f"{name}_{end}"].clip(lower=0.0) for end in ("low", "high")]
         ax.hlines(at + shift, *ends, color="black", linewidth=1.1)
-    ax.set_yticks(at, table["block"])
+    if table["total"].isna().all():
+        ax.text(0.5, 0.5, "the same in every world", transform=ax.transAxes, ha="center",
+                va="center", fontsize=9, style="italic", color="#555555")  # fmt: skip
+    ax.set_yticks(at, list(table.index))
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.set_xlim(0, None)
-    shares(ax, "share", "x")
-    ax.set_xlabel("share of the variance that is luck")
+    shares(ax, "share", "x", 3)
+    ax.set_xlabel("share of what is luck", fontsize=10)
     ax.grid(visible=True, axis="x")
     ax.grid(visible=False, axis="y")
-    ax.tick_params(axis="y", length=0)
-    title(ax, "Which luck", 40)
-    figure.legend(*ax.get_legend_handles_labels(), loc="lower left", ncols=2,
-                  bbox_to_anchor=(0.005, 0.3 / height), handlelength=1.1, fontsize=9)  # fmt: skip
-    if len(variance):
-        _parts(figure.add_axes(((wide + 0.75) / width, low, 1.2 / width, tall)), variance)
-    return figure
 
 
-def _parts(ax: Axes, variance: pd.DataFrame) -> None:
-    """One bar: levers, and luck."""
-    base = 0.0
+def _parts(
+    ax: Axes, variance: pd.DataFrame, outcomes: Sequence[str], words: Words
+) -> None:  # fmt: skip
+    """A bar an outcome: levers, and luck above them."""
     looks = {"levers": (GREY, ""), "luck": (ORANGE, "///")}
-    for row in variance.itertuples():
-        color, hatch = looks.get(row.part, (GREEN, "..."))
-        ax.bar([0], [row.share], bottom=[base], color=color, hatch=hatch, edgecolor="white",
-               linewidth=0, width=0.7)  # fmt: skip
-        if row.share > 0.04:
-            ax.text(0, base + row.share / 2, f"{row.part}\n{100 * row.share:.0f} %", ha="center",
-                    va="center", fontsize=9,
-                    bbox={"facecolor": "white", "linewidth": 0, "pad": 1.5})  # fmt: skip
-        base += max(row.share, 0.0)
+    for at, outcome in enumerate(outcomes):
+        base = 0.0
+        for row in variance[variance["outcome"] == outcome].dropna(subset=["share"]).itertuples():
+            color, hatch = looks[row.part]
+            ax.bar([at], [row.share], bottom=[base], color=color, hatch=hatch, edgecolor="white",
+                   linewidth=0, width=0.8)  # fmt: skip
+            if row.share > 0.09:
+                ax.text(at, base + row.share / 2, f"{row.part}\n{100 * row.share:.0f} %",
+                        ha="center", va="center", fontsize=8,
+                        bbox={"facecolor": "white", "linewidth": 0, "pad": 1.2})  # fmt: skip
+            base += row.share
     ax.set_ylim(0, 1)
     shares(ax, "yes or no")
-    ax.set_xticks([])
-    title(ax, "Luck or levers", 20)
+    names = [fitted(words.of(each), 9, 3, 8.0) for each in outcomes]
+    ax.set_xticks(range(len(outcomes)), [each["text"] for each in names], fontsize=7.5)
+    ax.tick_params(axis="x", length=0)
+    title(ax, "Luck or levers", 10 + 9 * len(outcomes))

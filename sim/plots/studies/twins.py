@@ -50,8 +50,8 @@ def twins(study: Study, answer: Answer, words: Words) -> Figure:
     width = max(8.6, left + 2.3 * len(outcomes))
     height = 1.05 + upper + (0.95 if upper else 0) + lower + 0.75 + FOOT
     figure = page(words, width, height,
-                  "in the model: the same seeds in both worlds; differences are the second less the"
-                  " first")  # fmt: skip
+                  "in the model: the same seeds in both worlds; below: median difference from the"
+                  " first, thick 95 %, thin 10–90 % of the pairs")  # fmt: skip
 
     def axes(x: float, y: float, w: float, h: float) -> Axes:
         return figure.add_axes((x / width, 1 - (y + h) / height, w / width, h / height))
@@ -90,9 +90,8 @@ def _courses(ax: Axes, courses: pd.DataFrame, parting: pd.DataFrame | None) -> N
     first, last = courses["date"].min(), courses["date"].max()
     if parting is not None and len(parting):
         one = parting.iloc[0]
-        low, middle, high = (
-            first + pd.to_timedelta(one[e], "D") for e in ("low", "median", "high")
-        )
+        middle = pd.to_datetime(one["date"] or None)
+        low, high = (middle + pd.Timedelta(days=one[e] - one["median"]) for e in ("low", "high"))
         if not pd.isna(middle):
             ax.axvspan(low, high, color=GREY, alpha=0.18, linewidth=0)
             ax.axvline(middle, color="black", linewidth=1.1, linestyle=(0, (4, 2)),

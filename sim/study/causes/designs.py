@@ -1,4 +1,4 @@
-"""Designs whose points have seeds of their own: orders of causes, branches of worlds, blocks of luck.
+"""Points with seeds of their own: orders of causes, branches of worlds, blocks of luck.
 
 The points of one world stand together, world after world, so that more worlds are more points at
 the end and nothing that was run is run again.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
@@ -16,9 +16,6 @@ from sim.scenario.load import Scenario
 from sim.study.causes import shares
 from sim.study.factors import Factor, kind_of
 from sim.vocabulary import BLOCKS
-
-if TYPE_CHECKING:
-    from sim.study.designs import Design
 
 #: Futures of a world, at most; and the second seeds, which no study begins with.
 MOST_FUTURES, SECOND = 10_000, 1_000_000
@@ -32,6 +29,23 @@ IMPLIED = {
     "branches": (AFTER, ANEW, STOP, HOW),
     "blocks": (*(f"luck.{word}" for word in BLOCKS), CORPS),
 }  # fmt: skip
+
+
+class Design(Protocol):
+    """What is read of a design here; see `study.designs.Design`."""
+
+    kind: str
+    first_seed: int
+    seed: int
+    replicates: int
+    steps: int | None
+    points: int | None
+    futures: int | None
+    months: int
+
+    @property
+    def seeds(self) -> range:
+        """Seeds of its worlds."""
 
 
 def implied(kind: str) -> list[Factor]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.errors import SpyscareError
+from sim.scenario import evidence
 from sim.scenario.words import listed_words as listed
 from sim.study import intervals
 from sim.study.analysis import SCENARIO, Answer, Runs
@@ -22,6 +26,7 @@ from sim.study.causes.answers import (
     span,
     values_of,
 )
+from sim.study.factors import Factor
 from sim.study.intervals import Floats, amount, ranged
 from sim.study.statement import Study
 
@@ -121,8 +126,11 @@ def _return_said(study: Study, outcome: str, tables: dict[str, pd.DataFrame]) ->
             f" ({intervals.counted(part['seed'].nunique())})."
         )
     settled = tables["settled"]
-    if len(settled):
-        last = settled.iloc[-1]
+    if len(settled) and settled["fixed"].isna().all():
+        found.append(f"{opening(study, outcome)}, luck: it comes in all worlds looked at, or in"
+                     " none, so that there is nothing to settle: not estimable.")  # fmt: skip
+    elif len(settled):
+        last = settled.dropna(subset=["fixed"]).iloc[-1]
         found.append(
             f"{opening(study, outcome)}, luck: {_when(points, 'settled', 'settled to')}; on the"
             f" last day looked at {ranged(last, 'fixed', 'share', 'low', 'high')}. With other luck"
@@ -229,13 +237,14 @@ def beside(study: Study, runs: Runs) -> Answer:
             y = runs.values(outcome)
             row = {"world": world, "outcome": outcome, **pairing.compared(y[0], y[i])}
             made["pairs"].append(row)
-            if np.isin(y[~np.isnan(y)], (0.0, 1.0)).all():
+            if row["runs"] and np.isin(y[~np.isnan(y)], (0.0, 1.0)).all():
                 made["chances"].append(row := _chances(world, outcome, y[0], y[i]))
                 found.append(_chances_said(study, names[0], row, y[0], y[i]))
             else:
                 found.append(_pair_said(study, names[0], row))
         for cell in _CELLS:
-            if (name := f"pair.{cell}") in runs.outcomes:
+            name = f"pair.{cell}"
+            if name in runs.outcomes and not np.isnan(runs.values(name)[i]).all():
                 low, median, high = pairing.deciles(runs.values(name)[i])
                 made["cells"].append(
                     {"world": world, "cell": cell, "median": median, "low": low, "high": high}
@@ -250,15 +259,29 @@ def worlds(study: Study, runs: Runs) -> list[str]:
     """Each point as a world: its scenario, or what is absent or changed in it."""
     out, first = [], runs.points.iloc[0]
     for row in runs.points.to_dict("records"):
-        scenario = str(row.get(SCENARIO, study.scenarios[0])).rpartition("/")[2]
         differ = [f for f in study.factors
                   if row[f.name] != first[f.name] and not np.isnan(row[f.name])]  # fmt: skip
-        said = [f"without {plain(f)}" if f.kind == "present" else f"{f.name} {row[f.name]:g}"
-                for f in differ]  # fmt: skip
-        out.append(", ".join(said) or scenario)
+        said = [_differs(f, row) for f in differ]
+        out.append(", ".join(said) or Path(str(row.get(SCENARIO, study.scenarios[0]))).stem)
     if len(set(out)) < len(out) or len(out) < 2:
         raise SpyscareError(f"{study.name}.toml: figure.kind: pairs want two or more worlds")
     return out
+
+
+def _differs(factor: Factor, row: Mapping[str, Any]) -> str:
+    """What a world differs in, in words."""
+    number = row[factor.name]
+    if factor.name == "without.person":
+        return f"without {_man(int(number))}"
+    if factor.name == "without.letter":
+        return f"without letter {number:.0f} of {_man(int(row['without.author']))}"
+    return f"without {plain(factor)}" if factor.kind == "present" else f"{factor.name} {number:g}"
+
+
+def _man(number: int) -> str:
+    """A historical person by his id, another by his number."""
+    known = evidence.officers()
+    return known[number] if number < len(known) else f"officer {number}"
 
 
 def _chances(world: str, outcome: str, first: Floats, second: Floats) -> dict:
@@ -292,6 +315,8 @@ def _in(world: str) -> str:
 
 def _pair_said(study: Study, base: str, row: dict) -> str:
     unit = study.outcome(row["outcome"]).unit
+    if not row["runs"]:
+        return f"{opening(study, row['outcome'])}: in no seed is there a number in both worlds."
     said = (f"{opening(study, row['outcome'])}: {amount(row['first'], unit)} in {base},"
             f" {amount(row['second'], unit)} {_in(row['world'])} (medians); seed by seed"
             f" {ranged(row, 'difference', unit, 'low', 'high')} (10-90 %)")  # fmt: skip
@@ -322,6 +347,6 @@ def _cells_said(base: str, tables: dict[str, pd.DataFrame]) -> list[str]:
             )
     if "parting" in tables:
         for row in tables["parting"].itertuples():
-            when = f"on day {row.median:,.0f} ({row.date})" if row.runs else "on no day"
-            found.append(f"In the model the two part {when}, {row.world}.")
+            when = f"on day {row.median:,.0f} ({row.date}; median)" if row.runs else "on no day"
+            found.append(f"In the model {base} and the world {row.world} part {when}.")
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.measures.pairs import COLUMNS_OF_PAIR
 from sim.scenario.errors import unwrap
 from sim.study.carry import carry
 from sim.study.causes.followers import KEEP
@@ -47,7 +48,12 @@ class Sweep:
         first = self.points.seeds[:, 0] == design.first_seed
         arrays = (self.points.scenario[first], self.points.numbers[first])
         parts = [hashlib.sha256(array.tobytes()).hexdigest() for array in arrays]
-        return [design.first_seed, parts, *[KEEP] * (design.followers == KEEP)]
+        return [
+            design.first_seed,
+            parts,
+            *[KEEP] * (design.followers == KEEP),
+            *["pairs"] * design.pairs,
+        ]
 
     def ask(self, rows: pd.DataFrame) -> Points | None:
         """All points, and nothing more."""
@@ -78,7 +84,7 @@ def question_of(study: Study, runner: Runner | None = None, **about: Any) -> Que
     method = Sweep(study, study.points(scenarios))
     return Question(
         study.name, bases, study.factors, method, study.outcomes, about,
-        texts(study.path, study.scenarios), study.design.followers,
+        texts(study.path, study.scenarios), study.design.followers, study.design.pairs,
     )  # fmt: skip
 
 
@@ -147,6 +153,7 @@ def read(folder: str | Path, summary: bool = False) -> pd.DataFrame:
     store = Store(Path(folder))
     said, (study, _) = store.manifest(), folder_study(folder)
     names = [each.name for each in (*study.factors, *study.outcomes)]
+    names += COLUMNS_OF_PAIR if study.design.pairs else ()
     kept = [SUMMARY + name for name in summary_names()] if summary else []
     shelf = Shelf(store, said["plan"], study.outcomes)
     table = shelf.rows([*BEFORE, *names, *AFTER, *kept])
