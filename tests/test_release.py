@@ -110,7 +110,9 @@ def links(name: str) -> list[str]:
     return [each for each in found if not each.startswith("http")]
 
 
-@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/odd-d.md", "docs/trace.md"])
+@pytest.mark.parametrize(
+    "name", ["CONTRIBUTING.md", "docs/odd-d.md", "docs/trace.md", "docs/related.md"]
+)
 def test_links_lead_somewhere(name) -> None:
     def slugs(path: Path) -> set[str]:
         heads = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
