@@ -316,7 +316,7 @@ def _answer(
     check_no_run(order.folder)
     with _interruptible(lambda: order.how_to_go_on("interrupted; every finished run is kept")):
         asked, report = answering.put(order)
-    answering.show(asked, as_json, not no_figures, into, order.again)
+    answering.show(asked, as_json, not no_figures, into, order.again())
     if report is not None and report.missing:
         typer.echo(
             f"{report.missing:,} runs are missing; the same command tries them again", err=True
