@@ -309,7 +309,7 @@ def _answer(
         from sim.faces.order import Order
 
     if name is None:
-        typer.echo("\n".join(answering.asking.listed()))
+        typer.echo("\n".join(answering.stating.listed()))
         return
     order = Order(command, name, out, given, tuple(each or "" for each in more))
     answering.check(order)
@@ -322,6 +322,24 @@ def _answer(
             f"{report.missing:,} runs are missing; the same command tries them again", err=True
         )
         raise typer.Exit(INCOMPLETE)
+
+
+@app.command()
+def report(
+    targets: options.Reported,
+    into: options.ReportFile = None,
+    officers: options.OfficersOfReport = None,
+    seed: options.Seed = 1,
+) -> None:
+    """Tell a run, two worlds, or an answer in one HTML file that fetches nothing."""
+    with waiting("reading " + ", ".join(targets)):
+        from sim.faces.report import making
+
+        path = making.place_of(targets, into)
+        found = making.given(targets, officers, seed)
+    with waiting(f"writing {path}"):
+        making.write(making.made(found), path)
+    typer.echo(path)
 
 
 @app.command()

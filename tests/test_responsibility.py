@@ -113,6 +113,12 @@ def test_files_made_by_hand(asked, threshold, items, wanted, alone, least) -> No
     assert found.suspicion == pytest.approx(sum(weight for _, weight, _ in items))
 
 
+def test_items_fade_and_what_sticks_to_nothing_is_counted(asked) -> None:
+    found = asked(1.2, [(0, 1, SPY), (5, 1, SPY)], **{"file.half_life": 5})
+    assert [item.left for item in found.items] == pytest.approx([0.5, 1.0])
+    assert (found.suspicion, found.unstuck) == (pytest.approx(1.5), 0)
+
+
 def test_a_second_word_counts_for_less_where_echoes_do(asked) -> None:
     """Two names under one story count 2**kappa, under two stories 2: the gate tells them apart."""
     kappa = {"file.kappa": 0.5}
@@ -157,7 +163,7 @@ class Seen(Army):
         super().requesting()
         noted = self.__dict__.setdefault("noted", {})
         zeal = self.lever[Lever.ZEAL]
-        for man, _, row in self.requested:
+        for man, *_, row in self.requested:
             noted[row] = (man.suspicion, zeal, self.pressure, man.trust, man.case, int(man.rank))
 
 
@@ -195,6 +201,9 @@ def test_files_read_from_a_ledger_are_those_the_police_read(quiet, act) -> None:
                 (suspicion, zeal, pressure), rel=1e-12
             )
             assert found.gate.trust == pytest.approx(trust)
+            about = result.ledger.loc[: row - 1].query(f"whom == {found.man}")
+            about = about[about["kind"].isin(["letter", "name", "item"])]
+            assert found.unstuck == about["narrative"].isna().sum()
             assert (result.rows["narrative"][row], files.rank(found.man, row)) == (case, rank)
 
 

@@ -9,10 +9,11 @@ import typer
 from rich.markup import escape
 
 from sim.errors import SpyscareError
-from sim.faces import asking
+from sim.faces import stating
 from sim.faces.asked import Asked
 from sim.faces.folders import FIGURES, copied
 from sim.faces.order import Order
+from sim.faces.person import told_of
 from sim.faces.progress import progress
 from sim.faces.showing import console_of
 from sim.faces.studying import ANALYSIS, WIDTH, first_rows, published_tables, save_tables
@@ -27,13 +28,13 @@ def check(order: Order) -> None:
         SpyscareError: saying what may be asked.
     """
     if order.command == "compare":
-        asking.check_worlds((order.name, *order.more))
+        stating.check_worlds((order.name, *order.more))
         return
     word, about = order.more
     if not word:
         raise SpyscareError(f"whatif: {order.name}: wants a question; `spyscare whatif` lists them")
-    asking.check_word(word, about)
-    if order.options["without"] and word != asking.PERSON:
+    stating.check_word(word, about)
+    if order.options["without"] and word != stating.PERSON:
         raise SpyscareError(f"--without {order.options['without']}: is for whatif … person NAME")
 
 
@@ -46,20 +47,18 @@ def put(order: Order) -> tuple[Asked, Report | None]:
     """
     asked = order.options
     given = {
-        "settings": asking.changes_of(asked["set"]), "officers": asked["officers"],
+        "settings": stating.changes_of(asked["set"]), "officers": asked["officers"],
         "seeds": asked["seeds"], "first_seed": asked["seed"], "quick": asked["quick"],
     }  # fmt: skip
     if order.command == "compare":
-        study = asking.comparison((order.name, *order.more), **given)
+        study = stating.comparison((order.name, *order.more), **given)
     else:
         word, about = order.more
-        if word == asking.PERSON:
-            from sim.faces.person import told_of
-
+        if word == stating.PERSON:
             return told_of(order.name, about, asked["without"], order.folder, asked["workers"],
                            watch=progress(), **given)  # fmt: skip
-        study = asking.stated(order.name, word, about, **given)
-    return asking.carry_out(study, order.folder, asked["workers"], progress())
+        study = stating.stated(order.name, word, about, **given)
+    return stating.carry_out(study, order.folder, asked["workers"], progress())
 
 
 def show(asked: Asked, as_json: bool, figures: bool = True, into: Path | None = None) -> None:

@@ -111,6 +111,13 @@ class Files:
             float(self.values["police"]["threshold"]),
         )  # fmt: skip
 
+    def is_witness(self, request: int) -> bool:
+        """Whether a request is for a witness in the check of another's case."""
+        rows, parent = self.book.rows, int(self.book.rows["parent"][request])
+        # a later request may rest on a check too, where nothing else is on file; not on its day
+        of_check = parent >= 0 and rows["kind"][parent] == Kind.VERIFICATION
+        return bool(of_check and rows["day"][parent] == rows["day"][request])
+
     def suspicion_at(self, man: int, row: int, day: int) -> float:
         """Suspicion of a man on a day as the rows before `row` have it."""
         mine = self.filed(man, row, day)

@@ -78,6 +78,20 @@ def _read(target: Any, officers: int | None, seed: int) -> Any:
     return Run((simulate(scenario.with_values({"officers.count": many}), seed=seed),))
 
 
+def place_of(targets: Sequence[str], into: Path | None) -> Path:
+    """The file to write: as asked for, else in the first folder, else in `runs`."""
+    if into is not None:
+        if into.is_dir():
+            raise SpyscareError(
+                f"--into {into}: is a folder; wants a file, like {into}/report.html"
+            )
+        return into
+    folders = [Path(each) for each in targets if Path(each).is_dir()]
+    if folders:
+        return folders[0] / "report.html"
+    return Path("runs") / f"{'-'.join(Path(each).stem for each in targets)}.html"
+
+
 def report(
     *targets: Any, into: str | Path | None = None, officers: int | None = None, seed: int = 1
 ) -> str:  # fmt: skip
