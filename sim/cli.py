@@ -325,6 +325,24 @@ def _answer(
 
 
 @app.command()
+def report(
+    targets: options.Reported,
+    into: options.ReportFile = None,
+    officers: options.OfficersOfReport = None,
+    seed: options.Seed = 1,
+) -> None:
+    """Tell a run, two worlds, or an answer in one HTML file that fetches nothing."""
+    with waiting("reading " + ", ".join(targets)):
+        from sim.faces.report import making
+
+        path = making.place_of(targets, into)
+        found = making.given(targets, officers, seed)
+    with waiting(f"writing {path}"):
+        making.write(making.made(found), path)
+    typer.echo(path)
+
+
+@app.command()
 def history(name: options.Name, seed: options.Seed = 1) -> None:
     """Tell what a scenario's triggers come to, in order, with their sources."""
     with waiting(f"reading {name}"):

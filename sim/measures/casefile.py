@@ -7,7 +7,7 @@ which items of his file were enough on the day he was asked for (`Item.degree`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -233,23 +233,44 @@ def case_file(result: Replicate, man: int | str, twin: Replicate | None = None) 
     Raises:
         SpyscareError: where nobody is meant, more than one, or the two worlds are no pair.
     """
+    return next(case_files(result, (man,), twin))
+
+
+def case_files(
+    result: Replicate, men: Iterable[int | str], twin: Replicate | None = None
+) -> Iterator[CaseFile]:
+    """The case files of several men; what all of them want is worked out once.
+
+    Args, Raises: as `case_file`.
+    """
     story = Telling(result)
-    number = story.find(str(man))
-    lines, reading = tuple(story.life(number)), decisive(story.files, number)
-    person = str(story.officers.at[number, "person"])
-    record = tuple(recorded(person)) if person else ()
-    beside = None if twin is None else _twin(story, number, lines, twin)
-    papers = _papers(story, number, reading)
-    return CaseFile(number, tuple(story.head(number)), lines, reading, papers, record, beside)
+    other = None if twin is None else _Other(result, twin)
+    for man in men:
+        number = story.find(str(man))
+        lines, reading = tuple(story.life(number)), decisive(story.files, number)
+        person = str(story.officers.at[number, "person"])
+        record = tuple(recorded(person)) if person else ()
+        beside = None if other is None else _twin(story, number, lines, other)
+        papers = _papers(story, number, reading)
+        head = tuple(story.head(number))
+        yield CaseFile(number, head, lines, reading, papers, record, beside)
+
+
+class _Other:
+    """The other world, and how it stands to this one."""
+
+    def __init__(self, result: Replicate, twin: Replicate) -> None:
+        self.cells, self.there = Pair(result, twin).cells(), Telling(twin)
+        self.parted, self.differs = parting(result, twin), tuple(what_differs(result, twin))
 
 
 def _papers(story: Telling, man: int, reading: Reading | None) -> tuple[tuple[str, str], ...]:
     return tuple(story.item(each, man) for each in (reading.items if reading else ()))
 
 
-def _twin(story: Telling, man: int, lines: tuple[Moment, ...], other: Replicate) -> Twin:
-    pair, there = Pair(story.replicate, other), Telling(other)
-    parted, known = parting(story.replicate, other), man < len(there.officers)
+def _twin(story: Telling, man: int, lines: tuple[Moment, ...], other: _Other) -> Twin:
+    there, parted = other.there, other.parted
+    known = man < len(there.officers)
     lives = tuple(there.life(man)) if known else ()
     told = [
         (a.date, a.sentence) == (b.date, b.sentence) for a, b in zip(lines, lives, strict=False)
@@ -257,10 +278,10 @@ def _twin(story: Telling, man: int, lines: tuple[Moment, ...], other: Replicate)
     same = told.index(False) if False in told else len(told)
     reading = decisive(there.files, man) if known else None
     return Twin(
-        differs=tuple(what_differs(story.replicate, other)),
+        differs=other.differs,
         parting=parted,
         parted="" if parted is None else story.files.book.date(parted.day),
-        cell=CELLS[pair.cells()[man]],
+        cell=CELLS[other.cells[man]],
         same=same,
         lines=lives[same:],
         end=there.head(man)[1] if known else "he never comes",

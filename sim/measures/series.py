@@ -14,7 +14,7 @@ from sim.measures.runs import Replicate, Run, each, officers_on_day_0, period, s
 from sim.scenario.edits import Edit
 from sim.scenario.timeline import days_of
 from sim.scenario.triggers import KINDS
-from sim.vocabulary import TRIGGER, Motive, Narrative
+from sim.vocabulary import TRIGGER, Motive, Narrative, Voice
 
 Results = Replicate | Run | Sequence[Replicate]
 
@@ -58,6 +58,18 @@ def above_and_below(results: Results) -> pd.DataFrame:
     columns = [*STATE, *BELIEFS, *LETTERS]
     return stacked(results, lambda replicate: _long(
         replicate.daily[columns].astype(float).rename_axis("date").reset_index()
+    ))  # fmt: skip
+
+
+def voices(results: Results) -> pd.DataFrame:
+    """What each voice adds to the belief in each narrative, day by day.
+
+    Returns:
+        Columns seed, date, quantity (`voice_VOICE_NARRATIVE`), value [log-odds].
+    """
+    columns = [f"voice_{voice.word}_{narrative.word}" for voice in Voice for narrative in Narrative]
+    return stacked(results, lambda replicate: _long(
+        replicate.daily[columns].rename_axis("date").reset_index()
     ))  # fmt: skip
 
 

@@ -14,12 +14,10 @@ from matplotlib.transforms import Bbox
 from sim import measures
 from sim.measures import Run
 from sim.plots.style import BLUE, GREY, ORANGE, VERMILION, new_figure, time_axis, title_of
+from sim.plots.trees import LARGEST, choose, layout
 
-#: Arrests of one tree drawn at most; of a larger one, the earliest.
-LARGEST = 120
-
-#: Rows between trees, and rows a named leaf takes.
-BETWEEN, FOR_NAME = 5.0, 2.4
+#: Rows between trees.
+BETWEEN = 5.0
 
 #: Where a name may stand beside its point, in points, best first.
 SIDES = (
@@ -83,62 +81,11 @@ def _draw_trees(ax: Axes, table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def choose(table: pd.DataFrame, trees: int = 4) -> pd.DataFrame:
-    """The largest trees, the last of them being the one with most historical persons.
-
-    Args:
-        table: `forest(…)` of all trees.
-        trees: how many.
-
-    Returns:
-        Their rows; none where no arrest brought about another.
-    """
-    grown = table[table["size"] > 1]
-    by_size = list(dict.fromkeys(grown["tree"]))[:trees]
-    persons = grown[grown["name"] != ""].groupby("tree").size()
-    if len(persons) and persons.idxmax() not in by_size:
-        by_size[trees - 1 :] = [persons.idxmax()]
-    return grown[grown["tree"].isin(by_size)]
-
-
 def rows_taken(table: pd.DataFrame) -> float:
     """Height of all trees, in rows."""
     rows = layout(table)
     trees = [part.head(LARGEST)["arrest"].map(rows) for _, part in table.groupby("tree")]
     return sum(part.max() + BETWEEN for part in trees)
-
-
-def layout(table: pd.DataFrame) -> dict[int, float]:
-    """Row of each arrest within its tree: leaves one below the other, mothers amid daughters."""
-    rows: dict[int, float] = {}
-    for _, whole in table.groupby("tree", sort=False):
-        part = whole.head(LARGEST)
-        named = set(part.loc[part["name"] != "", "arrest"])
-        daughters: dict[int, list[int]] = {arrest: [] for arrest in part["arrest"]}
-        for arrest, mother in zip(part["arrest"], part["mother"], strict=True):
-            if mother in daughters:
-                daughters[mother].append(arrest)
-        order: list[int] = []
-        stack = [part["arrest"].iloc[0]]
-        while stack:  # depth first, without recursion: chains can be long
-            arrest = stack.pop()
-            order.append(arrest)
-            stack.extend(reversed(daughters[arrest]))
-        # the more names a tree has, the more room between its rows
-        apart = min(FOR_NAME, 1.0 + 3.5 * len(named) / len(part))
-        leaf = 0.0
-        for arrest in order:
-            if not daughters[arrest]:
-                leaf += FOR_NAME if arrest in named else apart
-                rows[arrest] = leaf
-        top = rows[next(arrest for arrest in order if not daughters[arrest])]
-        for arrest in reversed(order):
-            if not daughters[arrest]:
-                rows[arrest] -= top
-            if daughters[arrest]:
-                below = [rows[daughter] for daughter in daughters[arrest]]
-                rows[arrest] = (below[0] + below[-1]) / 2
-    return rows
 
 
 def _draw_edges(ax: Axes, part: pd.DataFrame, rows: dict[int, float]) -> None:
