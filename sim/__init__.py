@@ -27,6 +27,7 @@ _HOMES = {
     "army": "sim.engine.door",
     "compare": "sim.faces.asking",
     "load": "sim.scenario.load",
+    "report": "sim.faces.report.making",
     "simulate": "sim.engine.run",
     "whatif": "sim.faces.asking",
 }

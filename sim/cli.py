@@ -309,19 +309,37 @@ def _answer(
         from sim.faces.order import Order
 
     if name is None:
-        typer.echo("\n".join(answering.asking.listed()))
+        typer.echo("\n".join(answering.stating.listed()))
         return
     order = Order(command, name, out, given, tuple(each or "" for each in more))
     answering.check(order)
     check_no_run(order.folder)
     with _interruptible(lambda: order.how_to_go_on("interrupted; every finished run is kept")):
         asked, report = answering.put(order)
-    answering.show(asked, as_json, not no_figures, into)
+    answering.show(asked, as_json, not no_figures, into, order.again())
     if report is not None and report.missing:
         typer.echo(
             f"{report.missing:,} runs are missing; the same command tries them again", err=True
         )
         raise typer.Exit(INCOMPLETE)
+
+
+@app.command()
+def report(
+    targets: options.Reported,
+    into: options.ReportFile = None,
+    officers: options.OfficersOfReport = None,
+    seed: options.Seed = 1,
+) -> None:
+    """Tell a run, two worlds, or an answer in one HTML file that fetches nothing."""
+    with waiting("reading " + ", ".join(targets)):
+        from sim.faces.report import making
+
+        path = making.place_of(targets, into)
+        found = making.given(targets, officers, seed)
+    with waiting(f"writing {path}"):
+        making.write(making.made(found), path)
+    typer.echo(path)
 
 
 @app.command()

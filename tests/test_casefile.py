@@ -22,7 +22,7 @@ from sim.measures.edits import what_differs
 from sim.measures.files import Files
 from sim.measures.page import Block, html, markdown, text
 from sim.measures.pairs import CELLS, Pair
-from sim.measures.responsibility import decisive, degree
+from sim.measures.responsibility import decisive, degree, reading
 from sim.measures.who import Story
 from sim.scenario import evidence
 from sim.scenario.load import Scenario
@@ -35,7 +35,7 @@ SPY = "foreign_agent"
 def scenario(quiet: Callable[..., Scenario], act: Callable[..., dict]) -> Scenario:
     acts = [
         act("items", 2, "dossier", narrative=SPY, weight=1, persons=["iakir", "kork"]),
-        act("favour", 4, "favour", persons=["iakir"], what="appointment"),
+        act("favour", 4, "favour", persons=["iakir"]),
         act("items", 12, "edit", narrative=SPY, weight=1, persons=["iakir", "primakov"]),
     ]
     return quiet(LIVELY | {"officers.count": 400, "custody.release_days": 10_000}, 80, acts)
@@ -117,13 +117,30 @@ def test_lives_tell_who_wrote_and_why_and_with_what_he_was_shielded(
 def test_its_items_are_those_of_the_file_with_their_degrees(
     worlds: tuple[Result, Result], iakir: CaseFile
 ) -> None:
-    reading = decisive(Files(worlds[0]), iakir.man)
-    assert reading is not None and iakir.items == reading.items and iakir.items
+    found = decisive(Files(worlds[0]), iakir.man)
+    assert found is not None and iakir.items == found.items and iakir.items
     said = str(iakir)
     for item, (_, words) in zip(iakir.items, iakir.papers, strict=True):
         assert item.degree == degree(item.needed)
         assert words.split(",")[0].split()[0] in said
         assert f"row: {item.row}" in said.replace("\n    ", " ")
+
+
+def test_a_witness_was_not_asked_for_his_file(worlds: tuple[Result, Result]) -> None:
+    result, files = worlds[0], Files(worlds[0])
+    ledger = result.ledger
+    asked = ledger[ledger["kind"] == "request"]
+    checks = ledger.index[ledger["kind"] == "verification"]
+    same_day = ledger["day"].reindex(asked["parent"]).to_numpy() == asked["day"]
+    witnesses = asked.index[asked["parent"].isin(checks) & same_day]
+    assert len(witnesses)
+    for row in asked.index:
+        found = reading(files, row)
+        assert found.witness == (row in witnesses)
+        if found.witness:
+            assert not found.ripe and not any(i.degree or i.enough for i in found.items)
+            told = {m.row: m.sentence for m in Telling(result).life(found.man)}
+            assert "wanted as a witness against another" in told[row]
 
 
 def test_a_man_of_whom_nothing_is_told_and_one_taken_unasked(
@@ -133,7 +150,9 @@ def test_a_man_of_whom_nothing_is_told_and_one_taken_unasked(
     result = simulate(quiet({"officers.count": 300}, 10, [taken]), 1)
     case = case_file(result, 299, result)
     assert (case.lines, case.items, case.record) == ((), (), ())
-    assert "Nothing is told of him." in str(case) and "nobody asks for his arrest" in str(case)
+    assert "Nothing is told of him until then." in str(
+        case
+    ) and "nobody asks for his arrest" in str(case)
     assert NOT_HIM[:30] not in str(case)
     assert case.twin is not None and case.twin.parting is None and NEVER in case.markdown()
     putna = case_file(result, "putna")

@@ -113,6 +113,12 @@ def test_files_made_by_hand(asked, threshold, items, wanted, alone, least) -> No
     assert found.suspicion == pytest.approx(sum(weight for _, weight, _ in items))
 
 
+def test_items_fade_and_what_sticks_to_nothing_is_counted(asked) -> None:
+    found = asked(1.2, [(0, 1, SPY), (5, 1, SPY)], **{"file.half_life": 5})
+    assert [item.left for item in found.items] == pytest.approx([0.5, 1.0])
+    assert (found.suspicion, found.unstuck) == (pytest.approx(1.5), 0)
+
+
 def test_a_second_word_counts_for_less_where_echoes_do(asked) -> None:
     """Two names under one story count 2**kappa, under two stories 2: the gate tells them apart."""
     kappa = {"file.kappa": 0.5}
@@ -157,7 +163,7 @@ class Seen(Army):
         super().requesting()
         noted = self.__dict__.setdefault("noted", {})
         zeal = self.lever[Lever.ZEAL]
-        for man, _, row in self.requested:
+        for man, *_, row in self.requested:
             noted[row] = (man.suspicion, zeal, self.pressure, man.trust, man.case, int(man.rank))
 
 
@@ -171,13 +177,16 @@ def stepped(scenario: Scenario, seed: int) -> tuple[dict, Result]:
 def worlds(quiet, act) -> list[tuple[Scenario, int]]:
     acts = [
         act("items", 3, narrative=SPY, weight=1, persons=["iakir", "primakov"]),
-        act("favour", 5, persons=["iakir"], what="appointment"),
+        act("items", 4, "note", narrative=SPY, what="note", persons=["iakir", "kork"]),
+        act("favour", 5, persons=["iakir"]),
+        act("favour", 6, persons=["kork", "primakov"], trust=0.5),
         act("police_chief", 10, name="X", old_guard=True),
     ]
     lively = quiet(LIVELY, 90, acts)
-    stopped = {"stop.day": 5, "stop.how": 1}
+    stopped = {"stop.day": 6, "stop.how": 1}
+    weaker = {f"scale.{id}": 0.5 for id in ("items-3", "note", "favour-5", "favour-6")}
     return [
-        (lively, 1), (lively.with_values(stopped), 2),
+        (lively.with_values(weaker), 1), (lively.with_values(stopped), 2),
         (lively.with_values({"file.half_life": 20, "luck.after": 30, "luck.seed": 8}), 3),
     ]  # fmt: skip
 
@@ -195,6 +204,9 @@ def test_files_read_from_a_ledger_are_those_the_police_read(quiet, act) -> None:
                 (suspicion, zeal, pressure), rel=1e-12
             )
             assert found.gate.trust == pytest.approx(trust)
+            about = result.ledger.loc[: row - 1].query(f"whom == {found.man}")
+            about = about[about["kind"].isin(["letter", "name", "item"])]
+            assert found.unstuck == about["narrative"].isna().sum()
             assert (result.rows["narrative"][row], files.rank(found.man, row)) == (case, rank)
 
 

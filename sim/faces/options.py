@@ -53,6 +53,11 @@ Study = _argument(str, "STUDY", "A shipped study, or a study file.")
 FitStudy = _argument(str, "STUDY", "A shipped study of kind fit, or its file.")
 RivalStudy = _argument(str, "STUDY", "A shipped study of rivals, or a file.")
 
+Reported = _argument(
+    list[str],
+    "DIR|A B…",
+    "Folder of a run, study or question; or two worlds: folders or scenarios.",
+)
 RunFolderThere = _argument(Path, "RUN", "Folder of a finished run.")
 Worlds = _argument(list[str], "A B…", "Scenarios, shipped or files; each is set beside the first.")
 NameToAsk = _argument(str | None, "SCENARIO", "A shipped scenario, or a scenario file.")
@@ -69,6 +74,10 @@ AsCsv = _option(bool, "--csv", None, "As a table of all its replicates.")
 AsGraphml = _option(bool, "--graphml", None, "As a graph of one of them.")
 ExportFile = _option(Path | None, "--out", "FILE", "File to write [RUN/accusations.…].")
 CasePage = _option(Path | None, "--markdown", "FILE", "Write his case file, in Markdown.")
+ReportFile = _option(Path | None, "--into", "FILE.html", "File to write [DIR/report.html].")
+OfficersOfReport = _option(
+    int | None, "--officers", "N", "Officers of a scenario that is run for it [5000]."
+)
 FirstSeed = _option(int | None, "--seed", "S", "Seed of the first of them [1].")
 Seeds = _option(int | None, "--seeds", "R", "Seeds, the same in all worlds.")
 Without = _option(

@@ -13,8 +13,8 @@ from sim.engine.result import Result
 from sim.engine.run import code_hash, simulate, version
 from sim.errors import SpyscareError, did_you_mean
 from sim.faces.asked import Asked
-from sim.faces.asking import amended, carry_out, stated
 from sim.faces.order import configured
+from sim.faces.stating import amended, carry_out, stated
 from sim.measures.answers import answers
 from sim.measures.casefile import CaseFile, case_file
 from sim.measures.necessity import necessity_map
@@ -63,7 +63,7 @@ def told_of(
         SpyscareError: what cannot be asked, run or written; where nobody is meant.
     """
     if without is None:
-        words = [f"{key}={value}" for key, value in settings.items()]
+        words = [f"{key}={str(value).lower()}" for key, value in settings.items()]
         size = officers or (QUICK if quick else None)
         result = simulate(configured(name, words, size), seed=first_seed or 1)
         return _alone(result, case_file(result, man), man, folder), None

@@ -4,7 +4,11 @@ Every function takes one result, several, or a `Run` read from a folder, and ret
 pandas table. Counts are those of the run as it was made; only `record_table` scales them.
 """
 
+from sim.measures.answers import answers, unnamed
+from sim.measures.casefile import case_file
 from sim.measures.losses import accusations, forest, losses, losses_over, persons, wilson
+from sim.measures.necessity import necessity_map
+from sim.measures.pairs import Imprint, Pair, parting
 from sim.measures.record import record_table
 from sim.measures.runs import Run, Saved, each, read_run
 from sim.measures.series import (
@@ -19,11 +23,15 @@ from sim.measures.series import (
 from sim.measures.society import mass_operations, suspicion
 
 __all__ = [
+    "Imprint",
+    "Pair",
     "Run",
     "Saved",
     "above_and_below",
     "accusations",
+    "answers",
     "band",
+    "case_file",
     "each",
     "forest",
     "losses",
@@ -31,12 +39,15 @@ __all__ = [
     "marks",
     "mass_operations",
     "misperception",
+    "necessity_map",
     "ordered",
+    "parting",
     "persons",
     "read_run",
     "record_table",
     "reproduction",
     "suspicion",
+    "unnamed",
     "weekly",
     "wilson",
 ]

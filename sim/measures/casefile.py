@@ -7,7 +7,7 @@ which items of his file were enough on the day he was asked for (`Item.degree`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,7 @@ _TOLD = {
     "first_confessed": "first confessed: ", "named_count": "named: ", "outcome": "outcome: ",
     "notes": "",
 }  # fmt: skip
+NOTHING = "Nothing is told of him"
 #: How sentences begin that end a life.
 ENDS = ("he is shot", "he kills himself")
 #: What a cell says of a man, by its word.
@@ -104,7 +105,10 @@ class CaseFile:
     def blocks(self) -> list[Block]:
         """Its parts, to be written down."""
         shared = self.lines[: self.twin.same] if self.twin else self.lines
-        life = (*map(str, alive(shared)), *_after(shared)) or ("Nothing is told of him.",)
+        after = (f"In the model, {said}" for said in _after(shared))
+        life = (*map(str, alive(shared)), *after) or (
+            NOTHING + " until then" * bool(self.twin) + ".",
+        )
         return [
             Block("", self.head),
             Block("His life in the model" + " until the two part" * bool(self.twin), life),
@@ -161,12 +165,12 @@ class CaseFile:
 
 
 def _filed(reading: Reading, papers: tuple[tuple[str, str], ...], where: str) -> Block:
-    rows = [
-        (date, what, f"{item.weight:.2g}", "yes" if item.enough else "no", fraction(item),
-         str(item.row))
-        for (date, what), item in zip(papers, reading.items, strict=True)
-    ]  # fmt: skip
-    columns = ("filed", "what", "weight in names", "enough alone", "degree", "row")
+    rows = []
+    for (date, what), item in zip(papers, reading.items, strict=True):
+        alone = "yes" if item.enough else "no"
+        weights = f"{item.weight:.2g}", f"{item.left:.2g}"
+        rows.append((date, what, *weights, alone, fraction(item), str(item.row)))
+    columns = ("filed", "what", "weight in names", "left of it", "enough alone", "degree", "row")
     return Block(f"His file when he was asked for{where}", weighed(reading), columns, rows)
 
 
@@ -180,7 +184,7 @@ def _after(lines: tuple[Moment, ...]) -> Iterator[str]:
     """What is told of a man after his end, in one sentence."""
     if more := lines[len(alive(lines)) :]:
         rows = f"{len(more)} more rows are" if len(more) > 1 else "one more row is"
-        yield f"After his death {rows} about him, the last of {more[-1].date}."
+        yield f"after his death {rows} about him, the last of {more[-1].date}."
 
 
 def fraction(item: Item) -> str:
@@ -195,13 +199,20 @@ def weighed(reading: Reading) -> tuple[str, ...]:
     gate = reading.gate
     came = reading.suspicion * gate.zeal * (1.0 + gate.pressure)
     said = [
-        f"In the model his suspicion was {reading.suspicion:.2f}, {reading.bare:.2f} of it for what"
-        f" his papers and his rank say; zeal and pressure of the day made {came:.2f} of it, and"
-        f" {gate.threshold * (1.0 + gate.trust):.2f} was needed (row {reading.row})."
+        f"In the model his suspicion was {reading.suspicion:.2f}, of which {reading.bare:.2f} for"
+        f" what his papers and his rank say. At zeal {gate.zeal:.2f} and pressure"
+        f" {gate.pressure:.2f} it came to {came:.2f}; {gate.threshold * (1.0 + gate.trust):.2f} was"
+        f" needed (threshold {gate.threshold:.2f}, trust {gate.trust:.2f}; row {reading.row})."
     ]
+    if reading.unstuck:
+        more = f"{reading.unstuck} more thing{'s' * (reading.unstuck > 1)}"
+        said.append(f"Nothing stuck of {more} said of him until then.")
     if not reading.ripe:
-        return (*said, "It was not for his file that he was asked for, but as a witness, or to fill"
-                " a quota. So no item has a degree.")  # fmt: skip
+        why = "as a witness in the case of another" if reading.witness else "to fill a quota"
+        return (
+            *said,
+            f"It was not for his file that he was asked for, but {why}: no item decides.",
+        )
     said.append(
         f"The least that was enough was {reading.least} of {len(reading.items)} items. The degree"
         " of an item is 1/(1 + k), k being how many others must go before it decides."
@@ -222,23 +233,44 @@ def case_file(result: Replicate, man: int | str, twin: Replicate | None = None) 
     Raises:
         SpyscareError: where nobody is meant, more than one, or the two worlds are no pair.
     """
+    return next(case_files(result, (man,), twin))
+
+
+def case_files(
+    result: Replicate, men: Iterable[int | str], twin: Replicate | None = None
+) -> Iterator[CaseFile]:
+    """The case files of several men; what all of them want is worked out once.
+
+    Args, Raises: as `case_file`.
+    """
     story = Telling(result)
-    number = story.find(str(man))
-    lines, reading = tuple(story.life(number)), decisive(story.files, number)
-    person = str(story.officers.at[number, "person"])
-    record = tuple(recorded(person)) if person else ()
-    beside = None if twin is None else _twin(story, number, lines, twin)
-    papers = _papers(story, number, reading)
-    return CaseFile(number, tuple(story.head(number)), lines, reading, papers, record, beside)
+    other = None if twin is None else _Other(result, twin)
+    for man in men:
+        number = story.find(str(man))
+        lines, reading = tuple(story.life(number)), decisive(story.files, number)
+        person = str(story.officers.at[number, "person"])
+        record = tuple(recorded(person)) if person else ()
+        beside = None if other is None else _twin(story, number, lines, other)
+        papers = _papers(story, number, reading)
+        head = tuple(story.head(number))
+        yield CaseFile(number, head, lines, reading, papers, record, beside)
+
+
+class _Other:
+    """The other world, and how it stands to this one."""
+
+    def __init__(self, result: Replicate, twin: Replicate) -> None:
+        self.cells, self.there = Pair(result, twin).cells(), Telling(twin)
+        self.parted, self.differs = parting(result, twin), tuple(what_differs(result, twin))
 
 
 def _papers(story: Telling, man: int, reading: Reading | None) -> tuple[tuple[str, str], ...]:
     return tuple(story.item(each, man) for each in (reading.items if reading else ()))
 
 
-def _twin(story: Telling, man: int, lines: tuple[Moment, ...], other: Replicate) -> Twin:
-    pair, there = Pair(story.replicate, other), Telling(other)
-    parted, known = parting(story.replicate, other), man < len(there.officers)
+def _twin(story: Telling, man: int, lines: tuple[Moment, ...], other: _Other) -> Twin:
+    there, parted = other.there, other.parted
+    known = man < len(there.officers)
     lives = tuple(there.life(man)) if known else ()
     told = [
         (a.date, a.sentence) == (b.date, b.sentence) for a, b in zip(lines, lives, strict=False)
@@ -246,10 +278,10 @@ def _twin(story: Telling, man: int, lines: tuple[Moment, ...], other: Replicate)
     same = told.index(False) if False in told else len(told)
     reading = decisive(there.files, man) if known else None
     return Twin(
-        differs=tuple(what_differs(story.replicate, other)),
+        differs=other.differs,
         parting=parted,
         parted="" if parted is None else story.files.book.date(parted.day),
-        cell=CELLS[pair.cells()[man]],
+        cell=CELLS[other.cells[man]],
         same=same,
         lines=lives[same:],
         end=there.head(man)[1] if known else "he never comes",

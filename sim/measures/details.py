@@ -99,11 +99,9 @@ class Telling(Story):
             f" {suspected * gate.zeal * (1.0 + gate.pressure):.2f} after zeal and pressure,"
             f" {gate.threshold * (1.0 + gate.trust):.2f} needed"
         )
-        if gate.opens(suspected):
-            return weighed
-        parent = int(self.rows["parent"][row])
-        witness = parent >= 0 and self.ledger.at[parent, "kind"] == "verification"
-        return said(weighed, "wanted as a witness against another" if witness else "on a quota")
+        if files.is_witness(row):
+            return said(weighed, "wanted as a witness against another")
+        return weighed if gate.opens(suspected) else said(weighed, "on a quota")
 
     def _refusal(self, row: int, man: int) -> str:
         """With what he was shielded."""

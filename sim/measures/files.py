@@ -72,15 +72,19 @@ class Files:
         return np.where(rows["narrative"] == NONE, 0.0, filed)
 
     def _item(self, trigger: Mapping[str, Any]) -> float:
-        """Weight of an item of a trigger, in names."""
-        return self._strength(trigger, "items") * trigger["echoes"] if "echoes" in trigger else 0.0
-
-    def _strength(self, trigger: Mapping[str, Any], section: str) -> float:
-        if trigger["kind"] != {"items": "items", "trust": "favour"}[section]:
+        """Weight of an item of a trigger, in names; 0 of a trigger that files nothing."""
+        if trigger["kind"] != "items":
             return 0.0
-        if not trigger.get("what"):
-            return float(trigger["weight"])
-        return trigger.get("strength", 1.0) * self.values[section][trigger["what"]]
+        said = trigger["weight"]
+        weight = self.values["items"][trigger["what"]] if said is None else said
+        return trigger.get("strength", 1.0) * weight * trigger["echoes"]
+
+    def _favour(self, trigger: Mapping[str, Any]) -> float:
+        """Trust that a mark of favour adds."""
+        said = trigger["trust"]
+        return trigger.get("strength", 1.0) * (
+            self.values["trust"]["favour"] if said is None else said
+        )
 
     @cached_property
     def _by_man(self) -> tuple[np.ndarray, np.ndarray]:
@@ -110,6 +114,13 @@ class Files:
             float(told["zeal"]), float(told["pressure"]), self.trust(man, row, day),
             float(self.values["police"]["threshold"]),
         )  # fmt: skip
+
+    def is_witness(self, request: int) -> bool:
+        """Whether a request is for a witness in the check of another's case."""
+        rows, parent = self.book.rows, int(self.book.rows["parent"][request])
+        # a later request may rest on a check too, where nothing else is on file; not on its day
+        of_check = parent >= 0 and rows["kind"][parent] == Kind.VERIFICATION
+        return bool(of_check and rows["day"][parent] == rows["day"][request])
 
     def suspicion_at(self, man: int, row: int, day: int) -> float:
         """Suspicion of a man on a day as the rows before `row` have it."""
@@ -193,7 +204,7 @@ class Files:
             if trigger["kind"] == "favour" and persons[0] in trigger["persons"]:
                 when = self._days[trigger["id"]]
                 if when is not None and when <= day and when < stopped:
-                    yield self._strength(trigger, "trust")
+                    yield self._favour(trigger)
 
     @cached_property
     def _days(self) -> Mapping[str, int | None]:

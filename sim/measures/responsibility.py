@@ -16,7 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.measures.files import Files, Gate
-from sim.vocabulary import Kind
+from sim.measures.lives import FILED
+from sim.rules.suspicion import fading
+from sim.vocabulary import NONE, Kind
 
 #: Items of one file whose subsets are all looked at. Of a thicker one, unless each of its items is
 #: enough alone, the lightest are taken as given and have no degree.
@@ -35,6 +37,7 @@ class Item:
         who: who wrote or said it.
         narrative: story under which it stuck, a code.
         weight: in names, on that day.
+        left: of its weight, once it had faded, on the day of the reading.
         enough: whether it would have been enough alone, with his rank and what his papers say.
         degree: of responsibility, 0-1; NaN where it is taken as given.
         needed: k, how many others must go before it decides; -1 where it never does.
@@ -46,6 +49,7 @@ class Item:
     who: int
     narrative: int
     weight: float
+    left: float
     enough: bool
     degree: float
     needed: int
@@ -62,9 +66,12 @@ class Reading:
         suspicion: what it came to, his papers and his rank included.
         bare: what it would have come to without any item.
         gate: what was set against it that day.
-        ripe: whether the file opened the gate; where it did not he was asked for as a witness in
-            a check, on a quota, or by the army chief.
+        witness: whether he was asked for as a witness in the check of another's case; then the
+            gate was not asked, and no item is enough.
+        ripe: whether the file opened the gate; where it did not, and he was no witness, he was
+            asked for on a quota.
         least: the least number of items that were enough together; -1 where none were.
+        unstuck: letters, names and items about him before that of which nothing stuck.
     """
 
     man: int
@@ -74,8 +81,10 @@ class Reading:
     suspicion: float
     bare: float
     gate: Gate
+    witness: bool
     ripe: bool
     least: int
+    unstuck: int
 
 
 def degrees(ripe: np.ndarray) -> np.ndarray:
@@ -113,17 +122,21 @@ def reading(files: Files, row: int) -> Reading:
     free = np.zeros(len(mine), dtype=bool)
     free[np.argsort(-files.weight[mine], kind="stable")[:MOST]] = True
     table = files.suspicions(man, mine, row, day, free)
-    ripe = np.asarray(gate.opens(table))
+    witness = files.is_witness(row)
+    alone &= not witness
+    ripe = np.asarray(gate.opens(table)) & (not witness)
     ripe[0] &= not free.all()  # without any file he is on nobody's list
     needed = np.full(len(mine), -1)
     needed[free] = degrees(ripe)
     if alone.all():
         needed[:] = len(mine) - 1
     given = ~free & ~alone.all()
+    weight, half_life = files.weight, files.values["file"]["half_life"]
     items = tuple(
         Item(
             at, int(rows["day"][at]), Kind(int(rows["kind"][at])).word, int(rows["who"][at]),
-            int(rows["narrative"][at]), float(files.weight[at]), bool(alone[i]),
+            int(rows["narrative"][at]), float(weight[at]),
+            float(weight[at] * fading(day - int(rows["day"][at]), half_life)), bool(alone[i]),
             np.nan if given[i] else degree(int(needed[i])), int(needed[i]),
         )
         for i, at in enumerate(mine.tolist())
@@ -131,7 +144,12 @@ def reading(files: Files, row: int) -> Reading:
     bare = files.suspicions(man, mine[:0], row, day)[0]
     opened = np.bitwise_count(np.flatnonzero(ripe)) + len(mine) - free.sum()
     least = 1 if alone.any() else int(opened.min()) if len(opened) else -1
-    return Reading(man, row, day, items, float(table[-1]), float(bare), gate, bool(ripe[-1]), least)
+    said = np.flatnonzero((rows["whom"][:row] == man) & (rows["narrative"][:row] == NONE))
+    return Reading(
+        man, row, day, items, float(table[-1]), float(bare), gate, witness, bool(ripe[-1]),
+        least,
+        int(files.book.is_of(said, FILED).sum()),
+    )  # fmt: skip
 
 
 def requests_for(files: Files, man: int) -> np.ndarray:

@@ -15,6 +15,9 @@ from sim.measures.runs import Replicate
 from sim.measures.telling import MOTIVES, name_of, plain, told
 from sim.vocabulary import ACTORS, NOBODY, Rank
 
+#: No officer, no actor, and no trigger.
+NO_ONE = -(10**9)
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -88,6 +91,11 @@ class Story:
                 day = cause["date"].date()
                 because = f"{self._said(cause, man)}{f', {day}' if day != date else ''}"
         return Moment(str(date), row, parent, self._said(event, man), because)
+
+    def sentence(self, row: int) -> str:
+        """A row of the ledger in words, as the life of nobody in it."""
+        said = self._said(self.ledger.loc[row], NO_ONE)
+        return f"{said[0].upper()}{said[1:]}"
 
     def _said(self, event: pd.Series, man: int) -> str:
         kind, who, whom = str(event["kind"]), int(event["who"]), int(event["whom"])

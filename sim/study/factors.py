@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -171,15 +172,21 @@ def changes_at(
         if math.isnan(number) or number == IDLE.get(factor.kind):
             continue
         if factor.trigger is not None:
-            meant = set(scenario.meant(factor.trigger))
+            meant, dependents = _hanging(scenario, factor.trigger)
             if meant <= absent:
                 continue
             if factor.kind == "present":
-                hanging = set(scenario.dependents(factor.trigger)) - absent
+                hanging = dependents - absent
                 out |= {f"present.{each}": False for each in sorted(hanging)}
                 absent |= meant | hanging
         out[factor.target] = factor.change(number)
     return out
+
+
+@lru_cache(maxsize=4096)
+def _hanging(scenario: Scenario, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Triggers that an id or theme stands for, and those that cannot stand without them."""
+    return frozenset(scenario.meant(name)), frozenset(scenario.dependents(name))
 
 
 # reading

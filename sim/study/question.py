@@ -149,6 +149,12 @@ def model(readers: bool = False) -> dict[str, str]:
     return made | {"measures": hash_of("measures")} if readers else made
 
 
+@lru_cache(maxsize=256)
+def _changes(factors: tuple[Factor, ...], numbers: bytes, scenario: Scenario) -> dict[str, Any]:
+    """What is changed at a point, kept for its next replicates; not to be changed."""
+    return changes_at(factors, np.frombuffer(numbers), scenario)
+
+
 @lru_cache
 def _version(name: str) -> str:
     return metadata.version(name)
@@ -200,7 +206,7 @@ class Question:
     def changes(self, run: np.void) -> dict[str, Any]:
         """What is changed in it, by dotted name."""
         scenario = self.bases[run["scenario"]].scenario
-        changes = changes_at(self.factors, run["numbers"], scenario)
+        changes = _changes(self.factors, run["numbers"].tobytes(), scenario)
         if self.followers == KEEP:
             absent = absent_at(self.factors, run["numbers"])
             return kept(changes, absent, scenario, int(run["seed"]))

@@ -141,12 +141,8 @@ STATE: dict[str, dict[str, Array]] = {
     "": {
         "army": together(
             start=0,
-            day=WHOLE, count=WHOLE, overflow=WHOLE, met=WHOLE, next_act=WHOLE,
-            line=WHOLE, halted=WHOLE, decided=WHOLE,
-            key=(WHOLE, DECISIONS),  # seed of each decision
-            until=WHOLE,  # the day before which to come back
-            parts=WHOLE, anew=WHOLE,  # whether luck may be drawn anew, whether it has been
-            ends_decided=WHOLE, absent=WHOLE, without_author=WHOLE, without_letter=WHOLE,
+            day=WHOLE, count=WHOLE, decided=WHOLE, overflow=WHOLE, met=WHOLE, next_act=WHOLE,
+            line=WHOLE, halted=WHOLE,
             pressure=REAL, vigilance=REAL, coercion=REAL, capacity=REAL,
             inflation=REAL, fade=REAL,
             clock=BY_MOTIVE, base_rate=BY_MOTIVE, gain=BY_MOTIVE,
@@ -157,6 +153,10 @@ STATE: dict[str, dict[str, Array]] = {
             visibility=(REAL, RANKS),
             today=(WHOLE, len(COUNTS)), total=(WHOLE, len(COUNTS)),
             in_status=(WHOLE, len(Status)),
+            key=(WHOLE, DECISIONS),  # seed of each decision
+            until=WHOLE,  # the day before which to come back
+            parts=WHOLE, anew=WHOLE,  # whether luck may be drawn anew, whether it has been
+            ends_decided=WHOLE, absent=WHOLE, without_author=WHOLE, without_letter=WHOLE,
         ),
         **apart(CALENDARS, "mornings", start=-1, calendar=INT),  # first entry
     },

@@ -47,7 +47,9 @@ class Board:
         self._shipped: Scenario | None = None
         self._story: tuple[str, int] | None = None
         self.say: Callable[[str, Sequence[str]], None] = lambda kind, lines: None
-        self.client.on_delete(lambda: desk.leave(*map(self._asker, ("worlds", "luck", "case"))))
+        self.client.on_delete(
+            lambda: desk.leave(*map(self._asker, ("worlds", "luck", "case", "report")))
+        )
 
     def _asker(self, what: str) -> tuple[int, str]:
         return self._number, what
@@ -170,5 +172,16 @@ class Board:
         """
         try:
             return await self.desk.ask(self._asker("case"), work.case, self.state, asked)
+        except Superseded:
+            return None
+
+    async def report(self) -> str | None:
+        """A report of what is shown, or None where it has been asked for again since.
+
+        Raises:
+            SpyscareError: what cannot be told.
+        """
+        try:
+            return await self.desk.ask(self._asker("report"), work.report, self.state)
         except Superseded:
             return None

@@ -1,4 +1,4 @@
-"""Keep what was found: as a scenario file, a command, a link."""
+"""Keep what was found: as a scenario file, a report, a command, a link."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class Keep:
         with ui.expansion("Keep it").classes("w-full fold"):
             with ui.row().classes("gap-2"):
                 ui.button("Scenario file", on_click=self._file).props("outline dense no-caps")
+                self.report = ui.button("Report", on_click=self._report)
+                self.report.props("outline dense no-caps")
                 ui.button("Copy the link", on_click=self._link).props("outline dense no-caps")
             ui.label("The same world elsewhere:").classes("quiet")
             self.address = ui.label().classes("code")
@@ -38,6 +40,19 @@ class Keep:
             return
         name = f"{self.board.state.world().name}-changed.toml"
         ui.download.content(text.encode(), name, "application/toml")
+
+    async def _report(self) -> None:
+        self.report.props("loading")
+        try:
+            text = await self.board.report()
+        except SpyscareError as error:
+            self.board.complain(error.lines)
+            return
+        finally:
+            self.report.props(remove="loading")
+        if text is not None:
+            name = f"{self.board.state.world().name}-changed.html"
+            ui.download.content(text.encode(), name, "text/html")
 
     def _link(self) -> None:
         ui.run_javascript("navigator.clipboard.writeText(location.href)")

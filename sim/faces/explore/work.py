@@ -189,6 +189,17 @@ def case(state: State, asked: str) -> dict[str, Any]:
     return {"man": file.man, "blocks": blocks}
 
 
+def report(state: State) -> str:
+    """One HTML file that tells of the world, beside the shipped one where it is changed."""
+    from sim.faces.report.making import given, made
+
+    world, shipped = _world(state), _shipped(state.scenario, state.officers)
+    runs = [_run(world, state.seed)]
+    if world.hash != shipped.hash and _corps(world) == _corps(shipped):
+        runs.insert(0, _run(shipped, state.seed))
+    return made(given(runs))
+
+
 def settle(state: State) -> None:
     """Have ready what the next questions want: the tables, and the words of the evidence."""
     try:

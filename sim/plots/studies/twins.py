@@ -157,9 +157,15 @@ def _differences(
 NOWHERE = "none"
 
 
-def atlas(study: Study, answer: Answer, words: Words) -> Figure:
-    """Share of the men taken who would not have been, by rank and steps from the cause."""
-    table = answer.tables["map"]
+def atlas(table: pd.DataFrame, words: Words) -> Figure:
+    """Share of the men taken who would not have been, by rank and steps from the cause.
+
+    Args:
+        table: of `sim.measures.necessity`, by rank and distance.
+        words: title and source.
+    """
+    taken = table[table["taken"] > 0]
+    table = taken if len(taken) else table
     ranks = list(dict.fromkeys(table["rank"]))
     steps = sorted(set(table["distance"].astype(str)), key=_far)
     grid = table.assign(distance=table["distance"].astype(str)).set_index(["rank", "distance"])
@@ -182,7 +188,7 @@ def atlas(study: Study, answer: Answer, words: Words) -> Figure:
     mesh = ax.imshow(values, cmap="cividis", vmin=0, vmax=1, aspect="auto")
     ax.set_xticks(range(len(steps)), steps)
     ax.set_yticks(range(len(ranks)), [rank.replace("_", " ") for rank in ranks])
-    ax.set_xlabel("steps from it in the tree of names")
+    ax.set_xlabel("his place in a chain of arrests, from its beginning down")
     ax.tick_params(length=0)
     ax.grid(visible=False)
     for spine in ax.spines.values():

@@ -7,11 +7,13 @@ trigger that waits for the run has no day beforehand, and is always taken along.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from sim.scenario.load import Scenario
+from sim.scenario.needs import dependents
 from sim.scenario.timeline import days_of
 from sim.study.factors import Factor
 
@@ -42,15 +44,28 @@ def kept(
     """
     if not absent:
         return dict(changes)
-    gone = {each for name in absent for each in scenario.meant(name)}
-    gone.update(scenario.dependents(*absent, after=False))
-    followers = [each for each in scenario.dependents(*gone) if each not in gone]
-    days, out = days_of(scenario, seed), dict(changes)
-    for name in followers:
-        day, above = days[name], scenario.trigger(name).after
+    followers = _followers(tuple(absent), scenario)
+    days, out = days_of(scenario, seed) if followers else {}, dict(changes)
+    for name, loose in followers:
+        day = days[name]
         if day is None:
             continue
         del out[f"present.{name}"]
-        if above in gone:  # those after a follower follow it still
+        if loose:
             out[f"shift.{name}"] = scenario.date(day)
     return out
+
+
+@lru_cache(maxsize=256)
+def _followers(absent: tuple[str, ...], scenario: Scenario) -> list[tuple[str, bool]]:
+    """What only follows what is gone; and whether nothing is left that it is dated after.
+
+    What is dated after a follower follows it still.
+    """
+    gone = {each for name in absent for each in scenario.meant(name)}
+    gone.update(dependents(scenario.triggers, gone, after=False))
+    return [
+        (each, scenario.trigger(each).after in gone)
+        for each in dependents(scenario.triggers, gone)
+        if each not in gone
+    ]

@@ -1,0 +1,214 @@
+// Draws the charts of a report from the data in its page, fills its tables when they are opened,
+// and answers to the three controls there are: a chain of arrests, disputed numbers, a scrubber.
+"use strict";
+(() => {
+  const held = JSON.parse(document.getElementById("data").textContent);
+  const drawn = new Map();
+
+  function make(tag, words, attributes = {}) {
+    const element = document.createElement(tag);
+    if (words !== undefined && words !== null) element.textContent = words;
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  }
+
+  // ── tables ──────────────────────────────────────────────────────────────────────────────────
+
+  const heads = (table) => Object.keys(table);
+  const length = (table) => (heads(table).length ? table[heads(table)[0]].length : 0);
+  const plainHead = (name) => name.replaceAll("_", " ");
+
+  function csv(table) {
+    const cell = (value) => {
+      let text = value === null ? "" : String(value);
+      // a spreadsheet must not take words for a formula
+      if (typeof value === "string" && /^[=+@\t\r-]/.test(text)) text = "'" + text;
+      return /[",\n\r]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
+    };
+    const lines = [heads(table).map(cell).join(",")];
+    for (let i = 0; i < length(table); i++) {
+      lines.push(heads(table).map((name) => cell(table[name][i])).join(","));
+    }
+    return lines.join("\r\n") + "\r\n";
+  }
+
+  function download(id) {
+    const link = make("a", "", { download: id + ".csv" });
+    link.href = URL.createObjectURL(new Blob([csv(held.tables[id])], { type: "text/csv" }));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  function rowOf(table, i, more) {
+    const row = make("tr");
+    for (const name of heads(table)) {
+      const value = table[name][i];
+      const kind = typeof value === "number" ? "number" : String(value).length > 30 ? "words" : "";
+      row.append(make("td", value === null ? "" : value, kind ? { class: kind } : {}));
+    }
+    if (more) row.append(more(i));
+    return row;
+  }
+
+  function fill(details) {
+    if (details.dataset.filled) return;
+    details.dataset.filled = "yes";
+    const id = details.dataset.table, table = held.tables[id];
+    const whole = make("table"), head = make("tr"), body = make("tbody");
+    const words = details.querySelector("summary").textContent.replace(/^Table: /, "");
+    for (const name of heads(table)) head.append(make("th", plainHead(name), { scope: "col" }));
+    const more = id === chainsOf.arrests ? climbButton : null;
+    if (more) head.append(make("th", "chain", { scope: "col" }));
+    for (let i = 0; i < length(table); i++) body.append(rowOf(table, i, more));
+    const top = make("thead");
+    top.append(head);
+    whole.append(make("caption", words), top, body);
+    const scroll = make("div", "", { class: "scroll", tabindex: "0", role: "region", "aria-label": words });
+    scroll.append(whole);
+    const button = make("button", "Download as CSV", { type: "button" });
+    button.addEventListener("click", () => download(id));
+    details.append(scroll, button);
+  }
+
+  for (const details of document.querySelectorAll("details.table")) {
+    details.addEventListener("toggle", () => details.open && fill(details));
+  }
+
+  // ── charts ──────────────────────────────────────────────────────────────────────────────────
+
+  function whole(option) {
+    for (const set of option.dataset || []) {
+      if (set.of) set.source = held.tables[set.of];
+    }
+    return option;
+  }
+
+  function draw(figure) {
+    const chart = held.charts[figure.id], place = figure.querySelector(".chart");
+    place.style.height = chart.height + "px";
+    const made = echarts.init(place, null, { renderer: "svg" });
+    made.setOption(whole(chart.option));
+    place.setAttribute("role", "img");
+    drawn.set(figure.id, made);
+    return made;
+  }
+
+  function redraw() {
+    for (const made of drawn.values()) made.resize();
+  }
+
+  // ── the accusation tree: a chain, row by row, up to where it begins ─────────────────────────
+
+  const chainsOf = { arrests: "", chains: "" };
+  let climb = () => {};
+
+  function climbButton(i) {
+    const table = held.tables[chainsOf.arrests], cell = make("td");
+    const button = make("button", "up the chain", { type: "button" });
+    button.setAttribute("aria-label", "Up the chain from the arrest of " + table.man[i]);
+    button.addEventListener("click", () => climb(table.event[i], true));
+    cell.append(button);
+    return cell;
+  }
+
+  function prepareTree(figure) {
+    const made = drawn.get(figure.id), option = held.charts[figure.id].option;
+    chainsOf.arrests = held.charts[figure.id].tables.arrests;
+    chainsOf.chains = "tree-chains-row-by-row";
+    const chains = held.tables[chainsOf.chains];
+    const at = new Map(chains.event.map((event, i) => [event, i]));
+    const places = new Map(option.series[0].data.map((node, i) => [Number(node.id), i]));
+    const below = figure.querySelector(".below");
+
+    climb = (event, move) => {
+      const list = make("ol"), shown = [];
+      for (let row = event; at.has(row); row = chains.parent[at.get(row)]) {
+        const i = at.get(row), begins = !at.has(chains.parent[i]);
+        const item = make("li", chains.date[i] + "  " + chains.sentence[i] + "." + (begins ? " Here the chain begins." : ""));
+        if (begins) item.className = "begins";
+        if (places.has(row)) shown.push(places.get(row));
+        list.append(item);
+      }
+      const head = make("h4", "Up the chain, from the arrest to where it begins", { tabindex: "-1" });
+      below.replaceChildren(head, list);
+      made.dispatchAction({ type: "downplay", seriesIndex: 0 });
+      made.dispatchAction({ type: "highlight", seriesIndex: 0, dataIndex: shown });
+      if (move) head.focus();
+    };
+    made.on("click", (event) => event.dataType === "node" && climb(Number(event.data.id), false));
+  }
+
+  // ── beside the record: disputed numbers in or out ───────────────────────────────────────────
+
+  function prepareRecord(figure) {
+    const made = drawn.get(figure.id), chart = held.charts[figure.id];
+    const label = make("label"), box = make("input", null, { type: "checkbox" });
+    label.append(box, " Leave out numbers that are disputed (†)");
+    figure.querySelector(".controls").append(label);
+    box.addEventListener("change", () => {
+      made.setOption(box.checked ? chart.also.undisputed : chart.option, true);
+    });
+  }
+
+  // ── two worlds: one scrubber ────────────────────────────────────────────────────────────────
+
+  const READ = {
+    letters_so_far: "letters so far", arrests_so_far: "arrests so far",
+    dismissals_so_far: "dismissals so far", pressure: "pressure",
+    belief: "strongest belief (log-odds)", shield_held: "shield", order: "purge order stands",
+  };
+
+  function prepareWorlds(figure) {
+    const made = drawn.get(figure.id), chart = held.charts[figure.id];
+    const table = held.tables[chart.tables.weeks], last = table.date.length - 1;
+    const names = chart.option.legend.data;
+    const label = make("label", "Week: "), day = make("output");
+    const range = make("input", null, { type: "range", min: 0, max: last, step: 1, value: last });
+    label.append(day, range);
+    figure.querySelector(".controls").append(label);
+    const whole = make("table"), body = make("tbody"), head = make("tr");
+    for (const words of ["as the week ends", ...names]) head.append(make("th", words, { scope: "col" }));
+    const top = make("thead");
+    top.append(head);
+    whole.append(top, body);
+    figure.querySelector(".below").append(whole);
+    const panels = chart.option.series.filter((series) => series.id).map((series) => series.id);
+
+    const shown = (name, i) => {
+      const value = table[name][i];
+      if (name.startsWith("order")) return value ? "yes" : "no";
+      return Number.isInteger(value) ? value.toLocaleString("en") : Number(value).toFixed(2);
+    };
+    const move = () => {
+      const i = Number(range.value), date = table.date[i];
+      day.textContent = date;
+      range.setAttribute("aria-valuetext", "week that ends on " + date);
+      body.replaceChildren();
+      for (const [name, words] of Object.entries(READ)) {
+        const row = make("tr");
+        row.append(make("th", words, { scope: "row" }));
+        for (const end of ["_1", "_2"]) row.append(make("td", shown(name + end, i), { class: "number" }));
+        body.append(row);
+      }
+      made.setOption({ series: panels.map((id) => ({
+        id, markLine: { silent: true, symbol: "none", animation: false, label: { show: false },
+          lineStyle: { color: "#222", width: 2, type: "solid" }, data: [{ xAxis: date }] },
+      })) });
+    };
+    range.addEventListener("input", move);
+    move();
+  }
+
+  const PREPARE = { tree: prepareTree, record: prepareRecord, worlds: prepareWorlds };
+  for (const figure of document.querySelectorAll("figure[data-chart]")) {
+    draw(figure);
+    PREPARE[figure.dataset.chart]?.(figure);
+  }
+  let waiting = 0;
+  window.addEventListener("resize", () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(redraw);
+  });
+  window.addEventListener("beforeprint", redraw);
+  document.documentElement.dataset.ready = "yes";
+})();

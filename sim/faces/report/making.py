@@ -1,0 +1,208 @@
+"""`spyscare report`: what was given, runs where there are none, and the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.engine.result import Result
+from sim.errors import SpyscareError
+from sim.faces.charts import what_if
+from sim.faces.report.page import page
+from sim.faces.report.sections import Section, names_of, of_run
+from sim.measures.runs import Replicate, Run, read_run
+from sim.plots.palette import title_of
+from sim.scenario.load import load
+
+#: Officers of a scenario that is run for a report, where no number is given.
+OFFICERS = 5_000
+#: Bytes that a report must stay below, to be mailed.
+LARGEST = 3_000_000
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a report is made of: one run or two, and answers to questions of what if."""
+
+    runs: tuple[Run, ...]
+    asked: tuple[Any, ...]
+
+
+def given(targets: Sequence[Any], officers: int | None = None, seed: int = 1) -> Given:
+    """Read folders, and run scenarios where a name is given instead.
+
+    Args:
+        targets: folders of runs or studies, names of scenarios, results or runs; of runs at most
+            two.
+        officers, seed: of a scenario that is run.
+
+    Raises:
+        SpyscareError: what cannot be read, run, or told together.
+    """
+    runs: list[Run] = []
+    asked: list[Any] = []
+    for target in targets:
+        found = _read(target, officers, seed)
+        (runs if isinstance(found, Run) else asked).append(found)
+    if len(runs) > 2:
+        raise SpyscareError(f"report: {len(runs)} runs; wants one, or two worlds of one seed")
+    if not runs and not asked:
+        raise SpyscareError("report: wants a folder, or one or two scenarios")
+    return Given(tuple(runs), tuple(asked))
+
+
+def _read(target: Any, officers: int | None, seed: int) -> Any:
+    if isinstance(target, Run):
+        return target
+    if isinstance(target, Result) or hasattr(target, "ledger"):
+        return Run((target,))
+    if hasattr(target, "answer"):
+        return target
+    from sim.study import is_study
+
+    path = Path(target)
+    if path.is_dir():
+        if is_study(path):
+            from sim.faces.asking import asked_of
+
+            return asked_of(path)
+        return read_run(path)
+    from sim.engine.run import simulate
+
+    scenario = load(target)
+    many = officers if officers is not None else min(OFFICERS, scenario.values.officers.count)
+    return Run((simulate(scenario.with_values({"officers.count": many}), seed=seed),))
+
+
+def place_of(targets: Sequence[str], into: Path | None) -> Path:
+    """The file to write: as asked for, else in the first folder, else in `runs`."""
+    if into is not None:
+        if into.is_dir():
+            raise SpyscareError(
+                f"--into {into}: is a folder; wants a file, like {into}/report.html"
+            )
+        return into
+    folders = [Path(each) for each in targets if Path(each).is_dir()]
+    if folders:
+        return folders[0] / "report.html"
+    return Path("runs") / f"{'-'.join(Path(each).stem for each in targets)}.html"
+
+
+def report(
+    *targets: Any, into: str | Path | None = None, officers: int | None = None, seed: int = 1
+) -> str:  # fmt: skip
+    """A report as one HTML file that fetches nothing.
+
+        sim.report(sim.simulate("spy-scare-1937"), into="report.html")
+        sim.report("runs/spy-scare-1937", "runs/no-denunciation", into="two.html")
+
+    Args:
+        targets: one run, two worlds of one seed, answers to questions of what if: each a result, a
+            folder, or the name of a scenario, which is then run.
+        into: file to write; where none is given nothing is written.
+        officers, seed: of a scenario that is run; 5,000 officers where none are given.
+
+    Returns:
+        The file's text. It depends on the runs alone.
+
+    Raises:
+        SpyscareError: what cannot be read, run, told or written.
+    """
+    text = made(given(targets, officers, seed))
+    if into is not None:
+        write(text, Path(into))
+    return text
+
+
+def made(found: Given) -> str:
+    """The report of what was given.
+
+    Raises:
+        SpyscareError: two worlds that are no pair, or a report too large to be mailed.
+    """
+    sections = list(of_run(*found.runs)) if found.runs else []
+    for place, asked in enumerate(found.asked):
+        sections.insert(len(sections) - bool(found.runs), _of_answer(asked, place))
+    sections += [_birth(run, i) for i, run in enumerate(found.runs)]
+    text = page(_title(found), _question(found), sections)
+    if (size := len(text.encode())) >= LARGEST:
+        raise SpyscareError(
+            f"report: would be {size:,} bytes; wants fewer than {LARGEST:,}, so fewer officers"
+        )
+    return text
+
+
+def write(text: str, path: Path) -> None:
+    """Write the file, whole or not at all.
+
+    Raises:
+        SpyscareError: where that cannot be done.
+    """
+    from sim.engine.writing import write_whole
+    from sim.study.writing import refused
+
+    with refused(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, lambda file: file.write(text.encode()))
+
+
+def _title(found: Given) -> str:
+    if not found.runs:
+        return str(found.asked[0].study.title)
+    first, *others = found.runs
+    return title_of(first) + "".join(
+        f", beside {title_of(o) if o.name != first.name else names_of(first, o)[1]}" for o in others
+    )
+
+
+def _question(found: Given) -> str:
+    if not found.runs:
+        return str(found.asked[0].study.question)
+    try:
+        return load(found.runs[0].name).question
+    except SpyscareError:
+        return ""
+
+
+def _of_answer(asked: Any, place: int) -> Section:
+    """What came of a question of what if."""
+    words = {outcome.name: outcome.said for outcome in asked.study.outcomes}
+    drawn = what_if(asked.tables, words)
+    shown = {name for chart in drawn for name in chart.tables}
+    others = {f"{name}": table for name, table in asked.tables.items() if name not in shown}
+    return Section(
+        f"what-if-{place + 1}", f"What if: {asked.study.title}",
+        [*asked.sentences, "Every sentence is about the model, and holds for its worlds alone."],
+        drawn, others, source=asked.source,
+    )  # fmt: skip
+
+
+def _birth(run: Run, place: int) -> Section:
+    """What a run is born of, and how to have it again."""
+    birth: Replicate | Any = run.provenance
+    told = {
+        "scenario": birth["scenario"], "scenario hash": birth["scenario_hash"],
+        "officers on day 0": run.count, "seeds": ", ".join(map(str, run.seeds)),
+        "engine": birth["engine"], "version": birth["version"], "code": birth["code_hash"],
+        "python": birth["python"], "platform": birth["platform"],
+        **{f"package {name}": each for name, each in birth["packages"].items()},
+    }  # fmt: skip
+    table = pd.DataFrame({"what": list(told), "value": [str(each) for each in told.values()]})
+    again = f"spyscare run {run.name} --officers {run.count} --seed {run.seeds[0]}"
+    words = [
+        f"The same code with the same scenario and seed gives the same run: {again}, with whatever"
+        " --set it was given; the hash of the scenario tells whether it is the same."
+    ]
+    more = "" if place == 0 else ", second world"
+    return Section(f"made-{place + 1}", f"How this was made{more}", words, tables={
+        "Provenance": table, "Numbers of the scenario": _numbers(birth["values"]["values"]),
+    })  # fmt: skip
+
+
+def _numbers(values: Any) -> pd.DataFrame:
+    flat = [(f"{s}.{n}", v) for s, held in sorted(values.items()) for n, v in held.items()]
+    return pd.DataFrame(flat, columns=["number", "value"], dtype=object)
