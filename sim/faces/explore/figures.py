@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-
 #: Those of `sim.plots.palette`, which wants pandas: a page should be there at once. They
 #: stay apart for the colour-blind (Okabe and Ito 2008); the twin is pale.
 INK, PALE = "#222222", "#9aa5b1"
