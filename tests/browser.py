@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 #: Names under which Debian has it.
 NAMES = ("chromium-headless-shell", "chromium")
+AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 #: Milliseconds after which a page that does nothing is lost, on a busy machine.
 PATIENCE = 60_000
 
@@ -30,7 +32,7 @@ def browser() -> Iterator[Any]:
     if path is None:
         pytest.skip("no browser: apt-get install chromium-headless-shell")
     with driven.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=path)
+        opened = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:
             yield opened
         finally:
@@ -70,3 +72,14 @@ class Watched:
         ours = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
         if not url.startswith(ours):
             self.faults.append(f"went out: {url}")
+
+
+def violations(page: Any, rules: list[str]) -> list[str]:
+    """What axe-core finds against these rules or tags, a line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
+    return [
+        f"{each['id']}: {node['html'][:120]}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]

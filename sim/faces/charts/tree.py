@@ -57,7 +57,7 @@ def accusation_tree(forest: pd.DataFrame) -> Chart:
         "lineStyle": {"color": QUIET, "width": 1, "opacity": 0.7},
         "label": {"show": False, "position": "right", **OVER},
         "labelLayout": {"hideOverlap": True},
-        "emphasis": {"disabled": True},
+        "emphasis": {"scale": 1.5, "label": {"show": False}, "itemStyle": {"borderColor": INK, "borderWidth": 2.5}},
         "tooltip": {"formatter": "{b}"},
     }  # fmt: skip
     option = frame(
@@ -86,6 +86,7 @@ def _node(row: Any, place: float) -> Option:
     }  # fmt: skip
     if row.name:
         node["label"] = {"show": True, "formatter": str(row.name).partition(",")[0]}
+        node["emphasis"] = {"label": {"show": True}}
         node["symbolSize"] = 13
     return node
 

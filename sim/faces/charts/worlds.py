@@ -48,7 +48,7 @@ def two_worlds(weeks: pd.DataFrame, names: tuple[str, str], parts: Any = None) -
     told = f"They part on {plain(parts)}." if not pd.isna(parts) else "They never part."
     said = f"The same seed and the same men in two worlds: {names[0]}, and {names[1]}. {told}"
     tall, gap = 96, 54
-    tops = [72 + i * (tall + gap) for i in range(len(PANELS))]
+    tops = [92 + i * (tall + gap) for i in range(len(PANELS))]
     series: list[Option] = []
     for grid, column in enumerate(PANELS):
         for name, end, (color, dash) in zip(names, ("_1", "_2"), LOOKS, strict=True):
