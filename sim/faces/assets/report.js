@@ -85,7 +85,6 @@
 
   function draw(figure) {
     const chart = held.charts[figure.id], place = figure.querySelector(".chart");
-    place.style.height = chart.height + "px";
     const made = echarts.init(place, null, { renderer: "svg" });
     made.setOption(whole(chart.option));
     place.setAttribute("role", "img");
@@ -99,23 +98,24 @@
 
   // ── the accusation tree: a chain, row by row, up to where it begins ─────────────────────────
 
-  const chainsOf = { arrests: "", chains: "" };
+  const chainsOf = { arrests: "" };
   let climb = () => {};
 
   function climbButton(i) {
     const table = held.tables[chainsOf.arrests], cell = make("td");
     const button = make("button", "up the chain", { type: "button" });
     button.setAttribute("aria-label", "Up the chain from the arrest of " + table.man[i]);
-    button.addEventListener("click", () => climb(table.event[i], true));
+    button.addEventListener("click", () => {
+      show(document.querySelector('figure[data-chart="tree"]'));
+      climb(table.event[i], true);
+    });
     cell.append(button);
     return cell;
   }
 
   function prepareTree(figure) {
     const made = drawn.get(figure.id), option = held.charts[figure.id].option;
-    chainsOf.arrests = held.charts[figure.id].tables.arrests;
-    chainsOf.chains = "tree-chains-row-by-row";
-    const chains = held.tables[chainsOf.chains];
+    const chains = held.tables["tree-chains-row-by-row"];
     const at = new Map(chains.event.map((event, i) => [event, i]));
     const places = new Map(option.series[0].data.map((node, i) => [Number(node.id), i]));
     const below = figure.querySelector(".below");
@@ -200,15 +200,31 @@
   }
 
   const PREPARE = { tree: prepareTree, record: prepareRecord, worlds: prepareWorlds };
-  for (const figure of document.querySelectorAll("figure[data-chart]")) {
+  const figures = [...document.querySelectorAll("figure[data-chart]")];
+  const seen = new IntersectionObserver((entries) => {
+    for (const entry of entries) if (entry.isIntersecting) show(entry.target);
+  }, { rootMargin: "500px" });
+
+  function show(figure) {
+    seen.unobserve(figure);
+    if (drawn.has(figure.id)) return;
     draw(figure);
     PREPARE[figure.dataset.chart]?.(figure);
+  }
+
+  for (const figure of figures) {
+    figure.querySelector(".chart").style.height = held.charts[figure.id].height + "px";
+    seen.observe(figure);
+    if (figure.dataset.chart === "tree") chainsOf.arrests = held.charts[figure.id].tables.arrests;
   }
   let waiting = 0;
   window.addEventListener("resize", () => {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(redraw);
   });
-  window.addEventListener("beforeprint", redraw);
+  window.addEventListener("beforeprint", () => {
+    figures.forEach(show);
+    redraw();
+  });
   document.documentElement.dataset.ready = "yes";
 })();

@@ -213,7 +213,7 @@ def _stacked(
         " believes, whom it hears, the army chief's shield, and letters by motive."
     )
     tall, gap = 104, 78
-    tops = [44 + i * (tall + gap) for i in range(len(panels))]
+    tops = [54 + i * (tall + gap) for i in range(len(panels))]
     legends = []
     for top, (_, series, _) in zip(tops, panels, strict=True):
         names = [s["name"] for s in series if "name" in s]

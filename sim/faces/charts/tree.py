@@ -57,7 +57,7 @@ def accusation_tree(forest: pd.DataFrame) -> Chart:
         "lineStyle": {"color": QUIET, "width": 1, "opacity": 0.7},
         "label": {"show": False, "position": "right", **OVER},
         "labelLayout": {"hideOverlap": True},
-        "emphasis": {"disabled": True},
+        "emphasis": {"scale": 1.5, "itemStyle": {"borderColor": INK, "borderWidth": 2.5}},
         "tooltip": {"formatter": "{b}"},
     }  # fmt: skip
     option = frame(

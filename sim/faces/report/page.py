@@ -19,7 +19,7 @@ from sim.measures.page import html as blocks_html
 
 #: Said at the head and at the foot of every report.
 SOBER = (
-    "This is a model. The names in it are those of real people, most of whom were killed; what"
+    "This is a model. The names in it are those of real people, many of whom were killed; what"
     " befalls them here follows from rules and lots, and says nothing about them. A fitted model is"
     " an argument, not a proof."
 )
