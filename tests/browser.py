@@ -1,4 +1,4 @@
-"""A browser for tests of pages: Debian's chromium-headless-shell, driven by Playwright."""
+"""A headless browser for tests of pages, where the machine has one."""
 
 from __future__ import annotations
 
@@ -10,33 +10,36 @@ from typing import Any
 
 import pytest
 
-#: Names under which Debian has it.
-NAMES = ("chromium-headless-shell", "chromium")
-AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 #: Milliseconds after which a page that does nothing is lost, on a busy machine.
 PATIENCE = 60_000
-
-
-def program() -> str | None:
-    """The browser on this machine."""
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 
 
 @contextmanager
 def browser() -> Iterator[Any]:
-    """A browser; skips with a clear word where there is none."""
-    driven = pytest.importorskip(
-        "playwright.sync_api", reason="no Playwright: pip install 'spyscare[dev]'"
-    )
-    path = program()
+    """Chromium of the system; the test is skipped where it or its driver is missing."""
+    driver = pytest.importorskip("playwright.sync_api", reason="no playwright; pip install it")
+    path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
-        pytest.skip("no browser: apt-get install chromium-headless-shell")
-    with driven.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        pytest.skip("no browser; apt-get install chromium-headless-shell")
+    with driver.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:
             yield opened
         finally:
             opened.close()
+
+
+def violations(page: Any, rules: list[str]) -> list[str]:
+    """What axe-core finds against these rules or tags, a line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
+    return [
+        f"{each['id']}: {node['html'][:120]}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
 
 
 class Watched:
@@ -72,14 +75,3 @@ class Watched:
         ours = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
         if not url.startswith(ours):
             self.faults.append(f"went out: {url}")
-
-
-def violations(page: Any, rules: list[str]) -> list[str]:
-    """What axe-core finds against these rules or tags, a line each."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
-    return [
-        f"{each['id']}: {node['html'][:120]}"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]

@@ -234,6 +234,12 @@ def test_a_man_is_clicked_or_asked_for(tab: Watched) -> None:
     tab.page.get_by_text("no such person in this run").wait_for()
 
 
+def test_figures_of_a_report_are_drawn(tab: Watched) -> None:
+    unfold(tab, "More figures")
+    tab.page.get_by_text("The course, with every trigger").wait_for()
+    tab.page.wait_for_function("document.querySelectorAll('.more canvas').length >= 3")
+
+
 def test_one_draws_first_and_sees_then(tab: Watched) -> None:
     unfold(tab, "Draw your own curve first")
     tab.page.get_by_role("button", name="Hide the model").click()
@@ -300,7 +306,14 @@ def test_two_tabs_do_not_disturb_each_other(tab: Watched, opened: Any, address: 
 
 def test_it_fits_a_telephone(tab: Watched) -> None:
     tab.page.set_viewport_size({"width": 360, "height": 800})
-    for name in ("Triggers", "Parameters", "Men", "Draw your own curve first", "Keep it"):
+    for name in (
+        "Triggers",
+        "Parameters",
+        "Men",
+        "More figures",
+        "Draw your own curve first",
+        "Keep it",
+    ):
         unfold(tab, name)
     tab.page.wait_for_timeout(500)
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[2]
 STARTS, CHANGES = 5, 15
 #: Resolves, with the milliseconds since it was called, when the words of an answer have changed.
 WATCH = """() => new Promise(done => {
-    const words = document.querySelector('.words'), before = words.innerText, at = performance.now();
+    const words = document.querySelector('.words'), before = words.innerText;
+    const at = performance.now();
     const look = new MutationObserver(() => {
         if (words.innerText === before) return;
         look.disconnect();

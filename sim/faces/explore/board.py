@@ -48,7 +48,7 @@ class Board:
         self._story: tuple[str, int] | None = None
         self.say: Callable[[str, Sequence[str]], None] = lambda kind, lines: None
         self.client.on_delete(
-            lambda: desk.leave(*map(self._asker, ("worlds", "luck", "case", "report")))
+            lambda: desk.leave(*map(self._asker, ("worlds", "luck", "case", "report", "figures")))
         )
 
     def _asker(self, what: str) -> tuple[int, str]:
@@ -175,13 +175,13 @@ class Board:
         except Superseded:
             return None
 
-    async def report(self) -> str | None:
-        """A report of what is shown, or None where it has been asked for again since.
+    async def made(self, what: str, task: Callable[[State], Any]) -> Any:
+        """What the worker makes of the state, or None where it has been asked for again since.
 
         Raises:
-            SpyscareError: what cannot be told.
+            SpyscareError: what cannot be made.
         """
         try:
-            return await self.desk.ask(self._asker("report"), work.report, self.state)
+            return await self.desk.ask(self._asker(what), task, self.state)
         except Superseded:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nicegui import ui
 
 from sim.errors import SpyscareError
+from sim.faces.explore import work
 from sim.faces.explore.board import Board
 
 
@@ -44,7 +45,7 @@ class Keep:
     async def _report(self) -> None:
         self.report.props("loading")
         try:
-            text = await self.board.report()
+            text = await self.board.made("report", work.report)
         except SpyscareError as error:
             self.board.complain(error.lines)
             return

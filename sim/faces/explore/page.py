@@ -12,6 +12,7 @@ from nicegui import ui
 from sim.faces.explore.board import Board
 from sim.faces.explore.desk import Desk
 from sim.faces.explore.dials import Dials
+from sim.faces.explore.drawn import Drawn
 from sim.faces.explore.figures import by_then, curves, dates_of, in_words
 from sim.faces.explore.guess import Guess
 from sim.faces.explore.keep import Keep
@@ -54,6 +55,7 @@ def build(state: State, desk: Desk, names: Sequence[str], wrong: Sequence[str]) 
             with ui.expansion("Parameters").classes("w-full fold"):
                 dials.others()
             Men(board)
+            Drawn(board)
             Guess(board)
             Keep(board)
     if wrong:

@@ -177,10 +177,8 @@ def case(state: State, asked: str) -> dict[str, Any]:
     """
     from sim.measures.casefile import case_file
 
-    world, shipped = _world(state), _shipped(state.scenario, state.officers)
-    mine = _run(world, state.seed)
-    beside = world.hash != shipped.hash and _corps(world) == _corps(shipped)
-    file = case_file(mine, asked, _run(shipped, state.seed) if beside else None)
+    mine, *beside = _both(state)
+    file = case_file(mine, asked, *beside)
     blocks = [
         {"heading": each.heading, "sentences": list(each.sentences),
          "columns": list(each.columns), "rows": [list(row) for row in each.rows]}
@@ -189,15 +187,47 @@ def case(state: State, asked: str) -> dict[str, Any]:
     return {"man": file.man, "blocks": blocks}
 
 
+def _both(state: State) -> list[Any]:
+    """The run of a state; and the shipped one, where the world is changed and has the same men."""
+    world, shipped = _world(state), _shipped(state.scenario, state.officers)
+    beside = world.hash != shipped.hash and _corps(world) == _corps(shipped)
+    return [_run(each, state.seed) for each in ((world, shipped) if beside else (world,))]
+
+
 def report(state: State) -> str:
-    """One HTML file that tells of the world, beside the shipped one where it is changed."""
+    """One HTML file that tells of the world, beside the shipped one where it is changed.
+
+    Raises:
+        SpyscareError: where it would be too large to be sent.
+    """
     from sim.faces.report.making import given, made
 
-    world, shipped = _world(state), _shipped(state.scenario, state.officers)
-    runs = [_run(world, state.seed)]
-    if world.hash != shipped.hash and _corps(world) == _corps(shipped):
-        runs.insert(0, _run(shipped, state.seed))
-    return made(given(runs))
+    return made(given(_both(state)))
+
+
+def figures(state: State) -> list[dict[str, Any]]:
+    """The figures of a report, as `title`, `said`, `option` of ECharts, and `height` in pixels."""
+    from sim import measures
+    from sim.faces import charts
+    from sim.faces.report.sections import order_of
+    from sim.measures.series import LETTERS, voices
+    from sim.measures.stories import stories
+
+    run, *beside = (measures.Run((each,)) for each in _both(state))
+    weeks = [measures.band(measures.weekly(each)) for each in (run, *beside)]
+    days, letters = (
+        measures.band(table) for table in (measures.above_and_below(run),
+                                           measures.weekly(run, LETTERS))
+    )  # fmt: skip
+    made = [
+        charts.escalation(weeks[0], stories(run), order_of(run), *weeks[1:]),
+        charts.above_and_below(days, letters, measures.band(voices(run))),
+        charts.who_was_hit(measures.losses_over(run), "rank_group"),
+    ]
+    return [
+        {"title": each.title, "said": each.said, "option": each.option, "height": each.height}
+        for each in made
+    ]
 
 
 def settle(state: State) -> None:
