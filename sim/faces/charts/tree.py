@@ -57,7 +57,10 @@ def accusation_tree(forest: pd.DataFrame) -> Chart:
         "lineStyle": {"color": QUIET, "width": 1, "opacity": 0.7},
         "label": {"show": False, "position": "right", **OVER},
         "labelLayout": {"hideOverlap": True},
-        "emphasis": {"scale": 1.5, "label": {"show": False}, "itemStyle": {"borderColor": INK, "borderWidth": 2.5}},
+        "emphasis": {
+            "scale": 1.5, "label": {"show": False},
+            "itemStyle": {"borderColor": INK, "borderWidth": 2.5},
+        },
         "tooltip": {"formatter": "{b}"},
     }  # fmt: skip
     option = frame(
