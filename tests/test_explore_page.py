@@ -166,15 +166,15 @@ def test_parameters_are_found_and_moved(tab: Watched) -> None:
 
 def test_triggers_are_switched_off_moved_and_scaled(tab: Watched) -> None:
     unfold(tab, "Triggers")
-    tab.page.get_by_label("Search triggers").fill("ezhov takes over")
-    tab.page.get_by_label("change ezhov", exact=True).click()
-    until(tab, lambda: tab.page.get_by_label("days later, ezhov").fill("120"))
-    in_address(tab, "shift.ezhov%3D%22%2B120d%22")
-    until(tab, lambda: tab.page.get_by_label("times as strong, ezhov").fill("0"))
-    in_address(tab, "scale.ezhov%3D0")
-    tab.page.get_by_text("ezhov-appointed-1936").first.wait_for()  # its source is at hand
-    until(tab, lambda: tab.page.get_by_label("ezhov", exact=True).click())
-    in_address(tab, "present.ezhov%3Dfalse")
+    tab.page.get_by_label("Search triggers").fill("plenum")
+    tab.page.get_by_label("change plenum", exact=True).click()
+    until(tab, lambda: tab.page.get_by_label("days later, plenum").fill("120"))
+    in_address(tab, "shift.plenum%3D%22%2B120d%22")
+    until(tab, lambda: tab.page.get_by_label("times as strong, plenum").fill("0"))
+    in_address(tab, "scale.plenum%3D0")
+    assert tab.page.locator(".details .quiet").first.is_visible()  # its source is at hand
+    tab.page.get_by_label("plenum", exact=True).click()  # as good as scaled to nothing
+    in_address(tab, "present.plenum%3Dfalse")
     assert "shift" not in tab.page.url
 
 
