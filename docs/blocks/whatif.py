@@ -167,6 +167,7 @@ def cases() -> str:
     names = [name for name in published.files() if name.startswith(f"{CASES}/")]
     if not names:
         return "Not told yet: `spyscare whatif spy-scare-1937 person NAME --into docs/cases`.\n"
+    names.sort(key=lambda name: name.rpartition("-")[2][0].isdecimal())  # persons with names first
     return "\n".join(_case(published.needed(name)) for name in names)
 
 
