@@ -47,9 +47,8 @@ def fates(first: Replicate, second: Replicate) -> pd.DataFrame:
         whose lot differs first, then by rank as they stand in the corps.
     """
     a, b = (persons(each).set_index("person") for each in (first, second))
-    table = a[["name", "rank", "arrested", "outcome"]].join(
-        b[["arrested", "outcome"]], lsuffix=FIRST, rsuffix=SECOND
-    )
+    lots = ["arrested", "outcome"]
+    table = a[["name", "rank"]].join([a[lots].add_suffix(FIRST), b[lots].add_suffix(SECOND)])
     table["record_arrested"] = a["record_arrested"]
     same = table["arrested_1"].eq(table["arrested_2"]) | (
         table["arrested_1"].isna() & table["arrested_2"].isna()
