@@ -47,8 +47,9 @@ def fates(first: Replicate, second: Replicate) -> pd.DataFrame:
         whose lot differs first, then by rank as they stand in the corps.
     """
     a, b = (persons(each).set_index("person") for each in (first, second))
-    table = a[["name", "rank", "arrested", "outcome"]].join(
-        b[["arrested", "outcome"]], lsuffix=FIRST, rsuffix=SECOND
+    lots = ["arrested", "outcome"]
+    table = a[["name", "rank", *lots]].merge(
+        b[lots], how="left", left_index=True, right_index=True, suffixes=(FIRST, SECOND)
     )
     table["record_arrested"] = a["record_arrested"]
     same = table["arrested_1"].eq(table["arrested_2"]) | (
