@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-c
 COMPILED := $(wildcard sim/*.py sim/corps/*.py sim/engine/*.py sim/engine/kernel/*.py \
     sim/rules/*.py)
 
-.PHONY: run test quick lint score fit rivals docs golden bench setup warm clean
+.PHONY: run test quick lint score fit rivals docs golden bench site dist setup warm clean
 
 run: warm  ## the flagship scenario, to figures, and the score
 	$(BIN)/spyscare run spy-scare-1937 --replicates 20 --workers 2 --out $(FLAGSHIP_OUT) --force
@@ -36,6 +36,7 @@ rivals: setup warm  ## rival explanations and baselines against the record
 	$(BIN)/spyscare rivals rivals --workers 2
 
 docs: setup  ## the generated parts of docs/ and the indexes
+	$(BIN)/python -m docs.blocks.diagrams
 	$(BIN)/python -m docs.build
 
 golden: setup warm  ## certify that the code gives what it gave; see tests/golden.py
@@ -46,6 +47,14 @@ bench: setup warm  ## what it costs, into docs/performance.md; on an idle machin
 	$(BIN)/pytest -o addopts=--import-mode=importlib tests/bench/speed.py \
 	    --benchmark-json=runs/bench.json
 	$(BIN)/python -m tests.bench.page runs/bench.json docs/performance.md
+
+site: setup  ## the documentation as pages, into site/; any broken link fails
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going -q -b html -c docs/site -d build/site \
+	    . site
+
+dist: setup  ## wheel and source archive, into dist/
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
 
 setup: .venv/.dev  ## fill .venv with all that developing wants
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from docs import published
 from docs.blocks import (
     compare,
+    diagrams,
     fit,
     mass_operations,
     rivals,
@@ -33,7 +34,18 @@ FOLDERS = (".", "docs", "scenarios", "experiments")
 #: Name of a block -> what makes it.
 BLOCKS = {
     name: make
-    for each in (compare, fit, mass_operations, rivals, studies, tables, validity, whatif, why)
+    for each in (
+        compare,
+        diagrams,
+        fit,
+        mass_operations,
+        rivals,
+        studies,
+        tables,
+        validity,
+        whatif,
+        why,
+    )
     for name, make in each.BLOCKS.items()
 }
 

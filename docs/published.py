@@ -71,6 +71,8 @@ def command(name: str) -> str:
     """What makes a file of numbers anew."""
     if name == TIMED:
         return TIMED_BY
+    if name.startswith("cases/"):
+        return json.loads((DOCS / name).read_text(encoding="utf-8"))["command"]
     study = Path(name).stem
     return COMMANDS.get(name) or COMMANDS["studies/NAME.json"].replace("NAME", study)
 

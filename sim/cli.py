@@ -316,7 +316,7 @@ def _answer(
     check_no_run(order.folder)
     with _interruptible(lambda: order.how_to_go_on("interrupted; every finished run is kept")):
         asked, report = answering.put(order)
-    answering.show(asked, as_json, not no_figures, into)
+    answering.show(asked, as_json, not no_figures, into, order.again())
     if report is not None and report.missing:
         typer.echo(
             f"{report.missing:,} runs are missing; the same command tries them again", err=True
@@ -418,6 +418,16 @@ def export(
     from sim.faces import telling
 
     typer.echo(telling.export(folder, as_csv, as_graphml, out, seed, beside))
+
+
+@app.command()
+def explore(
+    what: options.ToExplore = None, port: options.Port = 0, no_show: options.NoShow = False
+) -> None:
+    """Change a world on a page in the browser, and see what comes of it beside the shipped one."""
+    from sim.faces.exploring import explore as opened
+
+    opened(what, port, not no_show)
 
 
 @app.command()

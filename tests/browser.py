@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+#: Milliseconds after which a page that does nothing is lost, on a busy machine.
+PATIENCE = 60_000
 AXE = Path(__file__).parent / "axe-core" / "axe.min.js"
 
 
@@ -38,3 +40,38 @@ def violations(page: Any, rules: list[str]) -> list[str]:
         for each in found["violations"]
         for node in each["nodes"]
     ]
+
+
+class Watched:
+    """A page, and all that went wrong in it.
+
+    Attributes:
+        page: of Playwright.
+        faults: errors of the console and of scripts, answers of 400 and more, requests to
+            anywhere but this machine.
+    """
+
+    def __init__(self, context: Any) -> None:
+        self.page, self.faults = context.new_page(), []
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        self.page.on("response", self._answered)
+        self.page.on("request", self._asked)
+        self.page.on("websocket", lambda socket: self._went(socket.url))
+
+    def _said(self, message: Any) -> None:
+        if message.type == "error":
+            self.faults.append(f"console: {message.text}")
+
+    def _answered(self, response: Any) -> None:
+        if response.status >= 400:
+            self.faults.append(f"{response.status}: {response.url}")
+
+    def _asked(self, request: Any) -> None:
+        self._went(request.url)
+
+    def _went(self, url: str) -> None:
+        ours = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
+        if not url.startswith(ours):
+            self.faults.append(f"went out: {url}")

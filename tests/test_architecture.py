@@ -42,6 +42,9 @@ HOMES = {
     "matplotlib": ("sim.plots",),
     "typer": ("sim.cli", "sim.faces"),
     "rich": ("sim.cli", "sim.faces"),
+    "nicegui": ("sim.faces.explore",),
+    "fastapi": ("sim.faces.explore",),
+    "uvicorn": ("sim.faces.explore",),
 }  # fmt: skip
 
 #: Lines of code of a module, without imports, docstrings, comments and blank lines.

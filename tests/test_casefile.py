@@ -35,7 +35,7 @@ SPY = "foreign_agent"
 def scenario(quiet: Callable[..., Scenario], act: Callable[..., dict]) -> Scenario:
     acts = [
         act("items", 2, "dossier", narrative=SPY, weight=1, persons=["iakir", "kork"]),
-        act("favour", 4, "favour", persons=["iakir"], what="appointment"),
+        act("favour", 4, "favour", persons=["iakir"]),
         act("items", 12, "edit", narrative=SPY, weight=1, persons=["iakir", "primakov"]),
     ]
     return quiet(LIVELY | {"officers.count": 400, "custody.release_days": 10_000}, 80, acts)

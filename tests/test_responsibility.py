@@ -177,13 +177,16 @@ def stepped(scenario: Scenario, seed: int) -> tuple[dict, Result]:
 def worlds(quiet, act) -> list[tuple[Scenario, int]]:
     acts = [
         act("items", 3, narrative=SPY, weight=1, persons=["iakir", "primakov"]),
-        act("favour", 5, persons=["iakir"], what="appointment"),
+        act("items", 4, "note", narrative=SPY, what="note", persons=["iakir", "kork"]),
+        act("favour", 5, persons=["iakir"]),
+        act("favour", 6, persons=["kork", "primakov"], trust=0.5),
         act("police_chief", 10, name="X", old_guard=True),
     ]
     lively = quiet(LIVELY, 90, acts)
-    stopped = {"stop.day": 5, "stop.how": 1}
+    stopped = {"stop.day": 6, "stop.how": 1}
+    weaker = {f"scale.{id}": 0.5 for id in ("items-3", "note", "favour-5", "favour-6")}
     return [
-        (lively, 1), (lively.with_values(stopped), 2),
+        (lively.with_values(weaker), 1), (lively.with_values(stopped), 2),
         (lively.with_values({"file.half_life": 20, "luck.after": 30, "luck.seed": 8}), 3),
     ]  # fmt: skip
 

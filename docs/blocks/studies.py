@@ -85,6 +85,9 @@ DESIGNS = {
     "morris": "trajectories that change one factor a step; `levels` of each, an even number",
     "saltelli": "samples for Sobol' indices; a power of two; `second_order` for pairs",
     "table": "the lines of a CSV file",
+    "orders": "causes put in one by one, in orders drawn at random and back; a seed an order",
+    "branches": "each world until the first of every month, then other luck, or a stop",
+    "blocks": "worlds of unlike luck, and each with one block of draws of another",
 }
 #: Column -> what stands in it.
 COLUMNS = {
@@ -118,12 +121,14 @@ def filters() -> str:
         "marker": Narrative.words(), "narrative": Narrative.words(),
     }  # fmt: skip
     dates = {"from": "first day, included", "until": "last day, included"}
-    explained({**known, **dates}, keys(), "key of a filter")
+    others = {"person": ("the officers themselves", "ids of persons, or numbers")}
+    explained({**known, **others, **dates}, keys(), "key of a filter")
     of = {"count": "kind of row", "narrative": "of the row"}
     rows = [
         (f"`{key}`", of.get(key, "of the officer, on day 0"), ", ".join(f"`{w}`" for w in words))
         for key, words in known.items()
     ]  # fmt: skip
+    rows += [(f"`{key}`", *said) for key, said in others.items()]
     rows += [(f"`{key}`", said, "a date") for key, said in dates.items()]
     return table(("key", "is", "words"), rows)
 

@@ -6,6 +6,7 @@ Numbers are those of the studies `whatif-leave-one-out`, `-shares`, `-sets`, `-n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ NECESSITY, SHARES, SETS, RETURN, LUCK = (
 CASES = "cases"
 #: Causes and pairs of them in a table; the rest is in one line.
 MOST, PAIRS = 24, 6
+#: Answers about a man, which are never merged.
+ANSWERS = 3
 #: Curve -> its words.
 CURVES = {
     "settled": "settled luck: levers as they are", "triggers": "no further triggers",
@@ -164,14 +167,17 @@ def cases() -> str:
     names = [name for name in published.files() if name.startswith(f"{CASES}/")]
     if not names:
         return "Not told yet: `spyscare whatif spy-scare-1937 person NAME --into docs/cases`.\n"
+    names.sort(key=lambda name: name.rpartition("-")[2][0].isdecimal())  # persons with names first
     return "\n".join(_case(published.needed(name)) for name in names)
 
 
 def _case(found: Found) -> str:
+    """The answers, and the file to be opened; its headings are none of the page's."""
+    told = re.sub(r"^## (.*)$", r"**\1**", found["markdown"], flags=re.MULTILINE)
     lines = [f"### {found['title']}", "", f"`{found['command']}`", ""]
-    for heading, said in found["parts"]:
-        lines += [f"**{heading}**", "", *(f"- {line}" for line in said), ""]
-    return "\n".join(lines)
+    lines += [f"- {line}" for line in found["found"][:ANSWERS]]
+    lines += ["", "<details><summary>The case file</summary>", "", told.strip(), "", "</details>"]
+    return "\n".join([*lines, ""])
 
 
 BLOCKS: dict[str, Callable[[], str]] = {

@@ -219,10 +219,11 @@ def if_kept(name: str, made: Callable[[Found], str]) -> str:
 def born(found: Found, name: str, said: str) -> str:
     birth = found["birth"]
     trial = " As a quick trial." if birth["quick"] else ""
+    many = birth["replicates"] > 1
+    seeds = f"seeds 1 to {birth['replicates']}, paired" if many else f"{birth['points']:,} runs"
     return (
-        f"`{published.command(name)}`\n\n{birth['officers']:,} officers, seeds 1 to"
-        f" {birth['replicates']}, paired; code `{birth['code'][:12]}`.{trial} {said.capitalize()}."
-        "\n\n"
+        f"`{published.command(name)}`\n\n{birth['officers']:,} officers, {seeds}; code"
+        f" `{birth['code'][:12]}`.{trial} {said[0].upper()}{said[1:]}.\n\n"
     )
 
 

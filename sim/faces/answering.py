@@ -20,6 +20,9 @@ from sim.faces.studying import ANALYSIS, WIDTH, first_rows, published_tables, sa
 from sim.study.course import Report
 from sim.study.writing import plain, write_json
 
+#: Long tables that the figure shows; they are in the folder and not on the terminal.
+DRAWN = ("courses", "map")
+
 
 def check(order: Order) -> None:
     """Refuse an order that asks nothing, before anything else is looked at.
@@ -61,7 +64,9 @@ def put(order: Order) -> tuple[Asked, Report | None]:
     return stating.carry_out(study, order.folder, asked["workers"], progress())
 
 
-def show(asked: Asked, as_json: bool, figures: bool = True, into: Path | None = None) -> None:
+def show(
+    asked: Asked, as_json: bool, figures: bool = True, into: Path | None = None, command: str = ""
+) -> None:
     """Save tables and figure, and print sentences, tables and where everything is.
 
     Args:
@@ -69,6 +74,7 @@ def show(asked: Asked, as_json: bool, figures: bool = True, into: Path | None = 
         as_json: print the tables as JSON and nothing else.
         figures: whether to draw.
         into: a folder that also gets the figure (PNG) and what was found (JSON).
+        command: what asked it.
     """
     save_tables(asked.tables, asked.folder / ANALYSIS)
     paths: list[Path] = []
@@ -77,7 +83,7 @@ def show(asked: Asked, as_json: bool, figures: bool = True, into: Path | None = 
 
         paths = save_all({asked.name: asked.draw}, asked.folder / FIGURES)
     if into is not None:
-        paths += publish(asked, paths[:1], into)
+        paths += publish(asked, paths[:1], into, command)
     if as_json:
         tables = {name: table.to_dict("records") for name, table in asked.tables.items()}
         typer.echo(json.dumps(plain(tables), indent=2))
@@ -86,21 +92,24 @@ def show(asked: Asked, as_json: bool, figures: bool = True, into: Path | None = 
     console.print(f"[bold]{escape(asked.title)}[/bold]")
     for line in asked.sentences:
         console.print(line, markup=False)
-    for name, table in asked.tables.items():
-        if len(table):
-            console.print(first_rows(name, table))
     if asked.about is not None:
         console.print(f"\n{asked.about}\n", markup=False, soft_wrap=True)
+    for name, table in asked.tables.items():
+        if len(table) and name not in DRAWN:
+            console.print(first_rows(name, table))
     for path in paths:
         console.print(str(path), markup=False, soft_wrap=True)
     console.print(f"tables in {asked.folder / ANALYSIS}; {asked.source}", markup=False,
                   soft_wrap=True)  # fmt: skip
 
 
-def publish(asked: Asked, figures: list[Path], into: Path) -> list[Path]:
+def publish(asked: Asked, figures: list[Path], into: Path, command: str = "") -> list[Path]:
     """The figure and what was found, into a folder of the documents; returns their paths."""
     pictures, said = copied(figures, into), into / f"{asked.name}.json"
-    about = {} if asked.about is None else {"markdown": asked.about.markdown()}
-    content = {"title": asked.title, "found": asked.sentences, "birth": asked.birth, **about}
+    content = {
+        "title": asked.title, "found": asked.sentences, "birth": asked.birth, "command": command,
+    }  # fmt: skip
+    if asked.about is not None:
+        content["markdown"] = asked.about.markdown()
     write_json(said, content | published_tables(asked.tables), sort=True)
     return [*pictures, said]

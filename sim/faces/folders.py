@@ -166,6 +166,7 @@ def _stated(provenance: Mapping[str, Any]) -> dict[str, Any]:
     out = {"period.start": said["period"][0], "period.end": said["period"][1]}
     for section, values in said["values"].items():
         out |= {f"{section}.{name}": value for name, value in values.items()}
+    out |= said.get("twin", {})
     return out | {f"trigger {each['id']}": each for each in said["triggers"]}
 
 

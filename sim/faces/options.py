@@ -97,6 +97,11 @@ Settings = _option(
     "A value or an edit of a trigger, as in a file:"
     " police.zeal=1.2, shift.deadline=+60d. May be repeated.",
 )
+ToExplore = _argument(
+    str | None, "SCENARIO|DIR", "A scenario, the folder of a run, or '?…' of a link."
+)
+Port = _option(int, "--port", "N", "Port on this machine [any that is free].")
+NoShow = _option(bool, "--no-show", None, "Open no browser; the address is printed.")
 Only = _option(
     list[str] | None, "--only", "STAGE", "fit, choice, check or recovery. May be repeated."
 )

@@ -87,5 +87,5 @@ def constant(table: pd.DataFrame) -> str:
 def cell(value: Any) -> str:
     """A value as a table has it: three digits, nothing where there is none."""
     if isinstance(value, float):
-        return "" if math.isnan(value) else f"{value:,.3g}" if abs(value) < 1e4 else f"{value:,.0f}"
+        return "" if math.isnan(value) else f"{value:,.3g}" if abs(value) < 1e3 else f"{value:,.0f}"
     return str(value)

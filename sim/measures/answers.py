@@ -81,14 +81,15 @@ class Answers:
         best = max((i.degree for i in self.items if not np.isnan(i.degree)), default=0.0)
         first = [str(i.row) for i in self.items if i.degree == best > 0.0]
         of_file = (
-            f"in his file no item decides among {len(self.items)}" if not first
+            "nothing lay in his file on a day on which he was asked for" if not self.items
+            else f"in his file no item decides among {len(self.items)}" if not first
             else f"the items that count for most in his file have degree {best:.2g}"
                  f" (rows {', '.join(first)})"
         )  # fmt: skip
         return (
             f"But for it: {CELL_SAYS[self.cell][0].lower()}{CELL_SAYS[self.cell][1:]}",
             f"Over worlds: in the model he is taken in {self.taken}, without it in"
-            f" {self.taken_without}; of the worlds in which he is taken he is spared without it in"
+            f" {self.taken_without}; spared without it, of the worlds in which he is taken:"
             f" {self.spared}.",
             f"By his file: in the model, {of_file}.",
         )

@@ -72,15 +72,19 @@ class Files:
         return np.where(rows["narrative"] == NONE, 0.0, filed)
 
     def _item(self, trigger: Mapping[str, Any]) -> float:
-        """Weight of an item of a trigger, in names."""
-        return self._strength(trigger, "items") * trigger["echoes"] if "echoes" in trigger else 0.0
-
-    def _strength(self, trigger: Mapping[str, Any], section: str) -> float:
-        if trigger["kind"] != {"items": "items", "trust": "favour"}[section]:
+        """Weight of an item of a trigger, in names; 0 of a trigger that files nothing."""
+        if trigger["kind"] != "items":
             return 0.0
-        if not trigger.get("what"):
-            return float(trigger["weight"])
-        return trigger.get("strength", 1.0) * self.values[section][trigger["what"]]
+        said = trigger["weight"]
+        weight = self.values["items"][trigger["what"]] if said is None else said
+        return trigger.get("strength", 1.0) * weight * trigger["echoes"]
+
+    def _favour(self, trigger: Mapping[str, Any]) -> float:
+        """Trust that a mark of favour adds."""
+        said = trigger["trust"]
+        return trigger.get("strength", 1.0) * (
+            self.values["trust"]["favour"] if said is None else said
+        )
 
     @cached_property
     def _by_man(self) -> tuple[np.ndarray, np.ndarray]:
@@ -200,7 +204,7 @@ class Files:
             if trigger["kind"] == "favour" and persons[0] in trigger["persons"]:
                 when = self._days[trigger["id"]]
                 if when is not None and when <= day and when < stopped:
-                    yield self._strength(trigger, "trust")
+                    yield self._favour(trigger)
 
     @cached_property
     def _days(self) -> Mapping[str, int | None]:

@@ -16,6 +16,7 @@ from sim.measures.runs import Replicate, each, officers_on_day_0, rows_of, stack
 from sim.measures.series import Results, ordered
 from sim.scenario import evidence
 from sim.scenario.parameters import Society
+from sim.scenario.twin import Twin
 
 #: Days from the arrests at the top, the first irreversible step, to trial and execution.
 TO_TRIAL = "S080"
@@ -42,8 +43,9 @@ _CERTAIN = 700.0
 
 def stage_of(replicate: Replicate, society: Society | None = None) -> SecondStage:
     """The second stage of a run, read with its own values of `[society]` or with others."""
+    said = replicate.provenance["values"]
     if society is None:
-        society = Society(**replicate.provenance["values"]["values"].get("society", {}))
+        society = Society(**said["values"].get("society", {}))
     daily = replicate.daily
     of = Seen(
         arrests_told(rows_of(replicate.ledger), len(daily)),
@@ -51,7 +53,8 @@ def stage_of(replicate: Replicate, society: Society | None = None) -> SecondStag
         daily["tension"].to_numpy(),
         officers_on_day_0(replicate),
     )
-    return second_stage(of, society, replicate.seed)
+    twin = Twin(tuple(said.get("twin", {}).items()))
+    return second_stage(of, society, replicate.seed, twin)
 
 
 def suspicion(results: Results, society: Society | None = None) -> pd.DataFrame:

@@ -261,7 +261,9 @@ def _named(first: Replicate) -> dict[int, str]:
 def _unnamed(first: Replicate) -> dict[int, str]:
     """A man without a name of each of some ranks."""
     story, found = Story(first), {}
-    there = set(first.officers["rank_at_start"].astype(str))
+    officers = first.officers
+    nameless = officers[~officers["recruit"] & (officers["person"] == "")]
+    there = set(nameless["rank_at_start"].astype(str))
     for rank in UNNAMED:
         if rank in there:
             man, why = story.of_rank(rank)

@@ -22,6 +22,7 @@ from sim.scenario.errors import Fault, is_number, shown
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.reading import Table, read
+from sim.scenario.twin import NAMES
 from sim.study.expansion import multiple
 from sim.study.factors import VAST, number_of
 
@@ -136,6 +137,8 @@ def read_prior(
     made, faults = read(table, raw)
     if made is None:
         return None, faults
+    if name.rpartition(":")[2] in NAMES:
+        return None, [("", "tells a world from its twin, and is no number of the model")]
     ends: dict[str, tuple[float, bool]] = {}
     offered = getattr(made, "offered", None)
     written = {"from": made.low, "to": made.high}

@@ -313,7 +313,7 @@ def _no_place(role: str, name: str, scenarios: Mapping[str, Scenario]) -> str:
     if kind_of(name) in EDITS.values():
         wrong = [scenario.no_such(edited(name)) for scenario in meant]
         return max(wrong, key=len) if all(wrong) else ""  # the one that knows a near name
-    if len({scenario.value(name) for scenario in meant}) == 1:
+    if name not in PARAMETERS or len({scenario.value(name) for scenario in meant}) == 1:
         return ""
     what = "a lever" if PARAMETERS[name].lever is not None else "a number"
     return f"{what} that the episodes set differently; one number would overrule them"

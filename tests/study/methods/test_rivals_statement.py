@@ -14,6 +14,7 @@ from sim.errors import SpyscareError
 from sim.measures.patterns import load_patterns
 from sim.scenario.load import load
 from sim.study import load_study
+from sim.study.methods.priors import read_prior
 from sim.study.methods.rivals import Competing
 from sim.study.methods.rivals_answer import as_run, later, met, nulls, passes
 from sim.study.methods.rivals_statement import load_rivals
@@ -215,3 +216,10 @@ def test_numbers_of_the_command_line_are_checked() -> None:
     ):
         result = CliRunner().invoke(app, ["rivals", "rivals", "--quick", option, value])
         assert result.exit_code == 2 and said in result.stderr, result.stderr
+
+
+@pytest.mark.parametrize("name", ["luck.seed", "stop.day", "vesna-1930:without.person"])
+def test_what_tells_a_world_from_its_twin_has_no_prior(name: str) -> None:
+    prior, faults = read_prior(name, "whole", {"from": 1, "to": 5})
+    assert prior is None
+    assert faults == [("", "tells a world from its twin, and is no number of the model")]

@@ -1,0 +1,79 @@
+"""One run at a time, in a process of its own; whoever asks anew gives up what he waits for."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable, Hashable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from sim.errors import SpyscareError
+from sim.study.workers import follow, shielded
+
+
+class Superseded(Exception):
+    """Something newer was asked by the same place: this is not wanted any more."""
+
+
+class Desk:
+    """Where runs are asked for.
+
+    Answers come in the order of asking. Of one asker no more than one waits; what is being run
+    is finished, and dropped where it is not wanted any more.
+    """
+
+    def __init__(self) -> None:
+        self._pool = self._open()
+        self._turn = asyncio.Lock()
+        self._latest: dict[Hashable, object] = {}
+
+    def _open(self) -> ProcessPoolExecutor:
+        # spawned: a fork would take NiceGUI's threads and sockets along
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(1, mp_context=context, initializer=follow)
+
+    def begin(self, task: Callable[..., Any], *given: Any) -> None:
+        """Let the worker do something before anybody asks; what comes of it is not told."""
+        with shielded():
+            self._pool.submit(task, *given)
+
+    async def ask(self, asker: Hashable, task: Callable[..., Any], *given: Any) -> Any:
+        """What a task gives back.
+
+        Args:
+            asker: who asks, and what for.
+            task: a function of a module, run in the worker with `given`.
+
+        Raises:
+            Superseded: where the same asker has asked anew, or gone.
+            SpyscareError: what the task says, or that the worker is lost.
+        """
+        ticket = self._latest[asker] = object()
+        async with self._turn:
+            self._check(asker, ticket)
+            try:
+                loop = asyncio.get_running_loop()
+                found = await loop.run_in_executor(self._pool, task, *given)
+            except BrokenProcessPool:
+                self._pool = self._open()
+                raise SpyscareError("the process that runs the model was lost; ask again") from None
+        self._check(asker, ticket)
+        return found
+
+    def _check(self, asker: Hashable, ticket: object) -> None:
+        if self._latest.get(asker) is not ticket:
+            raise Superseded
+
+    def leave(self, *askers: Hashable) -> None:
+        """These wait for nothing any more."""
+        for asker in askers:
+            self._latest.pop(asker, None)
+
+    def close(self) -> None:
+        """End the worker, in the middle of a run too."""
+        processes = list((self._pool._processes or {}).values())
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()

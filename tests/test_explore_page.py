@@ -1,0 +1,326 @@
+"""The explorer in a browser: every control does something, and nothing leaves this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.faces.explore.state import State
+from sim.scenario.load import load
+from tests.browser import PATIENCE, Watched, browser
+
+pytestmark = pytest.mark.slow
+pytest.importorskip("nicegui", reason="no NiceGUI: pip install 'spyscare[web]'")
+
+ROOT = Path(__file__).parents[1]
+SMALL = "?scenario=spy-scare-1937&officers=300"
+
+
+def begun(*words: str) -> tuple[subprocess.Popen, str]:
+    """The command, and the address that it says."""
+    paths = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sim.cli", "explore", "--no-show", *words],
+        stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths},
+    )  # fmt: skip
+    return process, process.stdout.readline().strip()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    process, told = begun(SMALL)
+    yield told
+    process.terminate()
+    process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Any]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def watched(opened: Any) -> Iterator[Watched]:
+    context = opened.new_context(viewport={"width": 1600, "height": 1000})
+    yield Watched(context)
+    context.close()
+
+
+@pytest.fixture
+def tab(watched: Watched, address: str) -> Iterator[Watched]:
+    """A tab on a small world, ready; it must go without a fault."""
+    watched.faults.clear()
+    watched.page.set_viewport_size({"width": 1600, "height": 1000})
+    go(watched, address + SMALL)
+    yield watched
+    assert watched.faults == []
+
+
+def go(watched: Watched, where: str) -> None:
+    watched.page.goto(where)
+    ready(watched)
+
+
+def ready(watched: Watched) -> None:
+    watched.page.wait_for_function(
+        "document.querySelector('.words')?.innerText.startsWith('In the model')", timeout=PATIENCE
+    )
+
+
+def words(watched: Watched) -> str:
+    return watched.page.locator(".words").inner_text()
+
+
+def until(watched: Watched, change: Any) -> str:
+    """What the page says once it says something else."""
+    before = words(watched)
+    change()
+    watched.page.wait_for_function(
+        "before => document.querySelector('.words').innerText !== before", arg=before
+    )
+    return words(watched)
+
+
+def unfold(watched: Watched, name: str) -> None:
+    watched.page.get_by_role("button", name=f'Expand "{name}"').or_(
+        watched.page.locator(".q-expansion-item .q-item", has_text=re.compile(f"^{name}$"))
+    ).first.click()
+
+
+def in_address(watched: Watched, said: str) -> None:
+    watched.page.wait_for_function("said => location.search.includes(said)", arg=said)
+
+
+def to_the_left(watched: Watched, name: str) -> None:
+    """Press the left end of a slider."""
+    track = watched.page.locator(f'.q-slider[aria-label="{name}"]').first
+    track.click(position={"x": 1, "y": track.bounding_box()["height"] / 2})
+
+
+# who may come in
+
+
+def test_who_has_no_token_is_refused(address: str) -> None:
+    door = address.split("/")[2]
+    for path in ("/", "/wrong/", "/_nicegui_ws/socket.io/?EIO=4&transport=polling"):
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(f"http://{door}{path}")
+    stranger = urllib.request.Request(address, headers={"Host": "evil.example"})
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(stranger)
+    assert urllib.request.urlopen(address).status == 200
+
+
+# controls
+
+
+@pytest.mark.parametrize("name", ["suspicion.scale", "pressure.scale", "denunciation.scale"])
+def test_a_dial_changes_the_world(tab: Watched, name: str) -> None:
+    said = until(tab, lambda: to_the_left(tab, name))
+    assert "The two worlds part on" in said
+    in_address(tab, f"set={name}%3D0")
+    assert float(tab.page.get_by_label(f"{name}, number").input_value()) < 0.1
+
+
+def test_a_number_moves_its_slider_and_can_be_taken_back(tab: Watched) -> None:
+    until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0"))
+    in_address(tab, "pressure.scale%3D0")
+    slider = tab.page.locator('.q-slider[aria-label="pressure.scale"]')
+    assert slider.get_attribute("aria-valuenow") == "0"
+    said = until(tab, lambda: tab.page.get_by_label("take back pressure.scale").click())
+    assert "This is the world as shipped." in said
+
+
+def test_a_number_out_of_bounds_is_refused_with_a_word(tab: Watched) -> None:
+    before = words(tab)
+    tab.page.get_by_label("pressure.scale, number").fill("9")
+    tab.page.get_by_text("is above 5").wait_for()
+    assert words(tab) == before
+
+
+def test_all_goes_back_at_once(tab: Watched) -> None:
+    until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0"))
+    said = until(tab, lambda: tab.page.locator(".edits").get_by_text("All as shipped").click())
+    assert "This is the world as shipped." in said
+
+
+def test_parameters_are_found_and_moved(tab: Watched) -> None:
+    unfold(tab, "Parameters")
+    tab.page.get_by_label("Search parameters").fill("zeal head")
+    tab.page.get_by_text("1 found").wait_for()
+    until(tab, lambda: tab.page.get_by_label("police.zeal, number").fill("3"))
+    in_address(tab, "police.zeal%3D3")
+    tab.page.locator(".q-item", has_text=re.compile(r"^custody \(")).click()
+    tab.page.get_by_label("custody.pressure, number").wait_for()
+
+
+def test_triggers_are_switched_off_moved_and_scaled(tab: Watched) -> None:
+    unfold(tab, "Triggers")
+    tab.page.get_by_label("Search triggers").fill("plenum")
+    tab.page.get_by_label("change plenum", exact=True).click()
+    until(tab, lambda: tab.page.get_by_label("days later, plenum").fill("120"))
+    in_address(tab, "shift.plenum%3D%22%2B120d%22")
+    until(tab, lambda: tab.page.get_by_label("times as strong, plenum").fill("0"))
+    in_address(tab, "scale.plenum%3D0")
+    assert tab.page.locator(".details .quiet").first.is_visible()  # its source is at hand
+    tab.page.get_by_label("plenum", exact=True).click()  # as good as scaled to nothing
+    in_address(tab, "present.plenum%3Dfalse")
+    assert "shift" not in tab.page.url
+
+
+def test_what_cannot_stand_alone_goes_along(tab: Watched) -> None:
+    unfold(tab, "Triggers")
+    until(tab, lambda: tab.page.get_by_label("deadline", exact=True).click())
+    below = load("spy-scare-1937").dependents("deadline")
+    for each in below:
+        in_address(tab, f"present.{each}%3Dfalse")
+    until(tab, lambda: tab.page.get_by_label(below[0], exact=True).click())
+    tab.page.wait_for_function("!location.search.includes('present.deadline%3Dfalse')")
+
+
+def test_scenario_size_and_seed(tab: Watched) -> None:
+    until(tab, lambda: tab.page.get_by_label("Seed", exact=True).fill("7"))
+    in_address(tab, "seed=7")
+    tab.page.get_by_label("Officers", exact=True).click()
+    until(tab, lambda: tab.page.get_by_role("option", name="2,000", exact=True).click())
+    in_address(tab, "officers=2000")
+    tab.page.get_by_label("Scenario", exact=True).click()
+    until(tab, lambda: tab.page.get_by_role("option", name="no-pressure", exact=True).click())
+    in_address(tab, "scenario=no-pressure")
+
+
+def test_one_scrubs_through_time(tab: Watched) -> None:
+    to_the_left(tab, "day looked at")
+    in_address(tab, "day=6")
+    row = tab.page.locator("tr", has_text="arrests so far")
+    assert row.locator("td").nth(1).inner_text() == "0"
+
+
+def test_luck_comes_and_can_be_stopped(tab: Watched) -> None:
+    tab.page.get_by_role("switch", name="Luck").click()
+    tab.page.get_by_role("button", name="Stop").click()
+    tab.page.get_by_role("button", name="Stop").wait_for(state="hidden")
+    tab.page.get_by_role("switch", name="Luck").click()
+    tab.page.get_by_role("switch", name="Luck").click()
+    tab.page.wait_for_function(
+        "[...document.querySelectorAll('.curves')].some(e =>"
+        " getElement(Number(e.id.slice(1))).options.series.some("
+        "s => s.name.startsWith('other seeds (20)')))"
+    )
+
+
+def test_a_man_is_clicked_or_asked_for(tab: Watched) -> None:
+    until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0"))
+    unfold(tab, "Men")
+    tab.page.locator(".q-table tr", has_text="Budennyi").click()
+    tab.page.locator(".casefile", has_text="Budennyi, Semen, officer 1").wait_for()
+    in_address(tab, "man=1")
+    field = tab.page.get_by_label("A name, or an officer's number")
+    field.fill("iakir")
+    field.press("Enter")
+    tab.page.locator(".casefile", has_text="He and his twin").wait_for()
+    field.fill("nobody of this name")
+    tab.page.get_by_role("button", name="Open his file").click()
+    tab.page.get_by_text("no such person in this run").wait_for()
+
+
+def test_figures_of_a_report_are_drawn(tab: Watched) -> None:
+    unfold(tab, "More figures")
+    tab.page.get_by_text("The course, with every trigger").wait_for()
+    tab.page.wait_for_function("document.querySelectorAll('.more canvas').length >= 3")
+
+
+def test_one_draws_first_and_sees_then(tab: Watched) -> None:
+    unfold(tab, "Draw your own curve first")
+    tab.page.get_by_role("button", name="Hide the model").click()
+    tab.page.locator(".words").wait_for(state="hidden")
+    tab.page.get_by_label("part 4 of 12, number").fill("2")
+    tab.page.locator('.q-slider[aria-label="part 5 of 12"] [tabindex]').first.focus()
+    tab.page.keyboard.press("ArrowUp")
+    in_address(tab, "hidden=1")
+    tab.page.get_by_role("button", name="Show the model's").click()
+    tab.page.get_by_text("You drew most arrests from").wait_for()
+    tab.page.locator(".words").wait_for()
+
+
+def test_what_was_found_is_kept(tab: Watched, tmp_path: Path) -> None:
+    until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0.5"))
+    unfold(tab, "Keep it")
+    with tab.page.expect_download() as coming:
+        tab.page.get_by_role("button", name="Scenario file").click()
+    path = tmp_path / "kept.toml"
+    coming.value.save_as(path)
+    state = State(officers=300).edited({"pressure.scale": 0.5})
+    assert load(path).hash == state.world().hash
+    tab.page.get_by_text("spyscare run spy-scare-1937 --officers 300").wait_for()
+    with tab.page.expect_download() as coming:
+        tab.page.get_by_role("button", name="Report").click()
+    assert coming.value.suggested_filename == "spy-scare-1937-changed.html"
+    assert "<!doctype html>" in Path(coming.value.path()).read_text("utf-8")[:100].casefold()
+    tab.page.get_by_role("button", name="Copy the link").click()
+    tab.page.get_by_text("is copied").wait_for()
+
+
+# state and tabs
+
+
+def test_a_reload_brings_the_state_back(tab: Watched) -> None:
+    said = until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0"))
+    in_address(tab, "pressure.scale")
+    tab.page.reload()
+    ready(tab)
+    assert words(tab) == said
+    assert tab.page.get_by_label("pressure.scale, number").input_value() == "0"
+
+
+def test_a_wrong_address_is_told_and_opens_no_file(tab: Watched, address: str) -> None:
+    go(tab, f"{address}?scenario=/etc/passwd")
+    tab.page.get_by_text("scenario=/etc/passwd: no such scenario").wait_for()
+    go(tab, f"{address}?{SMALL[1:]}&colour=<b>red</b>")
+    assert tab.page.locator("b").count() == 0
+
+
+def test_two_tabs_do_not_disturb_each_other(tab: Watched, opened: Any, address: str) -> None:
+    context = opened.new_context()
+    other = Watched(context)
+    go(other, address + SMALL)
+    mine = words(tab)
+    theirs = until(other, lambda: other.page.get_by_label("pressure.scale, number").fill("0"))
+    assert words(tab) == mine != theirs
+    assert "pressure" not in tab.page.url
+    until(tab, lambda: tab.page.get_by_label("Seed", exact=True).fill("3"))
+    assert words(other) == theirs
+    assert other.faults == []
+    context.close()
+
+
+def test_it_fits_a_telephone(tab: Watched) -> None:
+    tab.page.set_viewport_size({"width": 360, "height": 800})
+    for name in (
+        "Triggers",
+        "Parameters",
+        "Men",
+        "More figures",
+        "Draw your own curve first",
+        "Keep it",
+    ):
+        unfold(tab, name)
+    tab.page.wait_for_timeout(500)
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_names_cannot_be_mark_up(tab: Watched) -> None:
+    unfold(tab, "Men")
+    tab.page.get_by_label("A name, or an officer's number").fill("<img src=x onerror=alert(1)>")
+    tab.page.get_by_role("button", name="Open his file").click()
+    tab.page.get_by_text("<img src=x onerror=alert(1)>: no such person").wait_for()
