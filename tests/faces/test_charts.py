@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim import measures
@@ -155,10 +155,18 @@ def test_chains_end_where_nothing_stands_above(run: Run) -> None:
     assert (table["sentence"].str.len() > 5).all()
 
 
-@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=60), st.data())
-def test_what_stands_above_is_what_climbing_finds(ups: list[int], data: st.DataObject) -> None:
+#: A busy machine is no fault of a property.
+CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@CALM
+@given(
+    st.lists(st.integers(0, 10**6), min_size=1, max_size=40),
+    st.lists(st.integers(0, 10**6), max_size=10),
+)
+def test_what_stands_above_is_what_climbing_finds(ups: list[int], chosen: list[int]) -> None:
     parent = np.array([up % (i + 1) - 1 for i, up in enumerate(ups)])
-    rows = data.draw(st.lists(st.integers(0, len(parent) - 1)))
+    rows = [each % len(parent) for each in chosen]
     wanted = set()
     for row in rows:
         while row >= 0:
@@ -180,6 +188,7 @@ def test_disputed_numbers_can_be_left_out(made: dict[str, charts.Chart]) -> None
             assert all(LOWEST <= p["value"][0] <= HIGHEST for p in series["data"])
 
 
+@CALM
 @given(st.floats(0.5, 1e6), st.floats(0.5, 1e6))
 def test_an_interval_counts_by_its_middle(a: float, b: float) -> None:
     low, high = sorted((a, b))
@@ -194,15 +203,16 @@ def test_worlds_are_the_same_until_they_part(run: Run, other: Run) -> None:
     weeks = side_by_side(first, second)
     part = pd.Timestamp(run.period[0]) + pd.Timedelta(days=measures_parts(first, second))
     before = weeks[weeks["date"] < part]
-    for name in ("letters_so_far", "arrests"):  # levers part before the first row that differs
+    for name in ("letters_so_far", "arrests", "dismissals_so_far"):
         assert (before[f"{name}_1"] == before[f"{name}_2"]).all()
     assert (weeks["letters_1"] != weeks["letters_2"]).any()
     whole = len(first.daily) // 7 * 7
     assert weeks["letters_so_far_1"].iloc[-1] == first.daily["letters"].iloc[:whole].sum()
     lots = fates(first, second)
-    differ = lots["arrested_1"].fillna(pd.Timestamp.min) != lots["arrested_2"].fillna(
-        pd.Timestamp.min
+    first_day, second_day = (
+        lots[name].dt.strftime("%Y-%m-%d").fillna("") for name in ("arrested_1", "arrested_2")
     )
+    differ = first_day != second_day
     assert not differ.iloc[int(differ.sum()) :].any()
 
 
@@ -261,6 +271,7 @@ def test_charts_of_every_agreed_table() -> None:
 # numbers
 
 
+@CALM
 @given(st.floats())
 def test_cells_are_json_and_near_what_they_were(value: float) -> None:
     said = plain(value)
@@ -272,6 +283,7 @@ def test_cells_are_json_and_near_what_they_were(value: float) -> None:
     assert said_number(value)
 
 
+@CALM
 @given(st.lists(st.tuples(st.floats(-5, 5), st.floats(0, 5)), max_size=8))
 def test_an_interval_is_two_ends_and_a_gap(spans: list[tuple[float, float]]) -> None:
     low = [a for a, _ in spans] + [math.nan]
