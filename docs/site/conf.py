@@ -32,7 +32,7 @@ root_doc = "README"
 #: Heading of the list -> pages, without their suffix. Every page of docs/ stands in one.
 PAGES = {
     "Use": ["docs/guide", "scenarios/README", "scenarios/rivals/README", "docs/own-study",
-            "experiments/README", "docs/studies", "docs/cluster"],
+            "docs/report", "docs/explore", "experiments/README", "docs/studies", "docs/cluster"],
     "The model": ["docs/odd", "docs/odd-d", "docs/trace", "docs/structure", "docs/mesa",
                   "docs/site/api"],
     "What came of it": ["docs/why", "docs/compare", "docs/validity", "docs/fit", "docs/rivals",

@@ -52,6 +52,8 @@ def answer(study: Study, table: pd.DataFrame) -> Answer:
         found, failed, missing = ANSWERS[str(kind)](study, runs), runs.failed, runs.missing
         outcomes = {"outcomes": analysis.by_point(runs)}
     lines = list(found.found)
+    if kind in BY_WORLDS and (few := intervals.too_few(study.design.replicates)):
+        lines.append(f"All of this is{few.removeprefix(',')}.")
     if study.as_run is None:
         lines.insert(0, _SINCE)
     if failed or missing:
@@ -59,6 +61,8 @@ def answer(study: Study, table: pd.DataFrame) -> Answer:
     return Answer(found.tables | outcomes, lines, found.drawn, found.more)
 
 
+#: Kinds whose intervals are over worlds; others say of each number what it rests on.
+BY_WORLDS = ("shares", "return", "luck")
 #: Said where what a scenario itself has cannot be drawn.
 _SINCE = (
     "A scenario of the study is not there as it was run, or reads otherwise now: what it has"

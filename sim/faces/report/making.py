@@ -67,7 +67,7 @@ def _read(target: Any, officers: int | None, seed: int) -> Any:
     path = Path(target)
     if path.is_dir():
         if is_study(path):
-            from sim.faces.asking import asked_of
+            from sim.faces.stating import asked_of
 
             return asked_of(path)
         return read_run(path)

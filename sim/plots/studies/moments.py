@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.errors import SpyscareError
 from sim.plots.studies.causes import outcomes_of
 from sim.plots.style import (
     BAND,
@@ -75,6 +76,8 @@ def no_return(study: Study, answer: Answer, words: Words) -> Figure:
             (_luck, settled),
         ) if len(part[1])
     ]  # fmt: skip
+    if not parts:
+        raise SpyscareError(f"{study.name}: no seed has {study.figure['value']} on any day")
     figure = page(words, 8.6, 1.55 + FOOT + 2.45 * len(parts),
                   "in the model: the world as it was until that day, and other luck or other events"
                   " after it")  # fmt: skip
