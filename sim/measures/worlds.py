@@ -48,9 +48,7 @@ def fates(first: Replicate, second: Replicate) -> pd.DataFrame:
     """
     a, b = (persons(each).set_index("person") for each in (first, second))
     lots = ["arrested", "outcome"]
-    table = a[["name", "rank", *lots]].merge(
-        b[lots], how="left", left_index=True, right_index=True, suffixes=(FIRST, SECOND)
-    )
+    table = a[["name", "rank"]].join([a[lots].add_suffix(FIRST), b[lots].add_suffix(SECOND)])
     table["record_arrested"] = a["record_arrested"]
     same = table["arrested_1"].eq(table["arrested_2"]) | (
         table["arrested_1"].isna() & table["arrested_2"].isna()

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from sim import cli, measures
 from sim.errors import SpyscareError
+from sim.faces.asked import Asked
 from sim.faces.charts.base import columns
 from sim.faces.report import making, report
 from sim.faces.report.page import page
@@ -92,6 +93,22 @@ def test_headings_are_in_order(two: Path) -> None:
     levels = [int(level) for level in re.findall(r"<h([1-6])", text)]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(b <= a + 1 for a, b in pairwise(levels))
+
+
+def test_an_answer_is_told_with_what_is_not_known_in_it(tmp_path: Path) -> None:
+    blocks = pd.DataFrame({
+        "outcome": ["order", "arrests"], "block": "letters", "total": [float("nan"), 0.5],
+        "total_low": [float("nan"), 0.1], "total_high": [float("nan"), 0.9],
+    })  # fmt: skip
+    other = pd.DataFrame({"anything": [1, 2]})
+    asked = Asked("luck", "Which luck", ["In the model, luck."], {"blocks": blocks, "x": other},
+                  "a source", tmp_path)  # fmt: skip
+    text = report(asked)
+    assert "Which luck" in text and "In the model, luck." in text and "a source" in text
+    held = data_of(text)
+    assert [len(table.get("block", [])) for table in held["tables"].values()] == [1, 1, 0]
+    assert held["tables"]["what-if-1-x"] == {"anything": [1, 2]}
+    assert len(held["charts"]) == 2
 
 
 def test_names_and_words_are_escaped() -> None:

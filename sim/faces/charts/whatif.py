@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from sim.faces.charts.base import (
     intervals,
     line,
     panel,
+    plain,
     points,
     rows_axes,
     rows_grid,
@@ -56,6 +58,11 @@ def _outcomes(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(str(o), table[table["outcome"] == o]) for o in dict.fromkeys(table["outcome"])]
 
 
+def _spoken(name: object) -> str:
+    """A name that can be broken between its words."""
+    return str(name).replace("-", " ")
+
+
 def _slug(name: str) -> str:
     return "".join(c if c.isalnum() else "-" for c in name.lower())
 
@@ -85,7 +92,7 @@ def _tornado(outcome: str, table: pd.DataFrame, words: Mapping[str, str]) -> Cha
         " come without this; to the right, how often this alone would have brought it. Lines:"
         f" Wilson 95 %. {_IN_MODEL}"
     )
-    named, placed = rows_axes(causes)
+    named, placed = rows_axes([_spoken(cause) for cause in causes])
     series = []
     for column, way, color, told in (
         ("pn", -1.0, VERMILION, "needed"), ("ps", 1.0, BLUE, "enough alone"),
@@ -151,11 +158,11 @@ def _ranked(
     at = list(range(len(kept)))
     data = [
         {"name": f"{r[row]}\n{said_number(r[value])} ({said_number(r['low'])} to"
-                 f" {said_number(r['high'])})", "value": r[value],
-         "itemStyle": {"color": VERMILION if r[value] >= 0 else BLUE}}
+                 f" {said_number(r['high'])})", "value": plain(r[value]),
+         "itemStyle": {"color": BLUE if r[value] < 0 else VERMILION}}
         for _, r in kept.iterrows()
     ]  # fmt: skip
-    named, placed = rows_axes([str(each) for each in kept[row]])
+    named, placed = rows_axes([_spoken(each) for each in kept[row]])
     option = frame(
         said,
         grid=rows_grid(12),
@@ -172,13 +179,18 @@ def _ranked(
 
 def blocks(table: pd.DataFrame, words: Mapping[str, str]) -> list[Chart]:
     """Share of the spread that each kind of luck brings, with all that it does with others."""
-    part = table.assign(share=table["total"], low=table["total_low"], high=table["total_high"])
     said = (
         "How much of the spread between runs goes with each kind of luck, with all that it does"
         f" together with others (Sobol', total). Lines: 95 %. {_IN_MODEL}"
     )
-    chart = _ranked("blocks", "By which luck", said, part, "block", "share", "blocks")
-    return [Chart(chart.name, chart.title, said, chart.option, {"blocks": table}, chart.height)]
+    charts = []
+    for outcome, whole in _outcomes(table if "outcome" in table else table.assign(outcome="")):
+        part = whole.assign(share=whole["total"], low=whole["total_low"], high=whole["total_high"])
+        title = "By which luck" + f": {words.get(outcome, outcome)}" * bool(outcome)
+        name = "blocks" + f"-{_slug(outcome)}" * bool(outcome)
+        chart = _ranked(name, title, said, part, "block", "share", "blocks")
+        charts.append(replace(chart, tables={"blocks": whole.reset_index(drop=True)}))
+    return charts
 
 
 # over time

@@ -13,7 +13,7 @@ from sim.engine.result import Result
 from sim.errors import SpyscareError
 from sim.faces.charts import what_if
 from sim.faces.report.page import page
-from sim.faces.report.sections import Section, names_of, of_run
+from sim.faces.report.sections import Case, Section, names_of, of_run
 from sim.measures.runs import Replicate, Run, read_run
 from sim.plots.palette import title_of
 from sim.scenario.load import load
@@ -60,14 +60,14 @@ def _read(target: Any, officers: int | None, seed: int) -> Any:
         return target
     if isinstance(target, Result) or hasattr(target, "ledger"):
         return Run((target,))
-    if hasattr(target, "answer"):
+    if hasattr(target, "sentences"):
         return target
     from sim.study import is_study
 
     path = Path(target)
     if path.is_dir():
         if is_study(path):
-            from sim.faces.asking import asked_of
+            from sim.faces.stating import asked_of
 
             return asked_of(path)
         return read_run(path)
@@ -152,7 +152,7 @@ def write(text: str, path: Path) -> None:
 
 def _title(found: Given) -> str:
     if not found.runs:
-        return str(found.asked[0].study.title)
+        return str(found.asked[0].title)
     first, *others = found.runs
     return title_of(first) + "".join(
         f", beside {title_of(o) if o.name != first.name else names_of(first, o)[1]}" for o in others
@@ -161,23 +161,33 @@ def _title(found: Given) -> str:
 
 def _question(found: Given) -> str:
     if not found.runs:
-        return str(found.asked[0].study.question)
+        study = _study_of(found.asked[0])
+        return "" if study is None else str(study.question)
     try:
         return load(found.runs[0].name).question
     except SpyscareError:
         return ""
 
 
+def _study_of(asked: Any) -> Any:
+    """The study that asked; None where it was asked without one."""
+    from sim.study import folder_study, is_study
+
+    return folder_study(asked.folder)[0] if is_study(asked.folder) else None
+
+
 def _of_answer(asked: Any, place: int) -> Section:
     """What came of a question of what if."""
-    words = {outcome.name: outcome.said for outcome in asked.study.outcomes}
+    study = _study_of(asked)
+    words = {} if study is None else {each.name: each.said for each in study.outcomes}
     drawn = what_if(asked.tables, words)
     shown = {name for chart in drawn for name in chart.tables}
-    others = {f"{name}": table for name, table in asked.tables.items() if name not in shown}
+    others = {name: table for name, table in asked.tables.items() if name not in shown}
+    cases = [] if asked.about is None else [Case("His case file", asked.about.blocks())]
     return Section(
-        f"what-if-{place + 1}", f"What if: {asked.study.title}",
+        f"what-if-{place + 1}", f"What if: {asked.title}",
         [*asked.sentences, "Every sentence is about the model, and holds for its worlds alone."],
-        drawn, others, source=asked.source,
+        drawn, others, cases, source=asked.source,
     )  # fmt: skip
 
 
