@@ -601,7 +601,7 @@ NOTHING = {
     "a ramp to where it stands": ("ramp", {"vigilance": 0.4, "over": "20d"}),
     "a pulse of nothing": ("pulse", {"tension": "+0", "half_life": "9d"}),
     "a report of no weight": ("report", {"narrative": SPY, "weight": 0}),
-    "a favour of no trust": ("favour", {"persons": ["iakir"], "weight": 0}),
+    "a favour of no trust": ("favour", {"persons": ["iakir"], "trust": 0}),
     "items of no weight": ("items", {"narrative": SPY, "weight": 0, "persons": ["iakir"]}),
     "items for nobody": ("items", {
         "narrative": SPY, "weight": 1, "group": {"marker": "national_minority"}, "share": 1,
