@@ -40,6 +40,7 @@ class Board:
         self.triggers: list[dict[str, Any]] = []
         self.luck: list[list[int]] = []
         self.client = ui.context.client
+        self.wrong: Sequence[str] = ()  # of the address, to be said beside the first answer
         self._number = next(_numbers)
         self._following: list[Callable[[], None]] = []
         self._hearing: list[Callable[[], Awaitable[None] | None]] = []
@@ -121,7 +122,8 @@ class Board:
             asker = self._asker("worlds")
             try:
                 self.told = await self.desk.ask(asker, work.worlds, state)
-                self.say("done", self.told["remarks"])
+                self.say("wrong" if self.wrong else "done", [*self.wrong, *self.told["remarks"]])
+                self.wrong = ()
                 self._tell()
                 if self._story != (state.scenario, state.seed):
                     story = await self.desk.ask(asker, work.triggers, state.scenario, state.seed)

@@ -58,8 +58,7 @@ def build(state: State, desk: Desk, names: Sequence[str], wrong: Sequence[str]) 
             Drawn(board)
             Guess(board)
             Keep(board)
-    if wrong:
-        board.complain(wrong)
+    board.wrong = wrong
     board.ask()
     return board
 
