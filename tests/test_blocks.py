@@ -54,6 +54,8 @@ SMALLER = {
     "run": ["--officers", "1500", "--replicates", "1", "--workers", "1", "--no-figures"],
     "sweep": ["--officers", "250", "--replicates", "1", "--workers", "1", "--quick"],
     "score": ["--officers", "250", "--replicates", "1", "--workers", "1", "--no-figures"],
+    "whatif": ["--officers", "250", "--seeds", "1", "--workers", "1", "--quick"],
+    "compare": ["--officers", "250", "--seeds", "1", "--workers", "1", "--quick"],
 }
 
 runner = CliRunner()
