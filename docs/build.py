@@ -11,42 +11,25 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from docs import published
-from docs.blocks import (
-    compare,
-    diagrams,
-    fit,
-    mass_operations,
-    rivals,
-    studies,
-    tables,
-    validity,
-    whatif,
-    why,
-)
 from sim.errors import SpyscareError, did_you_mean
 
 #: Folders of a checkout whose Markdown files may hold blocks.
 FOLDERS = (".", "docs", "scenarios", "experiments")
 
+#: Modules of `docs.blocks` that make blocks.
+MAKERS = (
+    "compare", "diagrams", "fit", "mass_operations", "rivals", "studies", "tables", "validity",
+    "whatif", "why",
+)  # fmt: skip
 #: Name of a block -> what makes it.
 BLOCKS = {
     name: make
-    for each in (
-        compare,
-        diagrams,
-        fit,
-        mass_operations,
-        rivals,
-        studies,
-        tables,
-        validity,
-        whatif,
-        why,
-    )
-    for name, make in each.BLOCKS.items()
+    for maker in MAKERS
+    for name, make in import_module(f"docs.blocks.{maker}").BLOCKS.items()
 }
 
 _BLOCK = re.compile(

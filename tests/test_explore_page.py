@@ -99,7 +99,15 @@ def unfold(watched: Watched, name: str) -> None:
 
 
 def in_address(watched: Watched, said: str) -> None:
+    """The address comes to say this."""
     watched.page.wait_for_function("said => location.search.includes(said)", arg=said)
+    assert said in watched.page.url
+
+
+def seen(what: Any, there: bool = True) -> None:
+    """It comes to stand on the page, or goes."""
+    what.wait_for(state="visible" if there else "hidden")
+    assert what.is_visible() is there
 
 
 def to_the_left(watched: Watched, name: str) -> None:
@@ -145,7 +153,7 @@ def test_a_number_moves_its_slider_and_can_be_taken_back(tab: Watched) -> None:
 def test_a_number_out_of_bounds_is_refused_with_a_word(tab: Watched) -> None:
     before = words(tab)
     tab.page.get_by_label("pressure.scale, number").fill("9")
-    tab.page.get_by_text("is above 5").wait_for()
+    seen(tab.page.get_by_text("is above 5"))
     assert words(tab) == before
 
 
@@ -158,11 +166,11 @@ def test_all_goes_back_at_once(tab: Watched) -> None:
 def test_parameters_are_found_and_moved(tab: Watched) -> None:
     unfold(tab, "Parameters")
     tab.page.get_by_label("Search parameters").fill("zeal head")
-    tab.page.get_by_text("1 found").wait_for()
+    seen(tab.page.get_by_text("1 found"))
     until(tab, lambda: tab.page.get_by_label("police.zeal, number").fill("3"))
     in_address(tab, "police.zeal%3D3")
     tab.page.locator(".q-item", has_text=re.compile(r"^custody \(")).click()
-    tab.page.get_by_label("custody.pressure, number").wait_for()
+    seen(tab.page.get_by_label("custody.pressure, number"))
 
 
 def test_triggers_are_switched_off_moved_and_scaled(tab: Watched) -> None:
@@ -212,7 +220,7 @@ def test_luck_comes_and_can_be_stopped(tab: Watched) -> None:
     stop = tab.page.get_by_role("button", name="Stop")
     if stop.is_visible():  # twenty small worlds may be there before anybody can click
         stop.click()
-    stop.wait_for(state="hidden")
+    seen(stop, False)
     tab.page.get_by_role("switch", name="Luck").click()
     tab.page.get_by_role("switch", name="Luck").click()
     tab.page.wait_for_function(
@@ -226,34 +234,34 @@ def test_a_man_is_clicked_or_asked_for(tab: Watched) -> None:
     until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0"))
     unfold(tab, "Men")
     tab.page.locator(".q-table tr", has_text="Budennyi").click()
-    tab.page.locator(".casefile", has_text="Budennyi, Semen, officer 1").wait_for()
+    seen(tab.page.locator(".casefile", has_text="Budennyi, Semen, officer 1"))
     in_address(tab, "man=1")
     field = tab.page.get_by_label("A name, or an officer's number")
     field.fill("iakir")
     field.press("Enter")
-    tab.page.locator(".casefile", has_text="He and his twin").wait_for()
+    seen(tab.page.locator(".casefile", has_text="He and his twin"))
     field.fill("nobody of this name")
     tab.page.get_by_role("button", name="Open his file").click()
-    tab.page.get_by_text("no such person in this run").wait_for()
+    seen(tab.page.get_by_text("no such person in this run"))
 
 
 def test_figures_of_a_report_are_drawn(tab: Watched) -> None:
     unfold(tab, "More figures")
-    tab.page.get_by_text("The course, with every trigger").wait_for()
+    seen(tab.page.get_by_text("The course, with every trigger"))
     tab.page.wait_for_function("document.querySelectorAll('.more canvas').length >= 3")
 
 
 def test_one_draws_first_and_sees_then(tab: Watched) -> None:
     unfold(tab, "Draw your own curve first")
     tab.page.get_by_role("button", name="Hide the model").click()
-    tab.page.locator(".words").wait_for(state="hidden")
+    seen(tab.page.locator(".words"), False)
     tab.page.get_by_label("part 4 of 12, number").fill("2")
     tab.page.locator('.q-slider[aria-label="part 5 of 12"] [tabindex]').first.focus()
     tab.page.keyboard.press("ArrowUp")
     in_address(tab, "hidden=1")
     tab.page.get_by_role("button", name="Show the model's").click()
-    tab.page.get_by_text("You drew most arrests from").wait_for()
-    tab.page.locator(".words").wait_for()
+    seen(tab.page.get_by_text("You drew most arrests from"))
+    seen(tab.page.locator(".words"))
 
 
 def test_what_was_found_is_kept(tab: Watched, tmp_path: Path) -> None:
@@ -265,13 +273,13 @@ def test_what_was_found_is_kept(tab: Watched, tmp_path: Path) -> None:
     coming.value.save_as(path)
     state = State(officers=300).edited({"pressure.scale": 0.5})
     assert load(path).hash == state.world().hash
-    tab.page.get_by_text("spyscare run spy-scare-1937 --officers 300").wait_for()
+    seen(tab.page.get_by_text("spyscare run spy-scare-1937 --officers 300"))
     with tab.page.expect_download() as coming:
         tab.page.get_by_role("button", name="Report").click()
     assert coming.value.suggested_filename == "spy-scare-1937-changed.html"
     assert "<!doctype html>" in Path(coming.value.path()).read_text("utf-8")[:100].casefold()
     tab.page.get_by_role("button", name="Copy the link").click()
-    tab.page.get_by_text("is copied").wait_for()
+    seen(tab.page.get_by_text("is copied"))
 
 
 # state and tabs
@@ -288,7 +296,7 @@ def test_a_reload_brings_the_state_back(tab: Watched) -> None:
 
 def test_a_wrong_address_is_told_and_opens_no_file(tab: Watched, address: str) -> None:
     go(tab, f"{address}?scenario=/etc/passwd")
-    tab.page.get_by_text("scenario=/etc/passwd: no such scenario").wait_for()
+    seen(tab.page.get_by_text("scenario=/etc/passwd: no such scenario"))
     go(tab, f"{address}?{SMALL[1:]}&colour=<b>red</b>")
     assert tab.page.locator("b").count() == 0
 
@@ -326,4 +334,4 @@ def test_names_cannot_be_mark_up(tab: Watched) -> None:
     unfold(tab, "Men")
     tab.page.get_by_label("A name, or an officer's number").fill("<img src=x onerror=alert(1)>")
     tab.page.get_by_role("button", name="Open his file").click()
-    tab.page.get_by_text("<img src=x onerror=alert(1)>: no such person").wait_for()
+    seen(tab.page.get_by_text("<img src=x onerror=alert(1)>: no such person"))

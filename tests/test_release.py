@@ -63,11 +63,6 @@ def test_who_made_it_and_what_it_is_about_are_said_alike(project, citation, code
     assert codemeta["datePublished"] == str(citation["date-released"])
 
 
-def test_the_citation_is_valid() -> None:
-    converting = pytest.importorskip("cffconvert", reason="pip install cffconvert")
-    converting.Citation(text("CITATION.cff")).validate()
-
-
 def test_a_citation_has_what_the_format_asks_for(citation) -> None:
     needed = {"cff-version", "title", "message", "authors"}
     assert needed <= set(citation)

@@ -109,10 +109,12 @@ def indices(first: Floats, second: Floats, mixed: Floats) -> dict[str, Floats]:
         return {f"{n}{end}": nothing for n in ("first", "total") for end in ("", "_low", "_high")}
     drawn = np.vstack([np.ones(len(first)), intervals.weights(len(first), RESAMPLES)])
     drawn /= len(first)
-    both = np.concatenate([first, second]) - np.concatenate([first, second]).mean()
-    spread = 2 * len(first) / (2 * len(first) - 1)
-    halves = both.reshape(2, -1)
-    moment = drawn @ (halves**2).mean(axis=0) - (drawn @ halves.mean(axis=0)) ** 2
+    # all have the same law, so all say how much there is to explain: of two halves alone a rare
+    # world among the mixed ones would be more than everything
+    worlds = np.vstack([first, second, mixed])
+    worlds = worlds - worlds.mean()
+    spread = worlds.size / (worlds.size - 1)
+    moment = drawn @ (worlds**2).mean(axis=0) - (drawn @ worlds.mean(axis=0)) ** 2
     variance = (moment * spread)[:, None]
     away = 0.5 * drawn @ ((second - mixed) ** 2).T
     moved = 0.5 * drawn @ ((first - mixed) ** 2).T
