@@ -53,6 +53,7 @@ def no_return(study: Study, table: pd.DataFrame) -> Answer:
         return: day, date, curve (settled, triggers, levers, halted), seed, probability, futures.
         points: curve, level, day, date (empty where there is none).
         settled: day, date, fixed (L), low, high (95 %, jackknife), mean (of q).
+        otherwise: curve, day, date, and a column for each other outcome of the study.
     """
     (outcome,) = values_of(study)
     rows = fine(table, outcome)
@@ -71,6 +72,9 @@ def no_return(study: Study, table: pd.DataFrame) -> Answer:
     points = _points(curves, settled)
     columns = ["day", "date", "curve", "seed", "probability", "futures"]
     tables = {"return": curves[columns].astype({"day": int}), "points": points, "settled": settled}
+    others = [each.name for each in study.outcomes if each.name != outcome]
+    if others and len(stopped):
+        tables["otherwise"] = _otherwise(study, stopped, others)
     return Answer(tables, _return_said(study, outcome, tables))
 
 
@@ -80,6 +84,17 @@ def _dates(study: Study, days: pd.Series) -> list[str]:
         return [""] * len(days)
     start = study.as_run[0].start
     return [(start + dt.timedelta(days=int(day))).isoformat() for day in days]
+
+
+def _otherwise(study: Study, stopped: pd.DataFrame, others: list[str]) -> pd.DataFrame:
+    """What else comes of the stopped worlds: a stop may only put off what it was to prevent.
+
+    Returns:
+        Columns curve, day, date, and the mean over worlds of each other outcome.
+    """
+    means = stopped.groupby(["curve", "day"], as_index=False)[others].mean()
+    means.insert(2, "date", _dates(study, means["day"]))
+    return means.astype({"day": int})
 
 
 def _settled(part: pd.DataFrame) -> pd.DataFrame:
