@@ -242,7 +242,7 @@ def test_what_was_made_to_differ_is_told_in_words(
 
 
 def test_the_record_is_cited_and_said_not_to_be_him(iakir: CaseFile) -> None:
-    assert iakir.record and NOT_HIM in iakir.blocks()[-1].sentences
+    assert iakir.record and NOT_HIM in iakir.blocks()[0].sentences
     for said in iakir.record:
         assert evidence.known(re.search(r", ([a-z0-9-]+)\)$", said)[1])
 

@@ -65,7 +65,9 @@ def test_the_cause_of_men_shot_twice_is_found_when_it_is_put_back(monkeypatch) -
     held = property(lambda prisoner: prisoner.officer.status == Status.ARRESTED)
     monkeypatch.setattr(Prisoner, "is_held", held)
     found = faults(simulate(prison(), 1, engine="agents"))
-    assert any(re.search(r"confesses, but he is held and has confessed since", f) for f in found)
+    assert any(
+        re.search(r"is made to confess, but he is held and has confessed since", f) for f in found
+    )
     assert any(re.search(r"is shot, but he is shot since", f) for f in found)
 
 

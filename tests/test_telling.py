@@ -66,13 +66,13 @@ def names(number: int) -> str:
         ("letter", 7, 8, 8, "he is denounced by Kork"),
         ("letter", 7, 8, 9, "Kork denounces Gai"),
         ("arrest", NKVD, 7, 7, "he is arrested by the NKVD"),
-        ("confession", 7, NOBODY, 7, "he confesses"),
-        ("confession", 7, NOBODY, 8, "Kork confesses"),
+        ("confession", 7, NOBODY, 7, "he is made to confess"),
+        ("confession", 7, NOBODY, 8, "Kork is made to confess"),
         ("loss", NOBODY, 8, 8, "he leaves by death, age or illness"),
         ("loss", NOBODY, 8, 7, "Gai leaves by death, age or illness"),
         ("item", NOBODY, 8, 8, "he has an item put on file"),
         ("vouching", 7, 8, 8, "he is vouched for by Kork"),
-        ("further_charge", 7, NOBODY, 7, "he confesses to a further charge"),
+        ("further_charge", 7, NOBODY, 7, "he is made to confess to a further charge"),
         # of kinds that nobody has given words
         ("muster_roll", 7, 8, 7, 'he does "muster roll"'),
         ("muster_roll", NKVD, 8, 8, 'he is under "muster roll"'),
@@ -109,7 +109,7 @@ def test_a_life_has_every_row_of_it_in_order_with_what_brought_each_about(result
             if parent >= 0 and man not in ledger.loc[parent, ["who", "whom"]].tolist():
                 assert moment.because
         assert any(m.sentence.startswith("he is arrested by ") for m in life)
-        assert any(m.sentence.startswith("he confesses, as ") for m in life)
+        assert any(m.sentence.startswith("he is made to confess, as ") for m in life)
 
 
 def test_promotions_tell_the_rank_they_lead_to(result: Result) -> None:

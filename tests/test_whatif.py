@@ -21,6 +21,8 @@ from sim.faces.tabling import compact, constant
 from sim.plots import style
 from sim.plots.studies import causes, moments, twins
 from sim.plots.style import Words
+from sim.scenario import evidence
+from sim.scenario.load import load
 from sim.study import questions
 from sim.study.analysis import Answer
 from sim.study.statement import Study
@@ -312,3 +314,20 @@ def test_a_question_nobody_knows_is_refused_from_python_too() -> None:
         sim.whatif("spy-scare-1937", "luk")
     with pytest.raises(SpyscareError, match="compare: alarm-1927: wants two scenarios or more"):
         sim.compare("alarm-1927")
+
+
+def test_triggers_that_decide_are_told_with_what_the_record_has_of_them(monkeypatch) -> None:
+    chance = {"estimable_pn": True, "pn_low": 0.3, "pn_high": 1.0, "pairs_pn": 50}
+    rows = [
+        {"cause": cause, "outcome": "ordered", "pn": pn} | chance
+        for cause, pn in (("ezhov", 0.39), ("deadline", 0.5), ("budennyi-letter", 0.1))
+    ]
+    found = {"birth": {"study": "whatif-leave-one-out"}, "tables": {"necessity": rows}}
+    monkeypatch.setattr(published, "kept", lambda name: found if name == blocks.NECESSITY else None)
+    (trigger,) = (t for t in load("spy-scare-1937").triggers if t.id == "deadline")
+    (event,) = (evidence.events()[e] for e in trigger.evidence[:1] if e in evidence.events())
+    said = blocks.deciding()
+    assert event.summary in said and event.source in said
+    assert "`ezhov`" not in said and "`budennyi-letter`" not in said
+    rows[1]["pn"] = 0.2
+    assert blocks.deciding() == "None is needed in 40 % of worlds.\n"

@@ -12,12 +12,16 @@ from typing import Any
 
 from docs import published
 from docs.blocks.tables import table
-from docs.blocks.why import Found, born, if_kept, ranged
+from docs.blocks.why import Found, born, if_kept, ranged, scenarios_of
+from sim.scenario import evidence
+from sim.scenario.load import Scenario
 
 NECESSITY, SHARES, SETS, RETURN, LUCK = (
     f"studies/whatif-{word}.json"
     for word in ("leave-one-out", "shares", "sets", "no-return", "luck")
 )
+#: From here a trigger decides: the share of worlds with an order that have none without it.
+DECIDES = 0.4
 #: Folder of case files below `docs`.
 CASES = "cases"
 #: Causes and pairs of them in a table; the rest is in one line.
@@ -29,7 +33,8 @@ CURVES = {
     "settled": "settled luck: levers as they are", "triggers": "no further triggers",
     "levers": "and levers back", "halted": "and everything halted",
 }  # fmt: skip
-KINDS = {"sufficient": "enough: these alone", "blocking": "needed: all but these"}
+STOPS = ("triggers", "levers", "halted")
+KINDS = {"sufficient": "enough: with these alone", "blocking": "gone: without all of these"}
 
 
 def necessity() -> str:
@@ -52,6 +57,31 @@ def _necessity(found: Found) -> str:
         f"\nOf the other {len(rows) - MOST}, PN is at most {_percent(max(rest))}.\n" if rest else ""
     )
     return born(found, NECESSITY, said) + table(heads, lines) + more + _picture(found, NECESSITY)
+
+
+def deciding() -> str:
+    """The triggers that decide, in the words of the sources."""
+    return if_kept(NECESSITY, _deciding)
+
+
+def _deciding(found: Found) -> str:
+    (scenario,) = scenarios_of(found)
+    rows = _first_outcome(found["tables"]["necessity"])
+    lines = [
+        (f"`{row['cause']}`", _chance(row, "pn"), _cited(scenario, row["cause"]))
+        for row in sorted(rows, key=lambda row: -(row["pn"] or 0.0))
+        if (row["pn"] or 0.0) >= DECIDES
+    ]
+    if not lines:
+        return f"None is needed in {_percent(DECIDES)} of worlds.\n"
+    return table(("needed", "in", "what the record has of it"), lines)
+
+
+def _cited(scenario: Scenario, name: str) -> str:
+    """What the record says of a trigger: the summaries of the events that it cites."""
+    (trigger,) = (each for each in scenario.triggers if each.id == name)
+    events = [evidence.events()[each] for each in trigger.evidence if each in evidence.events()]
+    return " ".join(f"{event.summary} ({event.source}.)" for event in events)
 
 
 def shares() -> str:
@@ -131,15 +161,37 @@ def _no_return(found: Found) -> str:
         for row in tables["points"]
     ]
     settled = tables.get("settled", [])
-    step = max(1, len(settled) // 8)
-    luck = [(row["date"], _spread(row, "fixed")) for row in settled[::step]]
+    last = next((i for i, row in enumerate(settled) if row["fixed"] == 1.0), len(settled) - 1)
+    luck = [
+        (row["date"], _percent(row["mean"]), _spread(row, "fixed")) for row in settled[: last + 1]
+    ]
     parts = [
         born(found, RETURN, "the first day from which a curve stays at or above a level"),
         table(("curve", "level", "from"), lines),
     ]
     if luck:
-        parts += ["\n", table(("until", "luck that is settled"), luck)]
+        heads = ("world until", "it comes in time in so many futures", "luck that is settled")
+        parts += ["\n", table(heads, luck)]
+    parts += ["\n", _stopped(tables)]
     return "".join(parts) + _picture(found, RETURN)
+
+
+def _stopped(tables: Found) -> str:
+    """Per day and stop: in how many worlds it comes in time, and in how many at all."""
+    means: dict[tuple[str, str], list[float]] = {}
+    for row in tables["return"]:
+        means.setdefault((row["date"], row["curve"]), []).append(row["probability"])
+    lines = []
+    for day in sorted({row["date"] for row in tables["otherwise"]}):
+        now = {row["curve"]: row for row in tables["otherwise"] if row["date"] == day}
+        cells = [
+            f"{_percent(sum(means[day, c]) / len(means[day, c]))}, {_percent(now[c]['ordered'])}"
+            for c in STOPS
+        ]
+        lines.append((day, *cells))
+        if all(row["ordered"] == 1.0 for row in now.values()):
+            break
+    return table(("stopped on", *(f"{CURVES[c]}: in time, at all" for c in STOPS)), lines)
 
 
 def luck() -> str:
@@ -181,7 +233,7 @@ def _case(found: Found) -> str:
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
-    "why-necessity": necessity, "why-shares": shares, "why-sets": sets,
+    "why-necessity": necessity, "why-deciding": deciding, "why-shares": shares, "why-sets": sets,
     "why-no-return": no_return, "why-luck": luck, "why-cases": cases,
 }  # fmt: skip
 

@@ -14,7 +14,6 @@ from typing import Any
 from docs import published
 from docs.blocks.tables import table
 from sim.measures.losses import wilson
-from sim.scenario import evidence
 from sim.scenario.load import Scenario
 from sim.study.methods.compare import ALL, BUT
 
@@ -22,8 +21,6 @@ FLAGSHIP = "spy-scare-1937"
 WORLDS, ECHO, THEMES, TRIGGERS = (
     f"studies/why-{name}.json" for name in ("worlds", "echo", "themes", "triggers")
 )
-#: From here a trigger decides alone: points of probability by which its absence moves an order.
-DECIDES = 0.4
 
 Found = dict[str, Any]
 
@@ -133,27 +130,8 @@ def triggers() -> str:
     return if_kept(TRIGGERS, lambda found: _absences(found, TRIGGERS, "trigger", most_first=True))
 
 
-def deciding() -> str:
-    """The triggers without which an order is rarer by `DECIDES`, in the words of the sources."""
-    return if_kept(TRIGGERS, _deciding)
-
-
-def _deciding(found: Found) -> str:
-    rows, (scenario,) = _by_absent(found), _scenarios(found)
-    usual = rows[""]["ordered"]["mean"]
-    lines = [
-        (f"`{absent.split()[0]}`", _points(of["ordered"]), _cited(scenario, absent.split()[0]))
-        for absent, of in rows.items()
-        if absent and abs(of["ordered"]["mean"] - usual) >= DECIDES
-    ]
-    if not lines:
-        return f"No trigger moves it by {100 * DECIDES:.0f} points.\n"
-    return table(("without", "points", "what the record has of it"), lines)
-
-
 BLOCKS = {
     "why-worlds": worlds, "why-echo": echo, "why-themes": themes, "why-triggers": triggers,
-    "why-deciding": deciding,
 }  # fmt: skip
 
 
@@ -195,14 +173,7 @@ def _without(absent: str) -> str:
     return f"without `{first}`" + (f" and {len(more)} that need it" if more else "")
 
 
-def _cited(scenario: Scenario, name: str) -> str:
-    """What the record says of a trigger: the summaries of the events that it cites."""
-    (trigger,) = (each for each in scenario.triggers if each.id == name)
-    events = [evidence.events()[each] for each in trigger.evidence if each in evidence.events()]
-    return " ".join(f"{event.summary} ({event.source}.)" for event in events)
-
-
-def _scenarios(found: Found) -> list[Scenario]:
+def scenarios_of(found: Found) -> list[Scenario]:
     from sim.study.statement import load_study
 
     return list(load_study(found["birth"]["study"]).bases())

@@ -24,15 +24,15 @@ from sim.scenario import evidence
 
 #: Said of every historical person.
 NOT_HIM = (
-    "This is what the evidence tables say of a real man. The man above is the model's: he bears"
-    " that name, rank and post, and what befalls him follows from rules and lots. It is not what"
-    " happened, and nothing in it says anything about the person."
+    "He bears the name, rank and post of a real man. What befalls him and what he does here follows"
+    " from rules and lots: it is not what happened, and nothing in it says anything about the"
+    " person. What the record says of him stands at the end."
 )
 #: Said of two worlds with the same rows.
 NEVER = "The two worlds never part: their ledgers are the same on all days that both have."
 #: Columns of the evidence about a person, and how they are read out.
 _TOLD = {
-    "role": "", "stigma_markers": "in his papers: ", "previously_accused": "accused before: ",
+    "role": "", "stigma_markers": "held against him: ", "previously_accused": "accused before: ",
     "first_demoted": "first demoted: ", "arrested": "arrested: ",
     "first_confessed": "first confessed: ", "named_count": "named: ", "outcome": "outcome: ",
     "notes": "",
@@ -110,11 +110,11 @@ class CaseFile:
             NOTHING + " until then" * bool(self.twin) + ".",
         )
         return [
-            Block("", self.head),
+            Block("", (*self.head, NOT_HIM) if self.record else self.head),
             Block("His life in the model" + " until the two part" * bool(self.twin), life),
             *([self._side_by_side(self.twin)] if self.twin else []),
             *self._files(),
-            *([Block("What the record says", (*self.record, NOT_HIM))] if self.record else []),
+            *([Block("What the record says", self.record)] if self.record else []),
         ]
 
     def _files(self) -> Iterator[Block]:
@@ -170,7 +170,15 @@ def _filed(reading: Reading, papers: tuple[tuple[str, str], ...], where: str) ->
         alone = "yes" if item.enough else "no"
         weights = f"{item.weight:.2g}", f"{item.left:.2g}"
         rows.append((date, what, *weights, alone, fraction(item), str(item.row)))
-    columns = ("filed", "what", "weight in names", "left of it", "enough alone", "degree", "row")
+    columns = (
+        "filed",
+        "what",
+        "weight in names",
+        "left of it",
+        "enough to be asked for",
+        "degree",
+        "row",
+    )
     return Block(f"His file when he was asked for{where}", weighed(reading), columns, rows)
 
 

@@ -70,7 +70,7 @@ class Story:
         papers = [plain(c.removeprefix("marker_")) for c in self.officers if
                   c.startswith("marker_") and him[c]]  # fmt: skip
         party = "party member" if him["party"] else "not of the party"
-        noted = f"; in his papers: {', '.join(papers)}" if papers else ""
+        noted = f"; held against him: {', '.join(papers)}" if papers else ""
         ends = f"{plain(him['status'])}, {plain(him['rank'])}"
         return [
             f"{name}{number}: {begins}, {him['branch']}, {unit}; {party}{noted}",
