@@ -30,7 +30,7 @@ MOST, PAIRS = 24, 6
 ANSWERS = 3
 #: Curve -> its words.
 CURVES = {
-    "settled": "settled luck: levers as they are", "triggers": "no further triggers",
+    "settled": "L, the share of luck that is settled", "triggers": "no further triggers",
     "levers": "and levers back", "halted": "and everything halted",
 }  # fmt: skip
 STOPS = ("triggers", "levers", "halted")
@@ -94,12 +94,14 @@ def _shares(found: Found) -> str:
     rows = [row for row in _first_outcome(tables["shares"]) if not row["within"]]
     rows.sort(key=lambda row: -row["share"])
     inner = [row for row in _first_outcome(tables["shares"]) if row["within"]]
+    more = [("most within it", lambda cause: _largest(cause, inner))] if inner else []
     lines = [
-        (f"`{row['cause']}`", _spread(row, "share"), _largest(row["cause"], inner)) for row in rows
+        (f"`{row['cause']}`", _spread(row, "share"), *(said(row["cause"]) for _, said in more))
+        for row in rows
     ]
     parts = [
         born(found, SHARES, "shares divide the credit; 95 % over seeds"),
-        table(("theme", "share", "most within it"), lines),
+        table(("theme", "share", *(head for head, _ in more)), lines),
         _sums(tables.get("sums", ())),
     ]
     pairs = sorted(_first_outcome(tables.get("interactions", ())), key=lambda r: -abs(r["value"]))

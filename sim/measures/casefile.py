@@ -179,7 +179,10 @@ def _filed(reading: Reading, papers: tuple[tuple[str, str], ...], where: str) ->
         "degree",
         "row",
     )
-    return Block(f"His file when he was asked for{where}", weighed(reading), columns, rows)
+    said = weighed(reading)
+    if len(rows) > 1 and all(item.enough for item in reading.items):
+        said = (*said, "Any one of these was enough: what counted was to have a file at all.")
+    return Block(f"His file when he was asked for{where}", said, columns, rows)
 
 
 def alive(lines: tuple[Moment, ...]) -> tuple[Moment, ...]:
@@ -208,7 +211,7 @@ def weighed(reading: Reading) -> tuple[str, ...]:
     came = reading.suspicion * gate.zeal * (1.0 + gate.pressure)
     said = [
         f"In the model his suspicion was {reading.suspicion:.2f}, of which {reading.bare:.2f} for"
-        f" what his papers and his rank say. At zeal {gate.zeal:.2f} and pressure"
+        f" what is held against him and his rank. At zeal {gate.zeal:.2f} and pressure"
         f" {gate.pressure:.2f} it came to {came:.2f}; {gate.threshold * (1.0 + gate.trust):.2f} was"
         f" needed (threshold {gate.threshold:.2f}, trust {gate.trust:.2f}; row {reading.row})."
     ]
