@@ -23,7 +23,6 @@ from sim.plots.studies import causes, moments, twins
 from sim.plots.style import Words
 from sim.scenario import evidence
 from sim.scenario.load import load
-from sim.study import questions
 from sim.study.analysis import Answer
 from sim.study.statement import Study
 
@@ -44,8 +43,8 @@ def test_without_words_it_lists_every_question_with_an_example() -> None:
     done = spyscare("whatif")
     assert done.exit_code == 0
     lines = done.stdout.splitlines()
-    assert [line.split()[0] for line in lines[::2]] == list(questions.WORDS)
-    assert list(stating.EXAMPLES) == list(questions.WORDS)
+    assert [line.split()[0] for line in lines[::2]] == list(stating.WORDS)
+    assert list(stating.EXAMPLES) == list(stating.WORDS)
     assert all(line.strip().startswith("spyscare whatif ") for line in lines[1::2])
 
 

@@ -26,6 +26,8 @@ DECIDES = 0.4
 CASES = "cases"
 #: Causes and pairs of them in a table; the rest is in one line.
 MOST, PAIRS = 24, 6
+#: Outcome whose luck is told by blocks: whether an order comes differs in too few worlds.
+COUNTED = "arrests"
 #: Answers about a man, which are never merged.
 ANSWERS = 3
 #: Curve -> its words.
@@ -207,12 +209,12 @@ def _luck(found: Found) -> str:
     if tables.get("variance"):
         lines = [(row["part"], _spread(row, "share")) for row in _first_outcome(tables["variance"])]
         parts += [table(("part", "share of the variance"), lines), "\n"]
-    rows = sorted(_first_outcome(tables["blocks"]), key=lambda row: -(row["total"] or 0.0))
+    rows = [row for row in tables["blocks"] if row["outcome"] == COUNTED]
+    rows.sort(key=lambda row: -(row["total"] or 0.0))
     lines = [
-        (f"`{row['block']}`", _spread(row, "first", "first_"), _spread(row, "total", "total_"))
-        for row in rows
+        (f"`{row['block']}`", _variance(row, "first"), _variance(row, "total")) for row in rows
     ]
-    parts.append(table(("block of draws", "alone", "with all it goes with"), lines))
+    parts.append(table((f"block of draws: {COUNTED}", "alone", "with all it goes with"), lines))
     return "".join(parts) + _picture(found, LUCK)
 
 
@@ -259,6 +261,12 @@ def _percent(value: float | None) -> str:
 
 def _spread(row: Found, name: str, ends: str = "") -> str:
     return ranged((row[name], row[f"{ends}low"], row[f"{ends}high"]), _percent)
+
+
+def _variance(row: Found, name: str) -> str:
+    """A share of the variance, which an estimate may put beyond the whole."""
+    ends = row[name], row[f"{name}_low"], row[f"{name}_high"]
+    return ranged(ends, lambda value: f"{100 * value:.0f} %")
 
 
 def _chance(row: Found, name: str) -> str:

@@ -31,12 +31,16 @@ EXAMPLES = {
     "person": ("spy-scare-1937 person iakir --without plenum", True),
 }
 PERSON = "person"
+#: What can be asked; of a person no study of its own is made.
+WORDS = questions.WORDS | {
+    PERSON: "his case file; with --without beside his twin, and in how many worlds he is arrested"
+}
 
 
 def listed() -> list[str]:
     """The questions, each with a line and an example."""
     lines = []
-    for word, said in questions.WORDS.items():
+    for word, said in WORDS.items():
         lines += [f"{word:<14} {said}", f"{'':<14} spyscare whatif {EXAMPLES[word][0]}"]
     return lines
 
@@ -63,9 +67,9 @@ def check_word(word: str, about: str) -> None:
     Raises:
         SpyscareError: with the nearest word, or an example.
     """
-    if word not in questions.WORDS:
-        wants = f"; wants one of {', '.join(questions.WORDS)}"
-        near = did_you_mean(word, questions.WORDS) or wants
+    if word not in WORDS:
+        wants = f"; wants one of {', '.join(WORDS)}"
+        near = did_you_mean(word, WORDS) or wants
         raise SpyscareError(f'whatif: "{word}": no such question{near}')
     example, wants = EXAMPLES[word]
     if wants and not about:

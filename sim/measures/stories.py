@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,8 +83,3 @@ def _bare(told: Mapping[str, Any]) -> str:
     days = " to ".join(dict.fromkeys(told["date"])) if "date" in told else ""
     parts = [str(told["kind"]), days, f"moves {moved}" if moved else ""]
     return ", ".join(part for part in parts if part)
-
-
-def span_words(first: dt.date, last: dt.date) -> str:
-    """`1937-03-03`, or `1937-03-03 to 1937-03-05`."""
-    return " to ".join(dict.fromkeys(pd.Timestamp(day).date().isoformat() for day in (first, last)))

@@ -31,10 +31,9 @@ WORDS = {
     "sets": "smallest sets of themes that are enough, and without which it does not come",
     "no-return": "when luck is settled, and until when a stop would have prevented it",
     "luck": "how much is levers and how much luck, and which luck",
-    "person": "how often NAME is arrested, and without which themes he would not have been",
 }
 #: Words that want an object, and the one that may have one.
-_OBJECTS, _MAY = ("without", "person"), ("shares",)
+_OBJECTS, _MAY = ("without",), ("shares",)
 #: Causes of which every set is run; of more, orders are drawn at random.
 MOST_CAUSES = 10
 
@@ -78,9 +77,9 @@ def question(
     name, base = _located(scenario)
     if not base.triggers:
         raise SpyscareError(f"{word}: {base.name} has no trigger")
-    made = {"without": _without, "person": _person, "shares": _shares, "sets": _sets,
+    made = {"without": _without, "shares": _shares, "sets": _sets,
             "no-return": _no_return, "luck": _luck}  # fmt: skip
-    tables, table = _shipped(word) if word not in ("without", "person") else {}, ""
+    tables, table = _shipped(word) if word != "without" else {}, ""
     if word in made:
         said = made[word](base, object, tables)
         table = said.pop("table", "")
@@ -199,29 +198,6 @@ def _officer(scenario: Scenario, name: str) -> int | None:
         return int(name)
     known = evidence.officers()
     return known.index(name) if name in known else None
-
-
-def _person(scenario: Scenario, object: str, tables: Mapping[str, Any]) -> dict[str, Any]:
-    """A man's arrest, with all themes and without each."""
-    number = _officer(scenario, object)
-    if number is None:
-        near = did_you_mean(object, evidence.officers())
-        raise SpyscareError(f"person: {shown(object)}: no such officer of {scenario.name}{near}")
-    taken = {"value": "his_arrests > 0", "words": f"the arrest of {object}", "unit": "yes or no"}
-    return {
-        "title": f"The arrest of {object}",
-        "question": f"How often is {object} arrested, and without which themes would he not be?",
-        "expected": "Nothing was said before.",
-        "factors": {_themes_or_triggers(scenario): [False]},
-        "design": {"kind": "star", "followers": "keep", "replicates": 50},
-        "outcomes": {"his_arrests": {"count": "arrest", "person": number}, "taken": taken},
-        "figure": {"kind": "necessity", "value": ["taken"]},
-        "quick": {"replicates": 5, "officers": 500},
-    }  # fmt: skip
-
-
-def _themes_or_triggers(scenario: Scenario) -> str:
-    return "present.theme.*" if any(t.theme for t in scenario.triggers) else "present.*"
 
 
 def _shares(scenario: Scenario, object: str, tables: Mapping[str, Any]) -> dict[str, Any]:

@@ -187,7 +187,6 @@ def test_a_question_that_cannot_be_put_says_so_in_one_line() -> None:
     for asked, said in (
         (("wthout", "plenum"), '"wthout": no such question; did you mean "without"?'),
         (("without", "plnum"), 'person of spy-scare-1937; did you mean "plenum"?'),
-        (("person", "iakr"), 'no such officer of spy-scare-1937; did you mean "iakir"?'),
         (("shares", "trals"), 'no such theme; did you mean "trials"?'),
         (("sets", "trials"), "is about no one thing"),
         (("without", ""), "wants what it is about"),
@@ -202,7 +201,7 @@ def test_a_question_that_cannot_be_put_says_so_in_one_line() -> None:
 
 @pytest.mark.parametrize("word", WORDS)
 def test_every_question_can_be_put_to_the_flagship(word: str) -> None:
-    objects = {"without": "plenum", "person": "iakir", "shares": "trials"}
+    objects = {"without": "plenum", "shares": "trials"}
     study = question("spy-scare-1937", word, objects.get(word, ""), officers=300, seeds=2)
     assert study.question.endswith("?") and study.expected
     assert study.design.officers == 300 and study.design.replicates == 2
