@@ -38,6 +38,10 @@ CELLS = {
 }  # fmt: skip
 
 
+#: Steps from the beginning of a chain beyond which columns of a map are one.
+FARTHEST = 9
+
+
 def twins(study: Study, answer: Answer, words: Words) -> Figure:
     """Courses and cells above, differences of each outcome below."""
     pairs, cells = answer.tables["pairs"], answer.tables.get("cells")
@@ -167,8 +171,8 @@ def atlas(table: pd.DataFrame, words: Words) -> Figure:
     taken = table[table["taken"] > 0]
     table = taken if len(taken) else table
     ranks = list(dict.fromkeys(table["rank"]))
-    steps = sorted(set(table["distance"].astype(str)), key=_far)
-    grid = table.assign(distance=table["distance"].astype(str)).set_index(["rank", "distance"])
+    grid = _lumped(table)
+    steps = sorted(set(grid.index.get_level_values("distance")), key=_far)
     width, height = 2.1 + 0.85 * len(steps) + 1.2, 1.85 + FOOT + 0.46 * len(ranks)
     figure = page(words, max(width, 6.6), height,
                   "in the model: of the men taken, the share who would not have been; below it, how"
@@ -193,11 +197,24 @@ def atlas(table: pd.DataFrame, words: Words) -> Figure:
     ax.grid(visible=False)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    bar = figure.colorbar(mesh, cax=ax.inset_axes((1.03, 0.0, 0.03, 1.0)))
+    beside = (2.1 + 0.85 * len(steps) + 0.2) / size[0]
+    box = ax.get_position()
+    bar = figure.colorbar(mesh, cax=figure.add_axes((beside, box.y0, 0.15 / size[0], box.height)))
     shares(bar.ax, "yes or no")
     bar.outline.set_linewidth(0)
     title(ax, "Who would have been spared", 50)
     return figure
+
+
+def _lumped(table: pd.DataFrame) -> pd.DataFrame:
+    """By rank and distance, with all that is farther than `FARTHEST` in one."""
+    far = pd.to_numeric(table["distance"], errors="coerce") > FARTHEST
+    table = table.assign(
+        distance=table["distance"].astype(str).mask(far, f"{FARTHEST + 1}+"),
+        spared=table["necessity"].fillna(0.0) * table["taken"],
+    )
+    grid = table.groupby(["rank", "distance"], sort=False)[["taken", "spared"]].sum()
+    return grid.assign(necessity=grid["spared"] / grid["taken"].where(grid["taken"] > 0))
 
 
 def _far(word: str) -> tuple[bool, float]:
