@@ -13,6 +13,8 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.browser import Watched, browser
@@ -44,13 +46,18 @@ PUSH = """([label, value]) => { window.__push = () => {
 } }"""
 
 
-def begun() -> tuple[subprocess.Popen, str]:
-    """The command, and the address that it says."""
+@contextmanager
+def begun() -> Iterator[str]:
+    """The command runs; the address that it says."""
     process = subprocess.Popen(
         [sys.executable, "-m", "sim.cli", "explore", "--no-show"],
         stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
-    return process, process.stdout.readline().strip()
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _ready(page) -> None:
@@ -63,30 +70,26 @@ def starts(opened) -> list[float]:
     for _ in range(STARTS):
         page = Watched(opened.new_context()).page
         at = time.perf_counter()
-        process, address = begun()
-        page.goto(address)
-        _ready(page)
-        found.append(time.perf_counter() - at)
-        page.context.close()
-        process.terminate()
-        process.wait()
+        with begun() as address:
+            page.goto(address)
+            _ready(page)
+            found.append(time.perf_counter() - at)
+            page.context.close()
     return found
 
 
 def changes(opened) -> list[float]:
     """Seconds from a slider that is let go to the new curve."""
-    process, address = begun()
     page = Watched(opened.new_context(viewport={"width": 1600, "height": 1000})).page
-    page.goto(address)
-    _ready(page)
-    page.wait_for_timeout(5000)  # until the worker has its tables
     found = []
-    for number in range(CHANGES + 1):
-        page.evaluate(PUSH, ["pressure.scale", 0.2 + 0.03 * number])
-        found.append(page.evaluate(WATCH) / 1000)
-        page.wait_for_timeout(300)
-    process.terminate()
-    process.wait()
+    with begun() as address:
+        page.goto(address)
+        _ready(page)
+        page.wait_for_timeout(5000)  # until the worker has its tables
+        for number in range(CHANGES + 1):
+            page.evaluate(PUSH, ["pressure.scale", 0.2 + 0.03 * number])
+            found.append(page.evaluate(WATCH) / 1000)
+            page.wait_for_timeout(300)
     return found[1:]
 
 

@@ -29,6 +29,7 @@ def free_port(wanted: int) -> socket.socket:
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((LOOPBACK, wanted))
+        door.listen()  # whoever is told the address may come at once
     except OSError as error:
         door.close()
         raise SpyscareError(f"--port {wanted}: cannot be used: {error.strerror}") from None
