@@ -63,14 +63,14 @@ def said(world: Mapping[str, Any], shipped: Mapping[str, Any], levels: Mapping[s
     runs, count = len(world["orders"]), _count(world)
     low, high = (100 * float(end) for end in wilson(count, runs))
     order = f"In the model, {named(levels)}, the purge order comes in {count} of {runs} runs"
-    order += f" (of many runs, {low:.0f} to {high:.0f} %)"
+    order += f" (95 % interval for many runs: {low:.0f} to {high:.0f} %)"
     order += f", in the median of these on {world['median']}." if count else "."
     out = [order]
     if world is not shipped:
         out += [f"As shipped it comes in {_count(shipped)} of {runs}.", _pairs(world, shipped)]
     out.append(
-        f"{_of(world, 'arrests')} men are arrested and {_of(world, 'removed')} arrested or"
-        f" dismissed (medians; 10-90 % of the runs: {_spread(world, 'arrests')} and"
+        f"There are {_of(world, 'arrests')} arrests, and {_of(world, 'removed')} men are arrested"
+        f" or dismissed (medians; 10-90 % of the runs: {_spread(world, 'arrests')} and"
         f" {_spread(world, 'removed')})."
     )
     if world is not shipped:

@@ -14,14 +14,16 @@ from sim.faces.charts.course import Panel, lines, stacked
 from sim.plots.palette import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILION
 
 #: Counted by the week; and what stands on its first day.
-COUNTED = ("letters", "items", "requests", "refusals", "arrests", "dismissals")
+COUNTED = ("letters", "items", "arrests", "dismissals")
+#: Counted from the first week on; columns have `_so_far` after their names.
+SO_FAR = ("requests", "refusals")
 STATE = ("belief", "restraint", "shield_held", "pressure", "cases")
 #: Quantity -> words, colour, dash.
 QUANTITIES: dict[str, tuple[str, str, Any]] = {
     "letters": ("letters", BLUE, "solid"),
     "items": ("items put on file", ORANGE, "dashed"),
-    "requests": ("asked for", BLUE, "solid"),
-    "refusals": ("refused", BLACK, "dashed"),
+    "requests_so_far": ("asked for", BLUE, "solid"),
+    "refusals_so_far": ("refused", BLACK, "dashed"),
     "arrests": ("arrests", VERMILION, "solid"),
     "dismissals": ("dismissals", GREEN, "solid"),
     "belief": ("belief", VERMILION, "solid"),
@@ -65,8 +67,8 @@ def step_chart(step: Step, told: Mapping[str, Any], name: str) -> Chart:
                        if "belief" not in quantities else AXES["belief"]))  # fmt: skip
     runs = len(told["facts"]["seeds"])
     said = (
-        f"{step.look} Lines are medians of {runs} runs, bands hold 10 to 90 % of them; the dashed"
-        f" line across is {words}{'' if pd.isna(day) else f', {plain(day)}'}."
+        f"{step.look} Lines are medians of {runs} runs, bands hold 10 to 90 % of them. The dashed"
+        f" line: {words}{'' if pd.isna(day) else f', {plain(day)}'}."
     )
     span = weeks["date"].min(), weeks["date"].max()
     table = shown.assign(date=shown["date"].map(plain))

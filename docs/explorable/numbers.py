@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from docs.explorable.causes import named
-from docs.explorable.figures import COUNTED, STATE
+from docs.explorable.figures import COUNTED, SO_FAR, STATE
 from docs.explorable.steps import STEPS, shield_days
 from sim import measures
 from sim.engine.identity import canonical
@@ -37,6 +37,10 @@ BELIEVED = {
 }
 #: What is counted over a whole run, by column of its days.
 TOTALS = ("letters", "requests", "refusals", "arrests", "dismissals")
+#: Worlds that are named where the order comes although several causes are changed.
+MOST = 4
+#: What is kept of a trigger; see `stories`.
+TOLD = ("id", "date", "first", "last", "theme", "weight", "sentence", "source")
 
 
 def gathered(runs: Mapping[str, Run], study: Path) -> dict[str, Any]:
@@ -87,16 +91,24 @@ def _source(run: Run) -> dict[str, Any]:
 def _told(name: str, run: Run) -> dict[str, Any]:
     """Weeks, triggers and facts of a scenario."""
     weeks = wide(pd.concat([
-        band(measures.weekly(run, COUNTED)), band(_state(run, BELIEVED[name])),
+        band(measures.weekly(run, COUNTED)), band(_so_far(run)),
+        band(_state(run, BELIEVED[name])),
     ]))  # fmt: skip
     wanted = [id for step in STEPS if step.scenario == name for id in step.triggers]
     told = stories(run)
     told = told[told["id"].isin(wanted)]
     return {
         "weeks": columns(_quantised(weeks)),
-        "triggers": columns(told[["id", "date", "theme", "weight", "sentence", "source"]]),
+        "triggers": columns(told[list(TOLD)]),
         "facts": _facts(run),
     }  # fmt: skip
+
+
+def _so_far(run: Run) -> pd.DataFrame:
+    """What has been asked for and refused by the end of every week: seed, date, quantity, value."""
+    table = measures.weekly(run, SO_FAR)
+    counted = table.groupby(["seed", "quantity"])["value"].cumsum()
+    return table.assign(value=counted, quantity=table["quantity"] + "_so_far")
 
 
 def _state(run: Run, believed: str) -> pd.DataFrame:
@@ -114,7 +126,7 @@ def _state(run: Run, believed: str) -> pd.DataFrame:
 def _quantised(weeks: pd.DataFrame) -> pd.DataFrame:
     """Counts to the tenth, states to the hundredth: finer is not to be seen."""
     digits = {
-        name: 1 if str(name).removesuffix("_low").removesuffix("_high") in (*COUNTED, "cases")
+        name: 1 if str(name).removesuffix("_low").removesuffix("_high") not in STATE
         else 2
         for name in weeks if name != "date"
     }  # fmt: skip
@@ -195,10 +207,11 @@ def _found(factors: Mapping[str, list[float]], worlds: list[dict[str, Any]]) -> 
     for changes, head in ((0, "A purge order"), (1, "With one cause changed")):
         parts = [f"{name} {count} of {runs}" for name, n, count in counted if n == changes]
         yield f"{head}: {'; '.join(parts)}."
-    more = [count for _, n, count in counted if n > 1]
+    more = [(count, name) for name, n, count in counted if n > 1]
+    some = [f"{name} {count}" for count, name in sorted(more, reverse=True)[:MOST] if count]
     yield (
-        f"With two or more changed: in {sum(2 * c > runs for c in more)} of {len(more)} worlds it"
-        f" comes in most runs, in {sum(c == 0 for c in more)} in none."
+        f"With two or more changed, in {sum(not count for count, _ in more)} of {len(more)} worlds"
+        f" it comes in no run; it comes most often {'; '.join(some) or 'nowhere'}."
     )
 
 

@@ -77,7 +77,8 @@ def _triggers(step: Step, told: Mapping[str, Any]) -> Iterator[Case]:
     for row in pd.DataFrame(told["triggers"]).itertuples(index=False):
         if row.id in step.triggers:
             blocks = [Block(sentences=[f"In the model: {row.sentence}."]), _record(row.source)]
-            yield Case(f"{row.date} {row.id}", blocks)
+            day = row.date if row.first == row.last else f"{row.first} to {row.last}"
+            yield Case(f"{day}: {row.id}", blocks)
     if step.evidence:
         yield Case("The record of this step", [_record(", ".join(step.evidence))])
 
@@ -136,6 +137,6 @@ def _sandbox(numbers: Mapping[str, Any]) -> Section:
 
 def _answer(numbers: Mapping[str, Any]) -> pd.DataFrame:
     """What was written down before the worlds were run, and what came of it."""
-    rows = [("expected, after a trial of eight worlds with three seeds", numbers["expected"])]
+    rows = [("expected, after a faulty trial of a few worlds", numbers["expected"])]
     return pd.DataFrame(rows + [("found", each) for each in numbers["found"]],
                         columns=["what", "words"])  # fmt: skip

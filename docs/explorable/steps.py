@@ -67,10 +67,11 @@ def _contained(facts: Mapping[str, Any]) -> list[str]:
 
 def _fills(facts: Mapping[str, Any]) -> list[str]:
     return [
-        "From August 1936 small things are put on file: a trial, arrests of a few officers with an"
-        " old past, a letter, a rumour from abroad. Each weighs little and none is proof.",
-        "In autumn the police gets a chief who looks harder, and in December he turns his men to"
-        " the army (ezhov-appointed-1936, ezhov-conference-1936).",
+        "The record of 1936: a show trial, some officers arrested for an old past, a tale"
+        " from Spain (first-show-trial-1936, trotskyist-officers-arrested-1936,"
+        " stashevskii-letter-1936). In the scenario each weighs little.",
+        "In autumn the police gets a new chief, and in December he tells his men that the army has"
+        " been looked at too little (ezhov-appointed-1936, ezhov-conference-1936).",
         "In the model the files grow, and for months hardly anything seems to happen.",
     ]
 
@@ -96,8 +97,8 @@ def _order(facts: Mapping[str, Any]) -> list[str]:
         " foreign agents rises past what restrains it, and a check of the case ends in striking.",
         f"It comes in {len(days)} of {_runs(facts)}{when}. The same scenario in all of them: what"
         " differs is luck.",
-        "The record has the army chief's report on 10 May 1937 and the arrests after it"
-        " (voroshilov-report-1937).",
+        "The record has the army chief's report on 10 May 1937 and Tukhachevskii's arrest on the"
+        " 22nd (voroshilov-report-1937, tukhachevskii-arrest-1937).",
     ]
 
 
@@ -105,10 +106,9 @@ def _halt(facts: Mapping[str, Any]) -> list[str]:
     return [
         "The record dates the halt of the purge in the army to November 1938 (purge-halt-1938). The"
         " scenario has it as a trigger: it is a decision, and not an outcome of the model.",
-        f"By then {_middle(facts, 'arrests')} men of the model have been arrested and"
-        f" {_middle(facts, 'dismissals')} dismissed (medians of {_runs(facts)}). There are no spies"
-        " among them: every arrest is an error.",
-        "Whoever stops later finds fewer left to spare. The files do not empty by themselves.",
+        f"By the end of the year the model counts {_middle(facts, 'arrests')} arrests and"
+        f" {_middle(facts, 'dismissals')} dismissals (medians of {_runs(facts)}). Nobody in the"
+        " scenario is a spy: every arrest is an error.",
     ]
 
 
@@ -137,9 +137,9 @@ def shield_days() -> tuple[dt.date, dt.date]:
 STEPS: tuple[Step, ...] = (
     Step(
         "1927: asked and refused", "alarm-1927", _refused,
-        "The two lines of the upper panel run together: nearly everything asked for is refused."
-        " Below, belief stays far under what restrains the leadership, whatever the police writes.",
-        {"Arrests asked for and refused, per week": ("requests", "refusals"),
+        "The two lines above run close together: nearly everything asked for is refused. Below,"
+        " belief stays far under what restrains the leadership, whatever the police chief writes.",
+        {"Arrests asked for and refused, so far": ("requests_so_far", "refusals_so_far"),
          "Belief in a Trotskyist plot (log-odds)": ("belief", "restraint")},
         ("prosecutors-find-few-spies", "printing-press", "menzhinskii-letters"),
         ("stalin-rejects-1927",), ("the police chief writes", "menzhinskii-letters"),
@@ -156,8 +156,8 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "1936: the file fills", "spy-scare-1937", _fills,
-        "Letters and items lie low and creep upwards; the number of open cases only grows. Compare"
-        " the scale with the last step.",
+        "Letters and items lie low until March; the number of open cases only grows. (The peak of"
+        " the first week is what lay on file already.) Compare the scales with the last step's.",
         {"Letters and items on file, per week": ("letters", "items"),
          "Open cases of the police": ("cases",)},
         ("first-show-trial", "officers-of-the-trial-arrested", "ezhov", "ezhov-conference",
@@ -166,7 +166,8 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         "1937: the shield goes", "spy-scare-1937", _goes,
-        "The shield falls in small steps and then at once, as pressure doubles after the plenum.",
+        "Until the plenum the shield holds; then it falls week by week, as pressure doubles and"
+        " goes on rising.",
         {"Shield: share of requests refused": ("shield_held",),
          "Pressure from above": ("pressure",)},
         ("military-soviet-concedes", "ezhov-spy-note", "plenum", "aktiv-voroshilov", "deadline"),
@@ -179,12 +180,13 @@ STEPS: tuple[Step, ...] = (
         {"Belief in foreign agents (log-odds)": ("belief", "restraint"),
          "Runs with a purge order": ("ordered",)},
         ("plenum", "deadline", "interrogations-harden", "pravda-on-recruitment"),
-        ("voroshilov-report-1937",), ("median day of the order", ""), "1937-01-01", "1937-12-31",
-        True,
+        ("voroshilov-report-1937", "tukhachevskii-arrest-1937"), ("median day of the order", ""),
+        "1937-01-01", "1937-12-31", True,
     ),
     Step(
         "November 1938: the halt", "spy-scare-1937", _halt,
-        "Most arrests come in the first summer; dismissals go on for a year and a half.",
+        "Arrests stand on a plateau from the summer of 1937 and ebb in 1938; dismissals go on until"
+        " the halt ends both. Single peaks of the band are arrests that the scenario dates itself.",
         {"Arrests per week": ("arrests",), "Dismissals per week": ("dismissals",)},
         ("military-soviet-of-june", "trial-announced", "campaign-subsides", "purge-halt"),
         (), ("the halt", "purge-halt"),

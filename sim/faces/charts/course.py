@@ -130,18 +130,20 @@ def lanes(grid: int) -> Option:
     return {"type": "value", "gridIndex": grid, "show": False, "min": -0.7, "max": LANES - 0.3}
 
 
-def marks(shown: pd.DataFrame, grid: int = 0, leftwards: float = 0.8, apart: int = APART) -> Option:
+def marks(shown: pd.DataFrame, grid: int = 0, apart: int = APART, turn: Any = None) -> Option:
     """A mark a trigger, those of the same days above one another, the heaviest with their names.
 
     Args:
         shown: of `stories(…)`.
         grid: it stands in, with the axis of `lanes`.
-        leftwards: share of the span after which a name stands at the left of its mark.
         apart: days that a mark takes; others within them stand above it.
+        turn: day after which a name stands at the left of its mark; late in the course where
+            none is given.
     """
     heavy = set(shown["weight"].nlargest(NAMED).index)
     free = [pd.Timestamp.min] * LANES
-    late = shown["date"].min() + leftwards * (shown["date"].max() - shown["date"].min())
+    late = shown["date"].min() + 0.8 * (shown["date"].max() - shown["date"].min())
+    late = late if turn is None else turn
     data = []
     for index, row in shown.iterrows():
         lane = next((i for i, day in enumerate(free) if day <= row["date"]), LANES - 1)
@@ -252,7 +254,8 @@ def stacked(
         grids.append(panel(24, strip - 24) | {"tooltip": {"trigger": "item"}})
         days.append(time(last, span, labelled=False) | {"show": False})
         axes.append(lanes(last))
-        series.append(marks(shown, last, leftwards=0.5, apart=FEW_APART))
+        first, end = (pd.Timestamp(day) for day in span)
+        series.append(marks(shown, last, FEW_APART, first + (end - first) / 2))
     option = frame(
         said,
         dataset=[{"id": id, "source": columns(table)} for id, table in tables.items()],
