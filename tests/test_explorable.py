@@ -212,6 +212,13 @@ def test_steps_go_by_keys_and_buttons_and_stay_in_the_address(opened: Any) -> No
     page.keyboard.press("ArrowLeft")
     arrives(page, "1")
     page.keyboard.press("ArrowLeft")  # there is nothing before it
+    assert at(page) == ("#1", ["1"])
+    page.goto(f"{uri}#2")
+    page.locator(".skip").press("Enter")
+    page.wait_for_function("location.hash === '#main'")
+    assert at(page)[1] == ["2"]  # a place in the page is no step
+    page.goto(f"{uri}#2")
+    page.goto(f"{uri}#1")
     arrives(page, "1")
     page.go_back()
     arrives(page, "2")
@@ -255,6 +262,10 @@ def test_a_switch_changes_words_figure_and_table_and_can_be_sent(
     assert page.locator(".sentence").inner_text() == changed
     page.get_by_role("button", name="All as shipped").click()
     assert at(page)[0] == "#try-11" and page.locator(".sentence").inner_text() == shipped
+    page.get_by_role("group", name="The plenum").get_by_label("does not meet").check()
+    page.get_by_role("link", name="1927").click()
+    page.get_by_role("link", name="Now you").click()
+    assert page.locator(".sentence").inner_text() == changed  # a way round leaves switches alone
     page.goto(f"{uri}#try-nonsense")
     assert page.locator(".sentence").inner_text() == shipped
 

@@ -56,9 +56,9 @@
   }
 
   function read(move) {
-    const [id, levels] = decodeURIComponent(location.hash.slice(1)).split("-");
-    if (id === more.sandbox) take(levels);
-    const known = stops.includes(id) ? id : stops[0];
+    const [id, levels] = location.hash.slice(1).split("-");
+    if (id === more.sandbox && levels) take(levels);
+    const known = stops.includes(id) ? id : here || stops[0]; // other ids are places in this step
     if (known !== here) open(known, move);
     if (known === more.sandbox) tell();
   }
