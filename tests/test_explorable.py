@@ -20,6 +20,7 @@ from docs.explorable.page import made, shipped_of
 from docs.explorable.steps import STEPS
 from sim.engine.identity import canonical, code_hash
 from sim.errors import SpyscareError
+from sim.faces.studying import answered
 from sim.measures import Run
 from sim.scenario import evidence
 from sim.study import read, sweep
@@ -88,6 +89,12 @@ def test_numbers_are_those_of_the_stored_study(study, numbers) -> None:
         assert sum(day is not None for day in world["orders"]) == rows["ordered"].sum()
         assert world["removed"][1] == np.median(rows["removed"])
         assert len(world["months"][0]) == len(numbers["months"]) == 29
+
+
+def test_lines_of_a_study_with_more_factors_leave_the_others_as_they_are(study) -> None:
+    _, answer, _ = answered(study)
+    assert set(answer.drawn["table"]["present.plenum"]) == {1.0}
+    assert answer.found[0].startswith("Along the lines every other factor is")
 
 
 def test_the_world_with_nothing_changed_is_the_one_of_the_way(numbers) -> None:

@@ -20,7 +20,9 @@
   const addressOf = (id) => (id === more.sandbox ? id + "-" + state.join("") : id);
   const step = (by) => {
     const id = stops[stops.indexOf(here) + by];
-    if (id) location.hash = addressOf(id);
+    if (!id) return;
+    location.hash = addressOf(id);
+    read(true); // at once: whoever presses a key twice means two steps
   };
   back.addEventListener("click", () => step(-1));
   next.addEventListener("click", () => step(1));

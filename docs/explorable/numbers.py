@@ -54,7 +54,7 @@ def gathered(runs: Mapping[str, Run], study: Path) -> dict[str, Any]:
         SpyscareError: runs of other code, seeds or size than the study's, or a study that is not
             finished.
     """
-    stated, answer, birth = answered(study)
+    stated, _, birth = answered(study)
     lacking = birth["points"] * birth["replicates"] - birth["runs"]
     if birth["failed"] or lacking:
         raise SpyscareError(f"{study}: {birth['failed']} runs failed, {lacking} are missing")
@@ -65,7 +65,7 @@ def gathered(runs: Mapping[str, Run], study: Path) -> dict[str, Any]:
         "title": stated.title, "question": stated.question, "expected": stated.expected,
         "birth": birth | {"sources": [_source(run) for run in runs.values()]},
         "way": {name: _told(name, run) for name, run in runs.items()},
-        "factors": factors, **_worlds(stated, read(study), factors, answer.found),
+        "factors": factors, **_worlds(stated, read(study), factors),
     }  # fmt: skip
 
 
@@ -162,9 +162,7 @@ def _shield(run: Run) -> list[float]:
 # the sandbox
 
 
-def _worlds(
-    study: Any, table: pd.DataFrame, factors: Mapping[str, list[float]], found: list[str]
-) -> dict[str, Any]:
+def _worlds(study: Any, table: pd.DataFrame, factors: Mapping[str, list[float]]) -> dict[str, Any]:
     """Every world of the study: orders by seed, losses, arrests month by month."""
     ends = [o.name for o in study.outcomes if o.name.startswith(ARRESTS)]
     wanted = ["order_day", "arrests", "removed", *ends]
@@ -188,7 +186,7 @@ def _worlds(
                            strict=True)],
         })  # fmt: skip
     dates = [name.removeprefix(ARRESTS).replace("_", "-") for name in ends]
-    return {"months": dates, "worlds": worlds, "found": found or list(_found(factors, worlds))}
+    return {"months": dates, "worlds": worlds, "found": list(_found(factors, worlds))}
 
 
 def _ends(values: np.ndarray) -> list[float]:
