@@ -216,7 +216,9 @@ def score(
         targets=tuple(targets or ()), everything=everything, replicates=replicates, seed=seed,
         officers=officers, workers=workers, out=out,
     )  # fmt: skip
-    with _interruptible(lambda: ["interrupted; a score keeps nothing of unfinished work"]):
+    with _interruptible(
+        lambda: ["interrupted; every finished run is kept; the same command goes on"]
+    ):
         scored = carry_out(order)
     paths = [scored.save(order.folder)]
     if not no_figures:

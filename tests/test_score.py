@@ -11,12 +11,14 @@ from typer.testing import CliRunner
 from docs import build as documents
 from docs.blocks import validity
 from sim.cli import app
+from sim.engine.run import simulate
 from sim.faces.scoring import Request
 from sim.measures.patterns import load_patterns
 from sim.measures.score import score
 from sim.plots import score as figure
 from sim.plots.style import BLUE, GREY, VERMILION, styled
 from sim.scenario.parameters import PARAMETERS
+from sim.study import work
 
 runner = CliRunner()
 IDS = [p.id for p in load_patterns()]
@@ -103,6 +105,31 @@ def test_runs_made_for_it_and_runs_kept_give_the_same_score(folder, tmp_path):
     spyscare("score", folder, "--no-figures")
     made, kept = (json.loads((f / "score.json").read_text()) for f in (out, folder))
     assert made["patterns"] == kept["patterns"]
+
+
+def test_a_score_that_was_interrupted_goes_on_with_what_is_there(tmp_path, monkeypatch):
+    made = []
+
+    def interrupted(scenario, seed, **more):
+        if len(made) == 5:
+            raise KeyboardInterrupt
+        made.append(seed)
+        return simulate(scenario, seed=seed, **more)
+
+    monkeypatch.setattr(work, "simulate", interrupted)
+    order = ("score", "alarm-1927", "--officers", 200, "--replicates", 6, "--no-figures", "--out")
+    done = spyscare(*order, tmp_path / "two")
+    assert done.exit_code == 130 and "every finished run is kept" in done.stderr
+    assert not (tmp_path / "two" / "score.json").exists()
+    monkeypatch.setattr(
+        work, "simulate", lambda *a, **b: made.append(b["seed"]) or simulate(*a, **b)
+    )
+    before = len(made)
+    assert spyscare(*order, tmp_path / "two").exit_code == 0
+    assert 0 < len(made) - before < 6
+    assert spyscare(*order, tmp_path / "one").exit_code == 0
+    one, two = ((tmp_path / each / "score.json").read_bytes() for each in ("one", "two"))
+    assert one == two
 
 
 def test_several_folders_make_one_score(folder, tmp_path):

@@ -95,11 +95,12 @@ def _worlds(found: Found) -> str:
         delay = math.nan if None in (day["median"], usual) else day["median"] - usual
         lines.append((
             f"`{name.rpartition('/')[2]}`", wanted.words(), _share(day["runs"], day["of"]),
-            wanted.met(day["runs"] / day["of"], date, delay), date,
+            wanted.met(day["runs"] / day["of"], date, delay),
+            ranged((day["median"], day["low"], day["high"]), _date),
             *(_spread(of[each]) for each in ("arrests", "removed")),
         ))  # fmt: skip
-    heads = ("world", "an order wanted in", "in", "as wanted", "median day", "arrests", "removed")
-    return born(found, WORLDS, "arrests and removed: median, 10-90 %") + table(heads, lines)
+    heads = ("world", "an order wanted in", "in", "as wanted", "day of it", "arrests", "removed")
+    return born(found, WORLDS, "day, arrests and removed: median, 10-90 %") + table(heads, lines)
 
 
 def echo() -> str:

@@ -1,6 +1,7 @@
 """`spyscare score`: finished runs, or runs made for it, beside the record.
 
-Runs made for a score are measured and let go: nothing of them is kept but their numbers.
+Runs made for a score are measured and let go: their numbers are kept beside it, so that it can be
+interrupted and gone on with.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from sim.study.writing import plain, writable, write_json
 
 #: Where a score of more than one folder, or of none, is put.
 FOLDER = Path("runs") / "score"
+#: Folder in it of the numbers of the runs made for it.
+KEPT = "numbers"
 
 REPLICATES = 10
 
@@ -107,6 +110,7 @@ def carry_out(request: Request) -> Scored:
 
     Raises:
         SpyscareError: everything wrong with the request.
+        Interrupted: at Ctrl-C; the numbers of finished runs are kept.
     """
     with waiting("reading what is scored"):
         sources = _sources(request)
@@ -123,7 +127,8 @@ def carry_out(request: Request) -> Scored:
             known |= {p.id: [found[p.id] for found in numbers] for p in mine}
     asked = question(to_run, request.seeds, known)
     with progress(lambda report: _head(to_run, request.seeds)) as told:
-        report = carry(asked, None, request.workers, progress=told)
+        place = request.folder / KEPT if to_run else None
+        report = carry(asked, place, request.workers, progress=told)
     _check(report)
     births = [
         _birth(source, request) | {"patterns": len(mine)}
