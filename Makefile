@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-c
 COMPILED := $(wildcard sim/*.py sim/corps/*.py sim/engine/*.py sim/engine/kernel/*.py \
     sim/rules/*.py)
 
-.PHONY: run test quick lint score fit rivals docs golden bench site dist setup warm clean
+.PHONY: run test quick lint score fit rivals explorable docs golden bench site dist setup warm clean
 
 run: warm  ## the flagship scenario, to figures, and the score
 	$(BIN)/spyscare run spy-scare-1937 --replicates 20 --workers 2 --out $(FLAGSHIP_OUT) --force
@@ -34,6 +34,14 @@ fit: setup warm  ## open numbers against the record; resumed where it was interr
 
 rivals: setup warm  ## rival explanations and baselines against the record
 	$(BIN)/spyscare rivals rivals --workers 2
+
+explorable: setup warm  ## its worlds, resumed where interrupted, and docs/explorable/index.html
+	$(BIN)/spyscare sweep explorable --workers 2
+	for each in alarm-1927 vesna-1930 spy-scare-1937; do \
+	    $(BIN)/spyscare run $$each --replicates 20 --workers 2 --no-figures --out runs/way-$$each --resume \
+	        || exit 1; \
+	done
+	$(BIN)/python -m docs.explorable
 
 docs: setup  ## the generated parts of docs/ and the indexes
 	$(BIN)/python -m docs.blocks.diagrams

@@ -2,7 +2,8 @@
 
 A document holds blocks between `<!-- generated: NAME -->` and `<!-- end -->`; what stands in them
 is made from the code and from the numbers kept beside the documents (`docs.published`), so that no
-list in prose can fall behind. `--check` changes nothing and fails where anything is stale.
+list in prose can fall behind. The page of `docs.explorable` is made as a whole. `--check` changes
+nothing and fails where anything is stale.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 
 from docs import published
+from docs.explorable import refreshing
 from sim.errors import SpyscareError, did_you_mean
 
 #: Folders of a checkout whose Markdown files may hold blocks.
@@ -82,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="change nothing; fail where stale")
     check = parser.parse_args(arguments).check
     try:
-        lines = [*refresh(published.ROOT, check), *published.outdated()]
+        lines = [*refreshing.refresh(check), *refresh(published.ROOT, check)]
+        lines += published.outdated()
     except SpyscareError as error:
         print(error, file=sys.stderr)
         return 1

@@ -25,6 +25,7 @@ ROOT = DOCS.parent
 
 #: File of numbers in the documents -> the command that makes it; `NAME` is the study's.
 COMMANDS = {
+    "explorable/explorable.json": "make explorable",
     "score.json": "spyscare score --all --replicates 50 --workers 2 --out docs",
     "fit/fit.json": "spyscare fit fit --workers 2 && spyscare plot runs/fit --into docs/fit",
     "rivals/rivals.json": "spyscare rivals rivals --workers 2 --into docs/rivals",

@@ -67,6 +67,8 @@ def test_it_builds_strictly_with_search_and_an_entrance(built) -> None:
     assert "README.html" in (built / "index.html").read_text(encoding="utf-8")
     assert (built / "searchindex.js").stat().st_size > 10_000
     assert "sim.simulate" in (built / "docs" / "site" / "api.html").read_text(encoding="utf-8")
+    assert 'href="explorable/index.html"' in (built / "docs" / "explorable.html").read_text("utf-8")
+    assert (built / "docs" / "explorable" / "index.html").is_file()
 
 
 @pytest.mark.slow

@@ -43,6 +43,8 @@ def _section(path: Path) -> str:
         f"- **Expected**: {study.expected or 'nothing was written down.'}",
     ]  # fmt: skip
     said = published.kept(f"studies/{study.name}.json")
+    own = None if said else published.kept(f"{study.name}/{study.name}.json")
+    said = said or own
     if said is None:
         lines.append("- **Found**: not run yet.")
         return "\n".join(lines) + "\n"
@@ -51,7 +53,8 @@ def _section(path: Path) -> str:
     if birth["text"] != text_hash(study.text):
         lines.append("- **Stale**: the study file has changed since; run it again.")
     lines.append(f"- **Ran**: {_ran(birth)}.")
-    lines += ["", f"![{study.title}](../docs/studies/{study.name}.png)"]
+    lines += ["", f"[Its page](../docs/{study.name}.md)" if own else
+              f"![{study.title}](../docs/studies/{study.name}.png)"]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 

@@ -9,6 +9,7 @@ neither while building nor by the pages.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tomllib
 from pathlib import Path
@@ -32,7 +33,8 @@ root_doc = "README"
 #: Heading of the list -> pages, without their suffix. Every page of docs/ stands in one.
 PAGES = {
     "Use": ["docs/guide", "scenarios/README", "scenarios/rivals/README", "docs/own-study",
-            "docs/report", "docs/explore", "experiments/README", "docs/studies", "docs/cluster"],
+            "docs/report", "docs/explore", "docs/explorable", "experiments/README",
+            "docs/studies", "docs/cluster"],
     "The model": ["docs/odd", "docs/odd-d", "docs/trace", "docs/structure", "docs/mesa",
                   "docs/site/api"],
     "What came of it": ["docs/why", "docs/compare", "docs/validity", "docs/fit", "docs/rivals",
@@ -102,7 +104,16 @@ def _fronted(app: Any, fault: Exception | None) -> None:
         )
 
 
+def _explorable(app: Any, fault: Exception | None) -> None:
+    """Put the explorable, which is a page already, where its page links to."""
+    if fault is None and app.builder.name == "html":
+        into = Path(app.outdir, "docs", "explorable")
+        into.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "docs" / "explorable" / "index.html", into)
+
+
 def setup(app: Any) -> None:
     """Called by Sphinx."""
     app.connect("source-read", _listed)
     app.connect("build-finished", _fronted)
+    app.connect("build-finished", _explorable)

@@ -165,14 +165,25 @@ def _maps(study: Study, runs: Runs) -> Answer:
 
 
 def _lines(study: Study, runs: Runs) -> Answer:
-    table = analysis.by_point(runs)
     x = study.figure["x"]
-    found = []
+    table, found = _slice(study, analysis.by_point(runs), (x, study.figure.get("by")))
     for name in _values(study):
         part = table[table["outcome"] == name].sort_values(x)
         if "by" not in study.figure:
             found.append(_line_said(study, name, part, x, len(runs.seeds)))
     return Answer({}, found, {"table": table}, {"points": table.to_dict("records")})
+
+
+def _slice(
+    study: Study, table: pd.DataFrame, shown: tuple[str, str | None]
+) -> tuple[pd.DataFrame, list[str]]:  # fmt: skip
+    """The points at which all but the shown factors are the scenario's own, and words for it."""
+    others = [f.name for f in study.factors if f.name not in shown]
+    own = study.own(*others) if others else None
+    if own is None:
+        return table, []
+    words = "Along the lines every other factor is as the scenario has it."
+    return table[(table[others] == list(own)).all(axis=1)], [words]
 
 
 def _line_said(study: Study, name: str, part: pd.DataFrame, x: str, seeds: int) -> str:

@@ -70,6 +70,16 @@
     details.append(scroll, button);
   }
 
+  // other numbers under the same id: whoever has the table open sees them at once
+  function refill(id, table) {
+    held.tables[id] = table;
+    const all = [...document.querySelectorAll("details.table")];
+    const details = all.find((each) => each.dataset.table === id);
+    delete details.dataset.filled;
+    details.replaceChildren(details.querySelector("summary"));
+    if (details.open) fill(details);
+  }
+
   for (const details of document.querySelectorAll("details.table")) {
     details.addEventListener("toggle", () => details.open && fill(details));
   }
@@ -226,5 +236,6 @@
     figures.forEach(show);
     redraw();
   });
+  window.report = { held, make, show, refill };  // for a page that does more than a report
   document.documentElement.dataset.ready = "yes";
 })();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -35,6 +36,8 @@ DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3])
 SHOWN = 3
 #: Days that a mark of a trigger takes, and rows there are for marks of the same days.
 APART, LANES = 8, 6
+#: The same where there are so few marks that each has a row and a name.
+FEW_APART = 10_000
 #: Names of triggers written beside their marks.
 NAMED = 6
 
@@ -54,7 +57,7 @@ def _span(table: pd.DataFrame) -> tuple[Any, Any]:
     return table["date"].min(), table["date"].max()
 
 
-def _lines(
+def lines(
     table: pd.DataFrame, of: str, dataset: str, grid: int, color: str, name: str = "",
     dash: Any = "solid", **more: Any,
 ) -> list[Option]:  # fmt: skip
@@ -86,16 +89,15 @@ def escalation(
         "Letters, arrests and dismissals per week; above them a mark for every trigger, larger"
         " where it moved more. A mark tells its sentence and its source."
     )
-    series: list[Option] = [_marks(shown)]
+    series: list[Option] = [marks(shown)]
     for grid, (quantity, color) in enumerate(COUNTED.items(), start=1):
-        series += _lines(table, quantity, "weeks", grid, color)
+        series += lines(table, quantity, "weeks", grid, color)
         if behind is not None:
             series.append(line(f"{quantity}, shipped world", quantity, "behind", grid, GREY,
                                "dashed", lineStyle={"width": 1.2, "type": "dashed"}))  # fmt: skip
         if not pd.isna(order):
             words = {"purge order": order} if grid == 1 else {"": order}
             series[-1] = series[-1] | {"markLine": upright(words)}
-    lanes = {"type": "value", "gridIndex": 0, "show": False, "min": -0.7, "max": LANES - 0.3}
     top_panel = panel(24, strip - 16) | {"tooltip": {"trigger": "item"}}
     grids = [top_panel, *(panel(top, tall) for top in tops)]
     datasets = [{"id": "weeks", "source": columns(table)}]
@@ -110,7 +112,7 @@ def escalation(
         ],
         grid=grids,
         xAxis=[time(i, span, labelled=i in (0, len(COUNTED))) for i in range(len(grids))],
-        yAxis=[lanes, *(values(i, min=0, minInterval=1) for i in range(1, len(grids)))],
+        yAxis=[lanes(0), *(values(i, min=0, minInterval=1) for i in range(1, len(grids)))],
         axisPointer={"link": [{"xAxisIndex": [1, 2, 3]}]},
         series=series,
     )  # fmt: skip
@@ -123,15 +125,29 @@ def escalation(
     )  # fmt: skip
 
 
-def _marks(shown: pd.DataFrame) -> Option:
-    """A mark a trigger, those of the same days above one another, the heaviest with their names."""
+def lanes(grid: int) -> Option:
+    """The axis of marks: rows that are not named."""
+    return {"type": "value", "gridIndex": grid, "show": False, "min": -0.7, "max": LANES - 0.3}
+
+
+def marks(shown: pd.DataFrame, grid: int = 0, apart: int = APART, turn: Any = None) -> Option:
+    """A mark a trigger, those of the same days above one another, the heaviest with their names.
+
+    Args:
+        shown: of `stories(…)`.
+        grid: it stands in, with the axis of `lanes`.
+        apart: days that a mark takes; others within them stand above it.
+        turn: day after which a name stands at the left of its mark; late in the course where
+            none is given.
+    """
     heavy = set(shown["weight"].nlargest(NAMED).index)
     free = [pd.Timestamp.min] * LANES
     late = shown["date"].min() + 0.8 * (shown["date"].max() - shown["date"].min())
+    late = late if turn is None else turn
     data = []
     for index, row in shown.iterrows():
         lane = next((i for i, day in enumerate(free) if day <= row["date"]), LANES - 1)
-        free[lane] = row["date"] + pd.Timedelta(days=APART)
+        free[lane] = row["date"] + pd.Timedelta(days=apart)
         day = plain(row["date"])
         point: Option = {
             "name": f"{day}  {row['id']}\n{row['sentence']}\nSource: {row['source']}",
@@ -147,7 +163,7 @@ def _marks(shown: pd.DataFrame) -> Option:
             }
         data.append(point)
     return {
-        "type": "scatter", "name": "triggers", "xAxisIndex": 0, "yAxisIndex": 0, "data": data,
+        "type": "scatter", "name": "triggers", "xAxisIndex": grid, "yAxisIndex": grid, "data": data,
         "symbol": "diamond", "itemStyle": {"color": GREY, "borderColor": INK, "borderWidth": 0.8},
         "label": OVER,
         "labelLayout": {"hideOverlap": True}, "tooltip": {"formatter": "{b}"},
@@ -171,13 +187,13 @@ def above_and_below(
     weeks, span = wide(letters), _span(days)
     believed = sorted((f"belief_{n.word}" for n in Narrative), key=lambda b: -state[b].max())
     most = believed[0].removeprefix("belief_")
-    panels: list[tuple[str, list[Option], Option]] = [
-        ("Pressure from above", _lines(state, "pressure", "days", 0, VERMILION), {"min": 0}),
+    panels: list[Panel] = [
+        ("Pressure from above", lines(state, "pressure", "days", 0, VERMILION), {"min": 0}),
         ("Belief (log-odds), and restraint", [
             part
             for of, color, dash in zip(believed[:SHOWN], (VERMILION, BLUE, GREEN), DASHES,
                                        strict=False)
-            for part in _lines(state, of, "days", 1, color, label(of.removeprefix("belief_")), dash)
+            for part in lines(state, of, "days", 1, color, label(of.removeprefix("belief_")), dash)
         ] + [line("restraint", "restraint", "days", 1, QUIET, [2, 3])], {"scale": True}),
     ]  # fmt: skip
     tables = {"days": state, "letters": weeks}
@@ -188,51 +204,81 @@ def above_and_below(
         panels.append((f"Voices on {label(most)} (log-odds)", [
             part
             for i, (voice, color) in enumerate(VOICES.items())
-            for part in _lines(heard, f"voice_{voice}_{most}", "voices", 2, color, voice,
+            for part in lines(heard, f"voice_{voice}_{most}", "voices", 2, color, voice,
                                DASHES[i % 4])
         ], {"min": 0}))  # fmt: skip
     at = len(panels)
     panels += [
         ("Shield: share of requests refused",
-         _lines(state, "shield_held", "days", at, BLACK), {"min": 0, "max": 1, "interval": 0.5}),
+         lines(state, "shield_held", "days", at, BLACK), {"min": 0, "max": 1, "interval": 0.5}),
         ("Letters per week, by motive", [
             line(motive, f"letters_{motive}", "letters", at + 1, color, stack="motives",
                  areaStyle={"opacity": 0.75, "color": color}, lineStyle={"width": 0.5})
             for motive, color in MOTIVES.items()
         ], {"min": 0, "minInterval": 1}),
     ]  # fmt: skip
-    return _stacked(panels, tables, span)
-
-
-def _stacked(
-    panels: list[tuple[str, list[Option], Option]], tables: dict[str, pd.DataFrame], span: Any
-) -> Chart:
-    """Panels below one another, each with its own legend of lines."""
     said = (
         "What comes from above and what from below, day by day: pressure, what the leadership"
         " believes, whom it hears, the army chief's shield, and letters by motive."
     )
-    tall, gap = 104, 78
-    tops = [54 + i * (tall + gap) for i in range(len(panels))]
-    legends = []
-    for top, (_, series, _) in zip(tops, panels, strict=True):
-        names = [s["name"] for s in series if "name" in s]
-        if len(names) > 1:
-            legends.append({
-                "data": names, "top": top - 24, "left": 44, "itemWidth": 26, "itemHeight": 8,
-                "itemGap": 8, "textStyle": {"color": INK, "fontSize": 11}, "type": "scroll",
-                "selectedMode": False,
-            })  # fmt: skip
+    return stacked("above-and-below", "Above and below", said, panels, tables, span)
+
+
+#: A panel: its words, what is drawn in the grid of its place, and how its axis stands.
+Panel = tuple[str, list[Option], Option]
+
+
+def stacked(
+    name: str, title: str, said: str, panels: Sequence[Panel], tables: dict[str, pd.DataFrame],
+    span: tuple[Any, Any], shown: pd.DataFrame | None = None,
+) -> Chart:  # fmt: skip
+    """Panels below one another, each with its own legend of lines.
+
+    Args:
+        name, title, said: of the chart.
+        panels: the first is grid 0; lines take their numbers from the datasets.
+        tables: datasets.
+        span: first and last day.
+        shown: of `stories(…)`; triggers to be marked in a strip above all panels.
+    """
+    tall, gap, strip = 104, 78, 0 if shown is None else 112
+    tops = [strip + 54 + i * (tall + gap) for i in range(len(panels))]
+    heads = [heading(words, top - 44) for top, (words, _, _) in zip(tops, panels, strict=True)]
+    grids = [panel(top, tall) for top in tops]
+    days = [time(i, span) for i in range(len(panels))]
+    axes = [values(i, **axis) for i, (_, _, axis) in enumerate(panels)]
+    series = [s for _, series, _ in panels for s in series]
+    if shown is not None:
+        last = len(panels)
+        heads.append(heading("Triggers", 4))
+        grids.append(panel(24, strip - 24) | {"tooltip": {"trigger": "item"}})
+        days.append(time(last, span, labelled=False) | {"show": False})
+        axes.append(lanes(last))
+        first, end = (pd.Timestamp(day) for day in span)
+        series.append(marks(shown, last, FEW_APART, first + (end - first) / 2))
     option = frame(
         said,
-        dataset=[{"id": name, "source": columns(table)} for name, table in tables.items()],
-        title=[heading(words, top - 44) for top, (words, _, _) in zip(tops, panels, strict=True)],
-        legend=legends,
-        grid=[panel(top, tall) for top in tops],
-        xAxis=[time(i, span) for i in range(len(panels))],
-        yAxis=[values(i, **axis) for i, (_, _, axis) in enumerate(panels)],
-        axisPointer={"link": [{"xAxisIndex": "all"}]},
-        series=[s for _, series, _ in panels for s in series],
+        dataset=[{"id": id, "source": columns(table)} for id, table in tables.items()],
+        title=heads,
+        legend=[_legend(top, series) for top, (_, series, _) in zip(tops, panels, strict=True)
+                if len(_names(series)) > 1],
+        grid=grids,
+        xAxis=days,
+        yAxis=axes,
+        axisPointer={"link": [{"xAxisIndex": list(range(len(panels)))}]},
+        series=series,
     )  # fmt: skip
     option["tooltip"].pop("formatter")
-    return Chart("above-and-below", "Above and below", said, option, tables, tops[-1] + tall + 34)
+    return Chart(name, title, said, option, tables, tops[-1] + tall + 34)
+
+
+def _names(series: Sequence[Option]) -> list[str]:
+    return [s["name"] for s in series if "name" in s]
+
+
+def _legend(top: int, series: Sequence[Option]) -> Option:
+    return {
+        "data": _names(series), "top": top - 24, "left": 44, "itemWidth": 26, "itemHeight": 8,
+        "itemGap": 8, "textStyle": {"color": INK, "fontSize": 11}, "type": "scroll",
+        "selectedMode": False,
+    }  # fmt: skip

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from importlib import resources
@@ -37,12 +38,12 @@ _PAGE = """<!doctype html>
 <style>{css}</style>
 </head>
 <body>
-<a class="skip" href="#main">To the report</a>
+<a class="skip" href="#main">To the {noun}</a>
 <header>
 <h1>{title}</h1>
 <p class="question">{question}</p>
 <p class="sober" role="note">{sober}</p>
-<nav aria-label="Parts of the report"><ul>{nav}</ul></nav>
+<nav aria-label="Parts of the {noun}"><ul>{nav}</ul></nav>
 </header>
 <main id="main">
 <noscript><p>Figures and tables want JavaScript; it fetches nothing.</p></noscript>
@@ -54,23 +55,39 @@ _PAGE = """<!doctype html>
 <details><summary>Licences of what is in this file</summary>{licences}</details>
 </footer>
 <script type="application/json" id="data">{data}</script>
-<script>{echarts}</script>
-<script>{js}</script>
+{scripts}
 </body>
 </html>
 """
 
 
-def page(title: str, question: str, sections: Sequence[Section]) -> str:
+@dataclass(frozen=True)
+class More:
+    """What a page has beside what every report has.
+
+    Attributes:
+        noun: what it calls itself.
+        css, js: after those of reports.
+        data: plain values that its script finds in the data of the page, as `more`.
+    """
+
+    noun: str = "report"
+    css: str = ""
+    js: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def page(title: str, question: str, sections: Sequence[Section], more: More = More()) -> str:
     """The whole file.
 
     Args:
         title: of the report.
         question: that the scenario asks, below the title; may be empty.
         sections: in their order.
+        more: of another page that is made as reports are.
     """
-    scripts = {"echarts": asset("echarts/echarts.min.js"), "js": asset("report.js")}
-    allowed = " ".join(f"'sha256-{_digest(text)}'" for text in scripts.values())
+    scripts = [asset("echarts/echarts.min.js"), asset("report.js"), *filter(None, [more.js])]
+    allowed = " ".join(f"'sha256-{_digest(text)}'" for text in scripts)
     policy = (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:;"
         " base-uri 'none'; form-action 'none'"
@@ -81,8 +98,10 @@ def page(title: str, question: str, sections: Sequence[Section]) -> str:
         for name in LICENCES
     )
     return _PAGE.format(
-        policy=policy, title=escape(title), css=asset("report.css"), question=escape(question),
-        sober=escape(SOBER), licences=licences, data=_data(sections), **scripts,
+        policy=policy, title=escape(title), css=asset("report.css") + more.css,
+        question=escape(question), sober=escape(SOBER), noun=escape(more.noun), licences=licences,
+        data=_data(sections, more.data),
+        scripts="\n".join(f"<script>{text}</script>" for text in scripts),
         nav="".join(f'<li><a href="#{s.id}">{escape(s.title)}</a></li>' for s in sections),
         sections="\n".join(map(_section, sections)),
     )  # fmt: skip
@@ -101,9 +120,9 @@ def _digest(text: str) -> str:
 # data
 
 
-def _data(sections: Sequence[Section]) -> str:
+def _data(sections: Sequence[Section], more: Mapping[str, Any]) -> str:
     """Charts and tables as JSON that cannot end its own script."""
-    held: dict[str, Any] = {"charts": {}, "tables": {}}
+    held: dict[str, Any] = {"charts": {}, "tables": {}, **({"more": more} if more else {})}
     for section in sections:
         for chart in section.charts:
             keys = {name: table_id(section.id, chart.name, name) for name in chart.tables}
@@ -154,7 +173,7 @@ def _section(section: Section) -> str:
     if section.tables and section.source and not section.charts:
         parts.append(_source(section.source))
     parts += [_case(case) for case in section.cases]
-    if section.cases:
+    if section.cases and not section.charts:
         parts.append(_source(section.source))
     parts.append("</section>")
     return "\n".join(parts)

@@ -289,7 +289,7 @@ def _record(record: pd.DataFrame, where: str) -> Section:
 def _evidence(told: pd.DataFrame) -> Section:
     """What the ids say that triggers cite."""
     ids = [part.strip() for cell in told["source"] for part in str(cell).split(",")]
-    rows = [(id, *said) for id in sorted(set(ids)) if (said := _entry(id)) is not None]
+    rows = [(id, *said) for id in sorted(set(ids)) if (said := entry(id)) is not None]
     table = pd.DataFrame(rows, columns=["id", "date", "what", "source"])
     words = [
         "What stands behind the ids that triggers cite. Sentences are summaries of the literature"
@@ -298,8 +298,8 @@ def _evidence(told: pd.DataFrame) -> Section:
     return Section("evidence", "Sources", words, tables={"Evidence cited": table})
 
 
-def _entry(id: str) -> tuple[str, str, str] | None:
-    """Date, words and source of a piece of evidence."""
+def entry(id: str) -> tuple[str, str, str] | None:
+    """Date, words and source of a piece of evidence; None where the tables have none of that id."""
     if id in evidence.events():
         event = evidence.events()[id]
         return event.date, event.summary, event.source
