@@ -18,7 +18,7 @@ from sim.faces.asked import Asked
 from sim.faces.charts.base import columns
 from sim.faces.report import making, report
 from sim.faces.report.page import page
-from sim.faces.report.sections import Case, Section
+from sim.faces.report.parts import Case, Section
 from sim.measures import band, read_run
 from sim.measures.page import Block
 from sim.measures.worlds import side_by_side

@@ -13,9 +13,10 @@ from sim.engine.result import Result
 from sim.errors import SpyscareError
 from sim.faces.charts import what_if
 from sim.faces.report.page import page
-from sim.faces.report.sections import Case, Section, names_of, of_run
+from sim.faces.report.parts import Case, Section
+from sim.faces.report.sections import names_of, of_run
 from sim.measures.runs import Replicate, Run, read_run
-from sim.plots.palette import title_of
+from sim.plots.palette import source, title_of
 from sim.scenario.load import load
 
 #: Officers of a scenario that is run for a report, where no number is given.
@@ -154,9 +155,12 @@ def _title(found: Given) -> str:
     if not found.runs:
         return str(found.asked[0].title)
     first, *others = found.runs
-    return title_of(first) + "".join(
-        f", beside {title_of(o) if o.name != first.name else names_of(first, o)[1]}" for o in others
-    )
+    if not others:
+        return title_of(first)
+    (other,) = others
+    if other.name != first.name:
+        return f"{title_of(first)}, beside {title_of(other)}"
+    return f"{title_of(first)}: two worlds, {' and '.join(names_of(first, other))}"
 
 
 def _question(found: Given) -> str:
@@ -210,7 +214,7 @@ def _birth(run: Run, place: int) -> Section:
     more = "" if place == 0 else ", second world"
     return Section(f"made-{place + 1}", f"How this was made{more}", words, tables={
         "Provenance": table, "Numbers of the scenario": _numbers(birth["values"]["values"]),
-    })  # fmt: skip
+    }, source=source(run))  # fmt: skip
 
 
 def _numbers(values: Any) -> pd.DataFrame:
