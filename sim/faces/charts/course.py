@@ -212,21 +212,20 @@ def _stacked(
         "What comes from above and what from below, day by day: pressure, what the leadership"
         " believes, whom it hears, the army chief's shield, and letters by motive."
     )
-    tall, gap = 104, 78
-    tops = [54 + i * (tall + gap) for i in range(len(panels))]
+    tall, gap = 104, 94
+    tops = [70 + i * (tall + gap) for i in range(len(panels))]
     legends = []
     for top, (_, series, _) in zip(tops, panels, strict=True):
         names = [s["name"] for s in series if "name" in s]
         if len(names) > 1:
             legends.append({
-                "data": names, "top": top - 24, "left": 44, "itemWidth": 26, "itemHeight": 8,
-                "itemGap": 8, "textStyle": {"color": INK, "fontSize": 11}, "type": "scroll",
-                "selectedMode": False,
+                "data": names, "top": top - 42, "left": 4, "itemWidth": 24, "itemHeight": 8,
+                "itemGap": 8, "textStyle": {"color": INK, "fontSize": 11}, "selectedMode": False,
             })  # fmt: skip
     option = frame(
         said,
         dataset=[{"id": name, "source": columns(table)} for name, table in tables.items()],
-        title=[heading(words, top - 44) for top, (words, _, _) in zip(tops, panels, strict=True)],
+        title=[heading(words, top - 62) for top, (words, _, _) in zip(tops, panels, strict=True)],
         legend=legends,
         grid=[panel(top, tall) for top in tops],
         xAxis=[time(i, span) for i in range(len(panels))],

@@ -13,16 +13,20 @@ from sim.engine.result import Result
 from sim.errors import SpyscareError
 from sim.faces.charts import what_if
 from sim.faces.report.page import page
+from sim.faces.report.pair import first_pair, is_pair
 from sim.faces.report.parts import Case, Section
 from sim.faces.report.sections import names_of, of_run
 from sim.measures.runs import Replicate, Run, read_run
 from sim.plots.palette import source, title_of
-from sim.scenario.load import load
+from sim.scenario.load import Scenario, load
+from sim.study import folder_study, is_study, questions
 
 #: Officers of a scenario that is run for a report, where no number is given.
 OFFICERS = 5_000
 #: Bytes that a report must stay below, to be mailed.
 LARGEST = 3_000_000
+#: Between a scenario and what is taken out of it.
+WITHOUT = "without"
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ def given(targets: Sequence[Any], officers: int | None = None, seed: int = 1) ->
 
     Args:
         targets: folders of runs or studies, names of scenarios, results or runs; of runs at most
-            two.
+            two. Or a scenario, the word `without`, and what is taken out of it in a second world.
+            Of the answer about two worlds alone, those of its first seed are run as well.
         officers, seed: of a scenario that is run.
 
     Raises:
@@ -46,6 +51,11 @@ def given(targets: Sequence[Any], officers: int | None = None, seed: int = 1) ->
     """
     runs: list[Run] = []
     asked: list[Any] = []
+    if len(targets) == 3 and targets[1] == WITHOUT:
+        scenario, _, what = targets
+        study = questions.question(str(scenario), WITHOUT, str(what), first_seed=seed,
+                                   officers=officers or _size(load(scenario)))  # fmt: skip
+        return Given(tuple(Run((each,)) for each in first_pair(study)), ())
     for target in targets:
         found = _read(target, officers, seed)
         (runs if isinstance(found, Run) else asked).append(found)
@@ -53,6 +63,8 @@ def given(targets: Sequence[Any], officers: int | None = None, seed: int = 1) ->
         raise SpyscareError(f"report: {len(runs)} runs; wants one, or two worlds of one seed")
     if not runs and not asked:
         raise SpyscareError("report: wants a folder, or one or two scenarios")
+    if not runs and len(asked) == 1 and is_pair(study := _study_of(asked[0])):
+        runs = [Run((each,)) for each in first_pair(study)]
     return Given(tuple(runs), tuple(asked))
 
 
@@ -63,8 +75,6 @@ def _read(target: Any, officers: int | None, seed: int) -> Any:
         return Run((target,))
     if hasattr(target, "sentences"):
         return target
-    from sim.study import is_study
-
     path = Path(target)
     if path.is_dir():
         if is_study(path):
@@ -75,8 +85,12 @@ def _read(target: Any, officers: int | None, seed: int) -> Any:
     from sim.engine.run import simulate
 
     scenario = load(target)
-    many = officers if officers is not None else min(OFFICERS, scenario.values.officers.count)
+    many = officers if officers is not None else _size(scenario)
     return Run((simulate(scenario.with_values({"officers.count": many}), seed=seed),))
+
+
+def _size(scenario: Scenario) -> int:
+    return min(OFFICERS, scenario.values.officers.count)
 
 
 def place_of(targets: Sequence[str], into: Path | None) -> Path:
@@ -100,6 +114,7 @@ def report(
 
         sim.report(sim.simulate("spy-scare-1937"), into="report.html")
         sim.report("runs/spy-scare-1937", "runs/no-denunciation", into="two.html")
+        sim.report("spy-scare-1937", "without", "plenum", into="two.html")
 
     Args:
         targets: one run, two worlds of one seed, answers to questions of what if: each a result, a
@@ -175,8 +190,6 @@ def _question(found: Given) -> str:
 
 def _study_of(asked: Any) -> Any:
     """The study that asked; None where it was asked without one."""
-    from sim.study import folder_study, is_study
-
     return folder_study(asked.folder)[0] if is_study(asked.folder) else None
 
 

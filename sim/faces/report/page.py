@@ -182,8 +182,9 @@ def _figure(section: Section, chart: Chart) -> str:
         _table(table_id(section.id, chart.name, name), f"{chart.title}: {name}", table)
         for name, table in chart.tables.items()
     )
+    said = "" if chart.title == section.title else f"<h3>{escape(chart.title)}</h3>"
     return (
-        f'<figure id="{id}" data-chart="{escape(chart.name)}"><h3>{escape(chart.title)}</h3>'
+        f'<figure id="{id}" data-chart="{escape(chart.name)}">{said}'
         f'<p class="said">{escape(chart.said)}</p>'
         f'<div class="controls"></div><div class="chart"></div>'
         f'<div class="below" aria-live="polite"></div>'

@@ -11,7 +11,7 @@ from sim.faces import charts
 from sim.faces.report.course import in_words, order_of, what_happened
 from sim.faces.report.men import arrested, men, tree
 from sim.faces.report.parts import Case, Section
-from sim.faces.report.worlds import in_short, names_of, two_worlds
+from sim.faces.report.worlds import in_short, names_of, sources, two_worlds
 from sim.measures import Run, band
 from sim.measures.pairs import Pair
 from sim.measures.runs import Replicate
@@ -60,7 +60,8 @@ def _short(run: Run, beside: Run | None, pair: Pair | None) -> Section:
         "Who named a man, and what led up to his arrest, stands in his case file: look for him by"
         " his name. All of this is told of the model."
     )
-    return Section("in-short", "In short", words, source=source(run))
+    where = source(run) if beside is None else sources(run, beside)
+    return Section("in-short", "In short", words, source=where)
 
 
 def _persons(first: Replicate) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from sim.faces.report.men import arrested
 from sim.faces.report.parts import Section
 from sim.measures import Run
 from sim.measures.edits import what_differs
-from sim.measures.pairs import Pair, triggers_of
+from sim.measures.pairs import Pair
 from sim.measures.worlds import fates, side_by_side
 from sim.plots.palette import source
 
@@ -25,16 +26,26 @@ def names_of(run: Run, beside: Run) -> tuple[str, str]:
     """Names of two worlds: of their scenarios, or of the triggers that one of them lacks."""
     if run.name != beside.name:
         return run.name, beside.name
-    first, second = run.replicates[0], beside.replicates[0]
-    here, there = triggers_of(first), triggers_of(second)
-    gone = [id for id in here if id not in there]
-    more = [id for id in there if id not in here]
-    if len(list(what_differs(first, second))) == len(gone) + len(more) <= FEW:
-        if gone and not more:
-            return run.name, f"without {' and '.join(gone)}"
-        if more and not gone:
-            return f"without {' and '.join(more)}", run.name
+    here, there = (each.replicates[0].provenance["values"] for each in (run, beside))
+    if gone := _lacks(here, there):
+        return run.name, f"without {gone}"
+    if gone := _lacks(there, here):
+        return f"without {gone}", run.name
     return f"{run.name} (first)", f"{beside.name} (second)"
+
+
+def _lacks(whole: Mapping[str, Any], part: Mapping[str, Any]) -> str:
+    """The triggers that a world lacks, where it has all else as the other has it; else nothing."""
+    mine, others = ({each["id"]: each for each in one["triggers"]} for one in (whole, part))
+    gone = [mine[id] for id in mine if id not in others]
+    if any(whole.get(name) != part.get(name) for name in ("values", "twin", "period")):
+        return ""
+    if not gone or [mine[id] for id in mine if id in others] != list(others.values()):
+        return ""
+    themes = {each.get("theme") for each in gone}
+    if len(gone) <= FEW:
+        return " and ".join(each["id"] for each in gone)
+    return str(themes.pop() or "") if len(themes) == 1 else ""
 
 
 def parted(run: Run, pair: Pair) -> pd.Timestamp:
@@ -43,6 +54,13 @@ def parted(run: Run, pair: Pair) -> pd.Timestamp:
     if np.isnan(days):
         return pd.NaT
     return pd.Timestamp(run.period[0]) + pd.Timedelta(days=days)
+
+
+def sources(run: Run, beside: Run) -> str:
+    """Where two worlds come from, in one line."""
+    return (
+        f"{names_of(run, beside)[0]}: {source(run)} — {names_of(run, beside)[1]}: {source(beside)}"
+    )
 
 
 # in short
@@ -123,5 +141,5 @@ def two_worlds(run: Run, beside: Run, pair: Pair) -> Section:
     return Section(
         "two-worlds", "Two worlds", (), charted,
         {"Whom each world takes": cells, "The historical persons in both": fates(first, second)},
-        source=f"{source(run)} — beside — {source(beside)}",
+        source=sources(run, beside),
     )  # fmt: skip
