@@ -212,11 +212,13 @@ def _stacked(
         "What comes from above and what from below, day by day: pressure, what the leadership"
         " believes, whom it hears, the army chief's shield, and letters by motive."
     )
-    tall, gap = 104, 94
-    tops = [70 + i * (tall + gap) for i in range(len(panels))]
-    legends = []
-    for top, (_, series, _) in zip(tops, panels, strict=True):
+    tall, below, tops, legends, heads = 104, 8, [], [], []
+    for _, series, _ in panels:
         names = [s["name"] for s in series if "name" in s]
+        heads.append(62 if len(names) > 1 else 32)  # a legend takes two rows where it is narrow
+        top = below + heads[-1]
+        tops.append(top)
+        below = top + tall + 32
         if len(names) > 1:
             legends.append({
                 "data": names, "top": top - 42, "left": 4, "itemWidth": 24, "itemHeight": 8,
@@ -225,7 +227,10 @@ def _stacked(
     option = frame(
         said,
         dataset=[{"id": name, "source": columns(table)} for name, table in tables.items()],
-        title=[heading(words, top - 62) for top, (words, _, _) in zip(tops, panels, strict=True)],
+        title=[
+            heading(words, top - head)
+            for top, head, (words, _, _) in zip(tops, heads, panels, strict=True)
+        ],
         legend=legends,
         grid=[panel(top, tall) for top in tops],
         xAxis=[time(i, span) for i in range(len(panels))],

@@ -56,6 +56,11 @@ def _short(run: Run, beside: Run | None, pair: Pair | None) -> Section:
         words = [*in_short(run, beside, pair), *in_words(run, "In the first world")]
     else:
         words = [*in_words(run), *_persons(run.replicates[0])]
+    if run.count < (whole := int(evidence.statistics()["S001"].value)):
+        words.append(
+            f"This corps has {run.count:,} officers, that of the record {whole:,}. A small corps"
+            " may answer otherwise than a large one; before you believe it, ask the whole."
+        )
     words.append(
         "Who named a man, and what led up to his arrest, stands in his case file: look for him by"
         " his name. All of this is told of the model."
