@@ -174,11 +174,16 @@ def test_a_world_is_called_after_what_it_lacks(worlds: tuple[Path, Path]) -> Non
     assert names_of(*theme.runs)[1] == "without trials"
 
 
-def test_what_is_left_out_is_run_beside_the_scenario() -> None:
+def test_what_is_left_out_is_run_beside_the_scenario(worlds: tuple[Path, Path]) -> None:
     found = making.given(("spy-scare-1937", "without", "plenum"), officers=300, seed=2)
     assert [run.seeds for run in found.runs] == [(2,), (2,)]
     assert names_of(*found.runs) == ("spy-scare-1937", "without plenum")
     assert not found.asked
+    again = making.given((worlds[0], "without", "deadline"))
+    assert again.runs[0].seeds == read_run(worlds[0]).seeds
+    assert names_of(*again.runs)[1] == "without deadline"
+    with pytest.raises(SpyscareError, match="was run with changes"):
+        making.given((worlds[1], "without", "deadline"))
     with pytest.raises(SpyscareError, match="plenumm"):
         making.given(("spy-scare-1937", "without", "plenumm"), officers=300)
 

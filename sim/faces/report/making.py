@@ -42,7 +42,8 @@ def given(targets: Sequence[Any], officers: int | None = None, seed: int = 1) ->
 
     Args:
         targets: folders of runs or studies, names of scenarios, results or runs; of runs at most
-            two. Or a scenario, the word `without`, and what is taken out of it in a second world.
+            two. Or a scenario (a folder of a run of it), the word `without`, and what is taken
+            out of it in a second world.
             Of the answer about two worlds alone, those of its first seed are run as well.
         officers, seed: of a scenario that is run.
 
@@ -52,10 +53,7 @@ def given(targets: Sequence[Any], officers: int | None = None, seed: int = 1) ->
     runs: list[Run] = []
     asked: list[Any] = []
     if len(targets) == 3 and targets[1] == WITHOUT:
-        scenario, _, what = targets
-        study = questions.question(str(scenario), WITHOUT, str(what), first_seed=seed,
-                                   officers=officers or _size(load(scenario)))  # fmt: skip
-        return Given(tuple(Run((each,)) for each in first_pair(study)), ())
+        return Given(_without(targets[0], str(targets[2]), officers, seed), ())
     for target in targets:
         found = _read(target, officers, seed)
         (runs if isinstance(found, Run) else asked).append(found)
@@ -66,6 +64,21 @@ def given(targets: Sequence[Any], officers: int | None = None, seed: int = 1) ->
     if not runs and len(asked) == 1 and is_pair(study := _study_of(asked[0])):
         runs = [Run((each,)) for each in first_pair(study)]
     return Given(tuple(runs), tuple(asked))
+
+
+def _without(
+    target: Any, what: str, officers: int | None, seed: int
+) -> tuple[Run, ...]:  # fmt: skip
+    """A scenario as it is, and without something; of a folder, the scenario of its run."""
+    if isinstance(target, str | Path) and Path(target).is_dir():
+        run = read_run(Path(target))
+        scenario = load(run.name).with_values({"officers.count": run.count})
+        if scenario.hash != run.provenance["scenario_hash"]:
+            raise SpyscareError(f"report: {target}: was run with changes; wants a scenario")
+        target, officers, seed = run.name, run.count, run.seeds[0]
+    size = officers or _size(load(target))
+    study = questions.question(str(target), WITHOUT, what, first_seed=seed, officers=size)
+    return tuple(Run((each,)) for each in first_pair(study))
 
 
 def _read(target: Any, officers: int | None, seed: int) -> Any:

@@ -35,17 +35,26 @@ def names_of(run: Run, beside: Run) -> tuple[str, str]:
 
 
 def _lacks(whole: Mapping[str, Any], part: Mapping[str, Any]) -> str:
-    """The triggers that a world lacks, where it has all else as the other has it; else nothing."""
+    """What triggers a world lacks, where it has all else as the other has it; else nothing."""
     mine, others = ({each["id"]: each for each in one["triggers"]} for one in (whole, part))
     gone = [mine[id] for id in mine if id not in others]
     if any(whole.get(name) != part.get(name) for name in ("values", "twin", "period")):
         return ""
-    if not gone or [mine[id] for id in mine if id in others] != list(others.values()):
+    if not gone or others.keys() - mine.keys():
+        return ""
+    if not all(_kept(mine[id], other) for id, other in others.items()):
         return ""
     themes = {each.get("theme") for each in gone}
     if len(gone) <= FEW:
         return " and ".join(each["id"] for each in gone)
     return str(themes.pop() or "") if len(themes) == 1 else ""
+
+
+def _kept(mine: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether a trigger is the same, or keeps the date that it had after one that is gone."""
+    dated = ("after", "delay", "date")
+    bare = [{k: v for k, v in each.items() if k not in dated} for each in (mine, other)]
+    return mine == other or ("after" in mine and "after" not in other and bare[0] == bare[1])
 
 
 def parted(run: Run, pair: Pair) -> pd.Timestamp:
