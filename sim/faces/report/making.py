@@ -155,7 +155,7 @@ def made(found: Given) -> str:
     """
     sections = list(of_run(*found.runs)) if found.runs else []
     for place, asked in enumerate(found.asked):
-        sections.insert(len(sections) - bool(found.runs), _of_answer(asked, place))
+        sections.insert(place + bool(found.runs), _of_answer(asked, place))  # after what is short
     sections += [_birth(run, i) for i, run in enumerate(found.runs)]
     text = page(_title(found), _question(found), sections)
     if (size := len(text.encode())) >= LARGEST:
