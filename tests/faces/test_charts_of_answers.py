@@ -103,7 +103,7 @@ def test_two_causes_stand_once_below_the_diagonal_and_what_is_sure_has_a_dot() -
         tuple(each["value"][:2]): each["value"][2] for each in chart.option["series"][0]["data"]
     }
     assert len(fields) == len(rows)
-    assert all(x < y for x, y in fields)
+    assert all(x <= y for x, y in fields)
     assert len(data(chart, "beyond chance")) == ((rows["low"] > 0) | (rows["high"] < 0)).sum()
     scale = chart.option["visualMap"]
     assert -scale["min"] == scale["max"] == rows["value"].abs().max()

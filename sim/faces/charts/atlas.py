@@ -34,8 +34,8 @@ def atlas(table: pd.DataFrame, words: Mapping[str, str]) -> list[Chart]:
             "name": f"{label(row.rank)}, step {row.distance}\n{said_number(row.taken)} taken, of"
                     f" whom {said_number(row.necessity, 'share')} would have been spared",
             "value": [steps.index(row.distance), ranks.index(row.rank), round(row.necessity, 4)],
-            "label": {"show": True, "formatter": said_number(round(row.taken)), "fontSize": 11,
-                      "color": "#ffffff" if row.necessity < 0.5 else "#000000"},
+            "label": {"show": True, "formatter": said_number(round(row.taken)), "fontSize": 10,
+                      "color": "#ffffff" if row.necessity < 0.45 else "#000000"},
         }
         for row in grid.itertuples() if row.taken > 0
     ]  # fmt: skip
@@ -50,7 +50,7 @@ def atlas(table: pd.DataFrame, words: Mapping[str, str]) -> list[Chart]:
                    "itemWidth": 14, "inRange": {"color": list(SHADES)},
                    "textStyle": {"color": INK}, "hoverLink": False},
         series=[{"type": "heatmap", "data": data, "itemStyle": {"borderColor": "#ffffff"},
-                 "emphasis": {"disabled": True}}],
+                 "labelLayout": {"hideOverlap": True}, "emphasis": {"disabled": True}}],
     )  # fmt: skip
     height = 130 + 30 * len(ranks)
     return [Chart("map", "Who would have been spared", said, option, {"map": table}, height)]

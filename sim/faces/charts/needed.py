@@ -208,16 +208,17 @@ def _matrix(outcome: str, table: pd.DataFrame, words: Mapping[str, str]) -> Char
             f"{spoken(row.first)} and {spoken(row.second)}\n{said_number(row.value)}"
             f" ({said_number(row.low)} to {said_number(row.high)})"
         )
-        fields.append({"name": tip, "value": [j, i, plain(row.value)]})
+        fields.append({"name": tip, "value": [j, i - 1, plain(row.value)]})
         if row.low > 0 or row.high < 0:
-            sure.append({"name": tip, "value": [j, i]})
-    named, _ = rows_axes([spoken(name) for name in names])
+            sure.append({"name": tip, "value": [j, i - 1]})
+    above, _ = rows_axes([spoken(name) for name in names[:-1]])
+    beside, _ = rows_axes([spoken(name) for name in names[1:]])
     turned = {"rotate": 90, "width": 110, "overflow": "truncate", "fontSize": 11}
     option = frame(
         said,
-        grid=_grid(40, 24 * len(names)),
-        xAxis={**named, "inverse": False, "axisLabel": named["axisLabel"] | turned},
-        yAxis=named,
+        grid=_grid(40, 24 * len(names) - 24),
+        xAxis={**above, "inverse": False, "axisLabel": above["axisLabel"] | turned},
+        yAxis=beside,
         visualMap={"min": -reach, "max": reach, "dimension": 2, "orient": "horizontal", "top": 0,
                    "left": 0, "itemHeight": 90, "itemWidth": 12, "seriesIndex": 0,
                    "text": ["more together", "less"], "inRange": {"color": list(TOGETHER)},
@@ -231,7 +232,7 @@ def _matrix(outcome: str, table: pd.DataFrame, words: Mapping[str, str]) -> Char
     )  # fmt: skip
     return Chart(f"together-{slug(outcome)}", f"Two together: {words.get(outcome, outcome)}", said,
                  option, {"interactions": table.reset_index(drop=True)},
-                 170 + 24 * len(names))  # fmt: skip
+                 146 + 24 * len(names))  # fmt: skip
 
 
 def chances(table: pd.DataFrame, words: Mapping[str, str]) -> list[Chart]:
