@@ -34,9 +34,9 @@ DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3])
 #: Narratives whose belief is drawn.
 SHOWN = 3
 #: Days that a mark of a trigger takes, and rows there are for marks of the same days.
-APART, LANES = 8, 6
-#: Names of triggers written beside their marks.
-NAMED = 6
+APART, LANES = 8, 7
+#: Names of triggers written beside their marks, and days that a letter takes on a wide page.
+NAMED, LETTER = 6, 4.8
 
 
 def wide(table: pd.DataFrame) -> pd.DataFrame:
@@ -80,7 +80,7 @@ def escalation(
     """
     table, span = wide(weeks), _span(weeks)
     shown = stories[(stories["date"] >= span[0]) & (stories["date"] <= span[1])]
-    strip, tall, gap = 118, 108, 52
+    strip, tall, gap = 134, 108, 52
     tops = [strip + 44 + i * (tall + gap) for i in range(len(COUNTED))]
     said = (
         "Letters, arrests and dismissals per week; above them a mark for every trigger, larger"
@@ -130,8 +130,11 @@ def _marks(shown: pd.DataFrame) -> Option:
     late = shown["date"].min() + 0.8 * (shown["date"].max() - shown["date"].min())
     data = []
     for index, row in shown.iterrows():
-        lane = next((i for i, day in enumerate(free) if day <= row["date"]), LANES - 1)
-        free[lane] = row["date"] + pd.Timedelta(days=APART)
+        room = pd.Timedelta(days=LETTER * len(row["id"]) * (index in heavy))
+        left = row["date"] > late  # where its name goes
+        begins = row["date"] - room if left else row["date"]
+        lane = next((i for i, day in enumerate(free) if day <= begins), LANES - 1)
+        free[lane] = begins + room + pd.Timedelta(days=APART)
         day = plain(row["date"])
         point: Option = {
             "name": f"{day}  {row['id']}\n{row['sentence']}\nSource: {row['source']}",
@@ -139,10 +142,9 @@ def _marks(shown: pd.DataFrame) -> Option:
             "symbolSize": round(7 + 7 * min(1.0, float(row["weight"])), 1),
         }  # fmt: skip
         if index in heavy:
-            side = "left" if row["date"] > late else "right"
             point["label"] = {
                 "show": True,
-                "position": side,
+                "position": "left" if left else "right",
                 "formatter": row["id"].replace("-", " "),
             }
         data.append(point)
