@@ -149,8 +149,9 @@ def test_a_man_is_found_by_his_name_however_it_is_written(opened: Any) -> None:
     field.fill("Yakir")
     assert links.first.inner_text().startswith("Iakir")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.textContent.startsWith('Iakir')")
-    file = page.locator("details.case[open]")
+    file = page.locator("details.case[open]:has(summary:focus)")
+    file.wait_for()
+    assert file.locator("summary").inner_text().startswith("Iakir")
     assert file.locator("h4", has_text="Who named or denounced him").is_visible()
     field.fill("nobody at all")
     assert links.count() == 0
@@ -159,8 +160,9 @@ def test_a_man_is_found_by_his_name_however_it_is_written(opened: Any) -> None:
 
 def test_an_address_leads_into_a_case_file(opened: Any) -> None:
     page, _ = opened
-    page.evaluate("location.hash = document.querySelectorAll('details.case')[1].id")
-    page.wait_for_function("document.querySelectorAll('details.case')[1].open")
+    id = page.locator("details.case").nth(1).get_attribute("id")
+    page.evaluate("id => { location.hash = id; }", id)
+    page.locator(f"#{id}[open] summary:focus").wait_for()
 
 
 #: Presses every download, and resolves with the text of each by the id of its table.

@@ -305,8 +305,8 @@
     waiting = requestAnimationFrame(redraw);
   });
   window.addEventListener("beforeprint", () => {
-    figures.forEach(show);
     redraw();
+    figures.forEach(show);
   });
   for (const place of document.querySelectorAll(".find")) prepareSearch(place);
   window.addEventListener("hashchange", openAsAsked);
