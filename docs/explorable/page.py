@@ -44,6 +44,7 @@ def made(numbers: Mapping[str, Any]) -> str:
          "runs": len(numbers["worlds"][0]["orders"]),
          "orders": _count(numbers["way"]["spy-scare-1937"]["facts"]["orders"]),
          "switches": switches(factors), "worlds": list(_worlds(numbers))},
+        search=False,
     )  # fmt: skip
     text = page(TITLE, LEAD, [*_way(numbers), _sandbox(numbers)], more)
     if (size := len(text.encode())) >= LARGEST:
@@ -78,7 +79,7 @@ def _triggers(step: Step, told: Mapping[str, Any]) -> Iterator[Case]:
         if row.id in step.triggers:
             blocks = [Block(sentences=[f"In the model: {row.sentence}."]), _record(row.source)]
             day = row.date if row.first == row.last else f"{row.first} to {row.last}"
-            yield Case(f"{day}: {row.id}", blocks)
+            yield Case(f"{day}: {row.id.replace('-', ' ')}", blocks)
     if step.evidence:
         yield Case("The record of this step", [_record(", ".join(step.evidence))])
 

@@ -14,6 +14,7 @@ from sim.engine.run import code_hash, simulate, version
 from sim.errors import SpyscareError, did_you_mean
 from sim.faces.asked import Asked
 from sim.faces.order import configured
+from sim.faces.report.pair import first_pair
 from sim.faces.stating import amended, carry_out, stated
 from sim.measures.answers import answers
 from sim.measures.casefile import CaseFile, case_file
@@ -22,7 +23,6 @@ from sim.scenario import evidence
 from sim.scenario.load import Scenario
 from sim.study import folder_study, read
 from sim.study.course import Progress, Report
-from sim.study.methods.sweep import question_of
 
 #: Outcome: whether he is arrested.
 TAKEN = "taken"
@@ -124,12 +124,7 @@ def _file(case: CaseFile) -> dict[str, pd.DataFrame]:
 def _beside_his_twin(asked: Asked, man: str, without: str) -> Asked:
     """The three answers, from a pair of worlds told whole and from all pairs of the study."""
     study, _ = folder_study(asked.folder)
-    question = question_of(study)
-    runs = question.runs(question.method.points)
-    first = runs[runs["replicate"] == 0]
-    was, other = (
-        simulate(question.scenario(run), seed=int(run["seed"])) for run in (first[0], first[1])
-    )
+    was, other = first_pair(study)
     case = case_file(was, man, other)
     table = read(asked.folder).query("failed == ''")
     taken = table.pivot(index="seed", columns="point", values=TAKEN).dropna() > 0

@@ -18,6 +18,8 @@ from sim.vocabulary import NARRATIVES, NOBODY, TRIGGER, Narrative, Rank
 #: What men may be told apart by.
 BY = ("rank", "marker", "branch", "district", "level", "unit", "distance")
 NO_DISTANCE = "none"
+#: Steps from the beginning of a chain beyond which a map tells no distances apart.
+FARTHEST = 9
 
 
 def necessity_map(
@@ -80,6 +82,33 @@ def _by_marker(table: pd.DataFrame, run: Trace) -> pd.DataFrame:
     marked = run.markers[: run.count]
     parts = [table[marked[:, k]].assign(marker=Narrative(k).word) for k in range(NARRATIVES)]
     return pd.concat([*parts, table[~marked.any(axis=1)].assign(marker=UNMARKED)])
+
+
+def lumped(table: pd.DataFrame) -> pd.DataFrame:
+    """A map by rank and distance as it is drawn, with all that is farther than `FARTHEST` in one.
+
+    Args:
+        table: of `necessity_map`, by rank and distance; rows in which nobody is taken are left
+            out where there are others.
+
+    Returns:
+        Columns rank, distance (ordered categories, distances from near to far, words last), taken,
+        necessity.
+    """
+    taken = table[table["taken"] > 0]
+    table = taken if len(taken) else table
+    steps = pd.to_numeric(table["distance"], errors="coerce")
+    said = table["distance"].astype(str).mask(steps > FARTHEST, f"{FARTHEST + 1}+")
+    near = dict(zip(said, steps.fillna(np.inf), strict=True))
+    table = table.assign(
+        rank=pd.Categorical(table["rank"], list(dict.fromkeys(table["rank"])), ordered=True),
+        distance=pd.Categorical(said, sorted(near, key=near.get), ordered=True),
+        spared=table["necessity"].fillna(0.0) * table["taken"],
+    )
+    grid = table.groupby(["rank", "distance"], observed=True, as_index=False)[["taken", "spared"]]
+    whole = grid.sum()
+    whole["necessity"] = whole.pop("spared") / whole["taken"].where(whole["taken"] > 0)
+    return whole
 
 
 def distance(replicate: Replicate, cause: str = "") -> np.ndarray:

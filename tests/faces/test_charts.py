@@ -222,52 +222,6 @@ def measures_parts(first: Any, second: Any) -> float:
     return Pair(first, second).parts
 
 
-# what if
-
-NECESSITY = pd.DataFrame({
-    "cause": ["a<b>", "c"], "theme": "", "outcome": "order", "all": 0.9, "without": 0.2,
-    "alone": 0.1, "none": 0.0, "pn": [0.75, np.nan], "pn_low": [0.5, np.nan],
-    "pn_high": [0.9, np.nan], "ps": [0.1, 0.2], "ps_low": 0.0, "ps_high": 0.4,
-    "pairs_pn": [40, 2], "pairs_ps": 20, "estimable_pn": [True, False], "estimable_ps": True,
-})  # fmt: skip
-
-
-def test_what_is_not_estimable_is_said_and_not_drawn() -> None:
-    (chart,) = charts.what_if({"necessity": NECESSITY}, {"order": "a purge order"})
-    needed = next(s for s in chart.option["series"] if s["name"] == "needed")["data"]
-    by_cause = {each["name"].split("\n")[0]: each for each in needed}
-    assert by_cause["a<b>"]["value"] == -75.0
-    assert by_cause["c"]["value"] == 0
-    assert "not estimable (2 pairs)" in by_cause["c"]["name"]
-    assert "a purge order" in chart.title
-
-
-def test_charts_of_every_agreed_table() -> None:
-    days = pd.date_range("1937-01-01", periods=4).strftime("%Y-%m-%d")
-    tables = {
-        "shares": pd.DataFrame({"within": ["", "", "trials"], "cause": ["x", "y", "z"],
-                                "outcome": "order", "share": [0.5, -0.1, 0.2],
-                                "low": [0.3, -0.2, 0.1], "high": [0.7, 0.0, 0.3]}),
-        "return": pd.DataFrame({"day": [0, 1, 2, 3] * 2, "date": [*days, *days],
-                                "curve": ["settled"] * 4 + ["halted"] * 4, "seed": 1,
-                                "probability": [0.1, 0.5, 0.8, 1, 0, 0.2, 0.9, 1]}),
-        "settled": pd.DataFrame({"day": range(4), "date": days, "fixed": [0.0, 0.2, 0.6, 1.0],
-                                 "low": 0.0, "high": 1.0, "mean": 0.5}),
-        "blocks": pd.DataFrame({"block": ["dates", "letters"], "first": 0.1, "first_low": 0.0,
-                                "first_high": 0.2, "total": [0.6, 0.3], "total_low": 0.1,
-                                "total_high": 0.9}),
-        "cells": pd.DataFrame({"cell": ["both", "spared", "instead", "neither"],
-                               "median": [9, 4, 3, 500], "low": 1, "high": 9}),
-    }  # fmt: skip
-    drawn = charts.what_if(tables)
-    assert [c.name for c in drawn] == [
-        "shares-order", "shares-order-trials", "return", "settled", "blocks", "cells",
-    ]  # fmt: skip
-    for chart in drawn:
-        json.dumps(chart.option, allow_nan=False)
-        assert "In the model" in chart.said
-
-
 # numbers
 
 

@@ -17,11 +17,18 @@ from sim.errors import SpyscareError
 from sim.faces.asked import Asked
 from sim.faces.charts.base import columns
 from sim.faces.report import making, report
-from sim.faces.report.page import page
-from sim.faces.report.sections import Case, Section
+from sim.faces.report.accused import Accused
+from sim.faces.report.page import page, table_id
+from sim.faces.report.pair import is_pair
+from sim.faces.report.parts import Case, Section
+from sim.faces.report.sections import names_of
+from sim.faces.report.worlds import in_short
 from sim.measures import band, read_run
 from sim.measures.page import Block
+from sim.measures.pairs import Pair
+from sim.measures.stories import stories
 from sim.measures.worlds import side_by_side
+from sim.study.questions import question
 
 WILD = "<script>alert(1)</script> & \"'</title>"
 
@@ -56,6 +63,141 @@ def test_tables_are_those_behind_the_run(worlds: tuple[Path, Path], two: Path) -
     assert chains["parent"] == ledger.loc[chains["event"], "parent"].tolist()
 
 
+@pytest.fixture(scope="module")
+def again(worlds: tuple[Path, Path]) -> tuple[str, list[Section]]:
+    """The report once more, and the parts that it was made of."""
+    parts: list[Section] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "page", lambda *given: parts.extend(given[2]) or page(*given))
+        return report(*worlds), parts
+
+
+def test_every_table_of_every_part_is_in_the_page_row_by_row(
+    again: tuple[str, list[Section]], two: Path
+) -> None:
+    held = data_of(two.read_text())["tables"]
+    expected = {}
+    for part in again[1]:
+        for chart in part.charts:
+            for name, table in chart.tables.items():
+                expected[table_id(part.id, chart.name, name)] = columns(table)
+        for caption, table in part.tables.items():
+            expected[table_id(part.id, "", caption)] = columns(table)
+    assert len(expected) >= 15
+    for name, table in expected.items():
+        assert held[name] == table
+    assert set(held) == set(expected)
+
+
+def test_who_named_the_named_is_what_the_ledger_has(worlds: tuple[Path, Path], two: Path) -> None:
+    ledger = pd.read_parquet(worlds[0] / "ledger.parquet")
+    officers = pd.read_parquet(worlds[0] / "officers.parquet")
+    named = set(officers.loc[officers["person"] != "", "officer"])
+    table = pd.DataFrame(data_of(two.read_text())["tables"]["cases-who-named-or-denounced-them"])
+    said = ledger[ledger["kind"].isin(["letter", "name", "item"]) & ledger["whom"].isin(named)]
+    assert set(said["event"]) <= set(table["event"])
+    rest = ledger.loc[table["event"].tolist()]
+    assert table["date"].tolist() == rest["date"].dt.strftime("%Y-%m-%d").tolist()
+    parents = set(ledger.loc[ledger["kind"] == "arrest", "parent"])
+    assert table["led_to_arrest"].tolist() == [each in parents for each in table["event"]]
+
+
+def test_each_figure_and_each_part_says_where_it_comes_from(two: Path) -> None:
+    text = re.sub(r"<script[^>]*>.*?</script>", "", two.read_text(), flags=re.S)
+    figures = re.findall(r"<figure .*?</figure>", text, re.S)
+    sections = re.findall(r"<section .*?</section>", text, re.S)
+    assert len(figures) >= 9 and len(sections) >= 10
+    for part in [*figures, *sections]:
+        assert re.search(r'<p class="source">[^<]{20,}</p>', part)
+    for part in figures:
+        assert "officers · seed 3" in part and "code " in part
+
+
+def test_every_person_has_a_case_file_to_be_led_to(worlds: tuple[Path, Path], two: Path) -> None:
+    officers = pd.read_parquet(worlds[0] / "officers.parquet").set_index("officer")
+    files = dict(
+        re.findall(r'<details class="case" id="man-(\d+)" data-called="([^"]*)"', two.read_text())
+    )
+    named = officers[officers["person"] != ""]
+    for man, person in named["person"].items():
+        assert files[str(man)] == f"{person} officer {man}"
+    assert len(files) > len(named)
+
+
+def test_a_case_file_says_who_accused_him_and_where_each_chain_begins(
+    worlds: tuple[Path, Path],
+) -> None:
+    run = read_run(worlds[0])
+    first, told = run.replicates[0], stories(run)
+    arrests = first.ledger[first.ledger["kind"] == "arrest"]
+    named = first.officers.index[first.officers["person"] != ""]
+    hit = [int(man) for man in named if (arrests["whom"] == man).any()]
+    accused = Accused(first, [int(man) for man in named], told)
+    parent = first.ledger["parent"]
+    for man in hit:
+        who, *chains = accused.blocks(man)
+        assert len(chains) == (arrests["whom"] == man).sum()
+        assert ("before his arrest on" in who.sentences[0]) == bool(who.rows)
+        assert len(who.rows) == (accused.table["whom"] == man).sum()
+        for block, event in zip(chains, arrests.index[arrests["whom"] == man], strict=True):
+            while parent[event] >= 0:
+                event = parent[event]
+            assert block.sentences[-1].startswith("Here the chain begins.")
+            assert str(first.ledger.at[event, "date"].date()) in block.sentences[-2]
+    spared = next(int(man) for man in named if int(man) not in hit)
+    assert "arrested" not in " ".join(accused.blocks(spared)[0].sentences).replace(
+        "In this run he is not arrested.", ""
+    )
+
+
+def test_two_worlds_in_short_are_those_of_the_pair(worlds: tuple[Path, Path]) -> None:
+    run, beside = map(read_run, worlds)
+    pair = Pair(run.replicates[0], beside.replicates[0])
+    said = " ".join(in_short(run, beside, pair))
+    numbers = pair.numbers()
+    assert f"{int(numbers['pair.both']):,} men are arrested in both worlds" in said
+    assert f"{int(numbers['pair.spared']):,} are arrested in the first and spared" in said
+    assert f"{int(numbers['pair.instead']):,} are arrested in the second instead" in said
+    day = pd.Timestamp(run.period[0]) + pd.Timedelta(days=pair.parts)
+    assert f"The two part on {day.date()}" in said
+    order = measures.ordered(run).iloc[0]
+    assert ("does not come" if pd.isna(order) else f"comes on {order.date()}") in said
+    assert "This is one pair of worlds" in said
+
+
+def test_a_world_is_called_after_what_it_lacks(worlds: tuple[Path, Path]) -> None:
+    run, beside = map(read_run, worlds)
+    assert names_of(run, beside) == ("spy-scare-1937", "without plenum")
+    assert names_of(beside, run) == ("without plenum", "spy-scare-1937")
+    assert names_of(run, run) == ("spy-scare-1937 (first)", "spy-scare-1937 (second)")
+    theme = making.given(("spy-scare-1937", "without", "trials"), officers=300)
+    assert names_of(*theme.runs)[1] == "without trials"
+
+
+def test_what_is_left_out_is_run_beside_the_scenario(worlds: tuple[Path, Path]) -> None:
+    found = making.given(("spy-scare-1937", "without", "plenum"), officers=300, seed=2)
+    assert [run.seeds for run in found.runs] == [(2,), (2,)]
+    assert names_of(*found.runs) == ("spy-scare-1937", "without plenum")
+    assert not found.asked
+    again = making.given((worlds[0], "without", "deadline"))
+    assert again.runs[0].seeds == read_run(worlds[0]).seeds
+    assert names_of(*again.runs)[1] == "without deadline"
+    with pytest.raises(SpyscareError, match="was run with changes"):
+        making.given((worlds[1], "without", "deadline"))
+    with pytest.raises(SpyscareError, match="plenumm"):
+        making.given(("spy-scare-1937", "without", "plenumm"), officers=300)
+
+
+@pytest.mark.parametrize(("word", "about", "pair"), [
+    ("without", "plenum", True), ("leave-one-out", "", False), ("no-return", "", False),
+])  # fmt: skip
+def test_the_worlds_of_a_question_are_a_pair_where_it_is_about_two(
+    word: str, about: str, pair: bool
+) -> None:
+    assert is_pair(question("spy-scare-1937", word, about, officers=300)) is pair
+    assert not is_pair(None)
+
+
 def test_datasets_stand_in_the_page_once(two: Path) -> None:
     held = data_of(two.read_text())
     for chart in held["charts"].values():
@@ -84,8 +226,8 @@ def test_it_can_be_mailed_and_fetches_nothing(two: Path) -> None:
     assert "connect-src" not in policy.group(1) and "unsafe-eval" not in policy.group(1)
 
 
-def test_the_same_run_gives_the_same_bytes(worlds: tuple[Path, Path], two: Path) -> None:
-    assert report(*worlds) == two.read_text()
+def test_the_same_run_gives_the_same_bytes(again: tuple[str, list[Section]], two: Path) -> None:
+    assert again[0] == two.read_text()
 
 
 def test_headings_are_in_order(two: Path) -> None:

@@ -1,5 +1,6 @@
 // Draws the charts of a report from the data in its page, fills its tables when they are opened,
-// and answers to the three controls there are: a chain of arrests, disputed numbers, a scrubber.
+// and answers to the four controls there are: a search for men, a chain of arrests, disputed
+// numbers, a scrubber.
 "use strict";
 (() => {
   const held = JSON.parse(document.getElementById("data").textContent);
@@ -43,7 +44,8 @@
     const row = make("tr");
     for (const name of heads(table)) {
       const value = table[name][i];
-      const kind = typeof value === "number" ? "number" : String(value).length > 30 ? "words" : "";
+      const kind = typeof value === "number" ? "number" : String(value).length > 30 ? "words"
+        : /^\d{4}-\d\d-\d\d$/.test(value) ? "date" : "";
       row.append(make("td", value === null ? "" : value, kind ? { class: kind } : {}));
     }
     if (more) row.append(more(i));
@@ -106,6 +108,56 @@
     for (const made of drawn.values()) made.resize();
   }
 
+  // ── men: a search, and case files that open when one is led to them ─────────────────────────
+
+  const cases = [...document.querySelectorAll("details.case[id]")];
+
+  // names are written in several ways: Yakir and Iakir, Fel'dman and Feldman are the same
+  const bare = (text) => text.toLowerCase().normalize("NFD").replace(/y/g, "i")
+    .replace(/ie/g, "e").replace(/kh/g, "h").replace(/[^a-z0-9 ]/g, "");
+  const titleOf = (file) => file.querySelector("summary").textContent;
+  const looked = cases.map((file) => bare(titleOf(file) + " " + file.dataset.called));
+
+  function open(file) {
+    file.open = true;
+    file.scrollIntoView();
+    file.querySelector("summary").focus();
+  }
+
+  function linkTo(file, words) {
+    const link = make("a", words, { href: "#" + file.id });
+    link.addEventListener("click", () => setTimeout(() => open(file)));
+    return link;
+  }
+
+  const openAsAsked = () => {
+    const file = cases.find((each) => "#" + each.id === location.hash);
+    if (file) open(file);
+  };
+
+  function prepareSearch(place) {
+    const field = place.querySelector("input"), list = place.querySelector("ul");
+    const many = place.querySelector("p");
+    const look = () => {
+      const words = bare(field.value).split(" ").filter(Boolean);
+      const met = cases.filter((_, i) => words.length && words.every((word) => looked[i].includes(word)));
+      list.replaceChildren(...met.slice(0, 8).map((file) => {
+        const item = make("li");
+        item.append(linkTo(file, titleOf(file)));
+        return item;
+      }));
+      many.textContent = !words.length ? cases.length + " men have case files here."
+        : !met.length ? "No case file here is about a man called so."
+        : met.length > 8 ? met.length + " men; these are the first 8." : "";
+    };
+    field.addEventListener("input", look);
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") list.querySelector("a")?.click();
+    });
+    place.hidden = false;
+    look();
+  }
+
   // ── the accusation tree: a chain, row by row, up to where it begins ─────────────────────────
 
   const chainsOf = { arrests: "" };
@@ -129,6 +181,7 @@
     const at = new Map(chains.event.map((event, i) => [event, i]));
     const places = new Map(option.series[0].data.map((node, i) => [Number(node.id), i]));
     const below = figure.querySelector(".below");
+    const arrests = held.tables[chainsOf.arrests];
 
     climb = (event, move) => {
       const list = make("ol"), shown = [];
@@ -141,11 +194,40 @@
       }
       const head = make("h4", "Up the chain, from the arrest to where it begins", { tabindex: "-1" });
       below.replaceChildren(head, list);
+      const man = arrests.man[arrests.event.indexOf(event)];
+      const file = cases.find((each) => titleOf(each).startsWith(man + ","));
+      if (file) below.append(linkTo(file, "His case file: " + man));
       made.dispatchAction({ type: "downplay", seriesIndex: 0 });
       made.dispatchAction({ type: "highlight", seriesIndex: 0, dataIndex: shown });
       if (move) head.focus();
     };
     made.on("click", (event) => event.dataType === "node" && climb(Number(event.data.id), false));
+    walkTree(figure, option.series[0]);
+  }
+
+  // arrow keys: to the arrest that brought this one about, to what it brought about, to its kin
+  function walkTree(figure, { data, links }) {
+    const mothers = new Map(links.map((link) => [link.target, link.source]));
+    const born = (mother) => data.map((node) => node.id).filter((id) => mothers.get(id) === mother);
+    const place = figure.querySelector(".chart");
+    place.tabIndex = 0;
+    place.setAttribute("role", "application");
+    place.setAttribute("aria-label", "Trees of arrests. Arrow keys: left to the arrest that brought"
+      + " this one about, right to the first that it brought about, up and down among those of one origin.");
+    let here = null;
+    const step = {
+      ArrowLeft: () => mothers.get(here),
+      ArrowRight: () => born(here)[0],
+      ArrowUp: (kin) => kin[kin.indexOf(here) - 1],
+      ArrowDown: (kin) => kin[kin.indexOf(here) + 1],
+      Home: () => data[0].id,
+    };
+    place.addEventListener("keydown", (event) => {
+      if (!step[event.key]) return;
+      event.preventDefault();
+      here = here === null ? data[0].id : step[event.key](born(mothers.get(here))) ?? here;
+      climb(Number(here), false);
+    });
   }
 
   // ── beside the record: disputed numbers in or out ───────────────────────────────────────────
@@ -233,9 +315,12 @@
     waiting = requestAnimationFrame(redraw);
   });
   window.addEventListener("beforeprint", () => {
-    figures.forEach(show);
     redraw();
+    figures.forEach(show);
   });
+  for (const place of document.querySelectorAll(".find")) prepareSearch(place);
+  window.addEventListener("hashchange", openAsAsked);
+  openAsAsked();
   window.report = { held, make, show, refill };  // for a page that does more than a report
   document.documentElement.dataset.ready = "yes";
 })();

@@ -35,11 +35,13 @@ DASHES = ("solid", "dashed", "dotted", [8, 3, 2, 3])
 #: Narratives whose belief is drawn.
 SHOWN = 3
 #: Days that a mark of a trigger takes, and rows there are for marks of the same days.
-APART, LANES = 8, 6
+APART, LANES = 8, 7
 #: The same where there are so few marks that each has a row and a name.
 FEW_APART = 10_000
-#: Names of triggers written beside their marks.
-NAMED = 6
+#: Names of triggers written beside their marks, and days that a letter takes on a wide page.
+NAMED, LETTER = 6, 4.8
+#: Height of a strip of marks above panels.
+STRIP = 130
 
 
 def wide(table: pd.DataFrame) -> pd.DataFrame:
@@ -83,7 +85,7 @@ def escalation(
     """
     table, span = wide(weeks), _span(weeks)
     shown = stories[(stories["date"] >= span[0]) & (stories["date"] <= span[1])]
-    strip, tall, gap = 118, 108, 52
+    strip, tall, gap = 134, 108, 52
     tops = [strip + 44 + i * (tall + gap) for i in range(len(COUNTED))]
     said = (
         "Letters, arrests and dismissals per week; above them a mark for every trigger, larger"
@@ -146,8 +148,11 @@ def marks(shown: pd.DataFrame, grid: int = 0, apart: int = APART, turn: Any = No
     late = late if turn is None else turn
     data = []
     for index, row in shown.iterrows():
-        lane = next((i for i, day in enumerate(free) if day <= row["date"]), LANES - 1)
-        free[lane] = row["date"] + pd.Timedelta(days=apart)
+        room = pd.Timedelta(days=LETTER * len(row["id"]) * (index in heavy))
+        left = row["date"] > late  # where its name goes
+        begins = row["date"] - room if left else row["date"]
+        lane = next((i for i, day in enumerate(free) if day <= begins), LANES - 1)
+        free[lane] = begins + room + pd.Timedelta(days=apart)
         day = plain(row["date"])
         point: Option = {
             "name": f"{day}  {row['id']}\n{row['sentence']}\nSource: {row['source']}",
@@ -155,10 +160,9 @@ def marks(shown: pd.DataFrame, grid: int = 0, apart: int = APART, turn: Any = No
             "symbolSize": round(7 + 7 * min(1.0, float(row["weight"])), 1),
         }  # fmt: skip
         if index in heavy:
-            side = "left" if row["date"] > late else "right"
             point["label"] = {
                 "show": True,
-                "position": side,
+                "position": "left" if left else "right",
                 "formatter": row["id"].replace("-", " "),
             }
         data.append(point)
@@ -241,17 +245,20 @@ def stacked(
         span: first and last day.
         shown: of `stories(…)`; triggers to be marked in a strip above all panels.
     """
-    tall, gap, strip = 104, 78, 0 if shown is None else 112
-    tops = [strip + 54 + i * (tall + gap) for i in range(len(panels))]
-    heads = [heading(words, top - 44) for top, (words, _, _) in zip(tops, panels, strict=True)]
+    tall, below, tops, heads = 104, 8 if shown is None else STRIP, [], []
+    for words, series, _ in panels:
+        room = 62 if len(_names(series)) > 1 else 32  # a legend takes two rows where it is narrow
+        heads.append(heading(words, below))
+        tops.append(below + room)
+        below = tops[-1] + tall + 32
     grids = [panel(top, tall) for top in tops]
     days = [time(i, span) for i in range(len(panels))]
     axes = [values(i, **axis) for i, (_, _, axis) in enumerate(panels)]
     series = [s for _, series, _ in panels for s in series]
     if shown is not None:
         last = len(panels)
-        heads.append(heading("Triggers", 4))
-        grids.append(panel(24, strip - 24) | {"tooltip": {"trigger": "item"}})
+        heads.append(heading("Events that the scenario dates", 4))
+        grids.append(panel(24, STRIP - 24) | {"tooltip": {"trigger": "item"}})
         days.append(time(last, span, labelled=False) | {"show": False})
         axes.append(lanes(last))
         first, end = (pd.Timestamp(day) for day in span)
@@ -278,7 +285,6 @@ def _names(series: Sequence[Option]) -> list[str]:
 
 def _legend(top: int, series: Sequence[Option]) -> Option:
     return {
-        "data": _names(series), "top": top - 24, "left": 44, "itemWidth": 26, "itemHeight": 8,
-        "itemGap": 8, "textStyle": {"color": INK, "fontSize": 11}, "type": "scroll",
-        "selectedMode": False,
+        "data": _names(series), "top": top - 42, "left": 4, "itemWidth": 24, "itemHeight": 8,
+        "itemGap": 8, "textStyle": {"color": INK, "fontSize": 11}, "selectedMode": False,
     }  # fmt: skip

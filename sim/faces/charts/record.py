@@ -24,7 +24,7 @@ from sim.scenario import evidence
 
 #: Times the record at which the axis ends.
 LOWEST, HIGHEST = 1 / 16, 16.0
-TICKS = [LOWEST, 0.25, 1, 4, HIGHEST]
+TICKS = [0.25, 1, 4, HIGHEST]
 #: Unit of what is told in the table alone.
 _DATE = "date"
 
@@ -92,7 +92,6 @@ def _option(drawn: pd.DataFrame, said: str) -> Option:
     axis = {
         "type": "log", "logBase": 2, "min": LOWEST, "max": HIGHEST,
         "axisLabel": {"color": INK, "formatter": "{value}×", "customValues": TICKS},
-        
     }  # fmt: skip
     once = {
         "silent": True, "symbol": "none", "lineStyle": {"color": INK, "type": "solid"},

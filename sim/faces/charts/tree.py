@@ -39,7 +39,7 @@ def accusation_tree(forest: pd.DataFrame) -> Chart:
         " brought it about. Choose a point, or a line of the table, to be led up the chain to where"
         " it begins."
     )
-    height = int(min(1400, max(300, 110 + ROW * base)))
+    height = int(min(1400, max(320, 134 + ROW * base)))
     margin = (part["date"].max() - part["date"].min()) * 0.06 + pd.Timedelta(days=4)
     span = part["date"].min() - margin, part["date"].max() + 3 * margin
     axis = time(0, span)
@@ -67,7 +67,7 @@ def accusation_tree(forest: pd.DataFrame) -> Chart:
         said,
         legend={"data": [{"name": w, "icon": i} for w, _, i in KINDS.values()], "top": 0, "left": 0,
                 "textStyle": {"color": INK}, "selectedMode": False},
-        grid={"top": 58, "bottom": 34, "left": 12, "right": 12, "outerBoundsMode": "none"},
+        grid={"top": 82, "bottom": 34, "left": 12, "right": 12, "outerBoundsMode": "none"},
         xAxis=axis,
         yAxis={"type": "value", "show": False, "inverse": True, "min": -1.5, "max": base},
         series=[series],

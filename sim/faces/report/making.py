@@ -13,15 +13,20 @@ from sim.engine.result import Result
 from sim.errors import SpyscareError
 from sim.faces.charts import what_if
 from sim.faces.report.page import page
-from sim.faces.report.sections import Case, Section, names_of, of_run
+from sim.faces.report.pair import first_pair, is_pair
+from sim.faces.report.parts import Case, Section
+from sim.faces.report.sections import names_of, of_run
 from sim.measures.runs import Replicate, Run, read_run
-from sim.plots.palette import title_of
-from sim.scenario.load import load
+from sim.plots.palette import source, title_of
+from sim.scenario.load import Scenario, load
+from sim.study import folder_study, is_study, questions
 
 #: Officers of a scenario that is run for a report, where no number is given.
 OFFICERS = 5_000
 #: Bytes that a report must stay below, to be mailed.
 LARGEST = 3_000_000
+#: Between a scenario and what is taken out of it.
+WITHOUT = "without"
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,9 @@ def given(targets: Sequence[Any], officers: int | None = None, seed: int = 1) ->
 
     Args:
         targets: folders of runs or studies, names of scenarios, results or runs; of runs at most
-            two.
+            two. Or a scenario (a folder of a run of it), the word `without`, and what is taken
+            out of it in a second world.
+            Of the answer about two worlds alone, those of its first seed are run as well.
         officers, seed: of a scenario that is run.
 
     Raises:
@@ -45,6 +52,8 @@ def given(targets: Sequence[Any], officers: int | None = None, seed: int = 1) ->
     """
     runs: list[Run] = []
     asked: list[Any] = []
+    if len(targets) == 3 and targets[1] == WITHOUT:
+        return Given(_without(targets[0], str(targets[2]), officers, seed), ())
     for target in targets:
         found = _read(target, officers, seed)
         (runs if isinstance(found, Run) else asked).append(found)
@@ -52,7 +61,24 @@ def given(targets: Sequence[Any], officers: int | None = None, seed: int = 1) ->
         raise SpyscareError(f"report: {len(runs)} runs; wants one, or two worlds of one seed")
     if not runs and not asked:
         raise SpyscareError("report: wants a folder, or one or two scenarios")
+    if not runs and len(asked) == 1 and is_pair(study := _study_of(asked[0])):
+        runs = [Run((each,)) for each in first_pair(study)]
     return Given(tuple(runs), tuple(asked))
+
+
+def _without(
+    target: Any, what: str, officers: int | None, seed: int
+) -> tuple[Run, ...]:  # fmt: skip
+    """A scenario as it is, and without something; of a folder, the scenario of its run."""
+    if isinstance(target, str | Path) and Path(target).is_dir():
+        run = read_run(Path(target))
+        scenario = load(run.name).with_values({"officers.count": run.count})
+        if scenario.hash != run.provenance["scenario_hash"]:
+            raise SpyscareError(f"report: {target}: was run with changes; wants a scenario")
+        target, officers, seed = run.name, run.count, run.seeds[0]
+    size = officers or _size(load(target))
+    study = questions.question(str(target), WITHOUT, what, first_seed=seed, officers=size)
+    return tuple(Run((each,)) for each in first_pair(study))
 
 
 def _read(target: Any, officers: int | None, seed: int) -> Any:
@@ -62,8 +88,6 @@ def _read(target: Any, officers: int | None, seed: int) -> Any:
         return Run((target,))
     if hasattr(target, "sentences"):
         return target
-    from sim.study import is_study
-
     path = Path(target)
     if path.is_dir():
         if is_study(path):
@@ -74,8 +98,12 @@ def _read(target: Any, officers: int | None, seed: int) -> Any:
     from sim.engine.run import simulate
 
     scenario = load(target)
-    many = officers if officers is not None else min(OFFICERS, scenario.values.officers.count)
+    many = officers if officers is not None else _size(scenario)
     return Run((simulate(scenario.with_values({"officers.count": many}), seed=seed),))
+
+
+def _size(scenario: Scenario) -> int:
+    return min(OFFICERS, scenario.values.officers.count)
 
 
 def place_of(targets: Sequence[str], into: Path | None) -> Path:
@@ -99,6 +127,7 @@ def report(
 
         sim.report(sim.simulate("spy-scare-1937"), into="report.html")
         sim.report("runs/spy-scare-1937", "runs/no-denunciation", into="two.html")
+        sim.report("spy-scare-1937", "without", "plenum", into="two.html")
 
     Args:
         targets: one run, two worlds of one seed, answers to questions of what if: each a result, a
@@ -126,7 +155,7 @@ def made(found: Given) -> str:
     """
     sections = list(of_run(*found.runs)) if found.runs else []
     for place, asked in enumerate(found.asked):
-        sections.insert(len(sections) - bool(found.runs), _of_answer(asked, place))
+        sections.insert(place + bool(found.runs), _of_answer(asked, place))  # after what is short
     sections += [_birth(run, i) for i, run in enumerate(found.runs)]
     text = page(_title(found), _question(found), sections)
     if (size := len(text.encode())) >= LARGEST:
@@ -154,9 +183,12 @@ def _title(found: Given) -> str:
     if not found.runs:
         return str(found.asked[0].title)
     first, *others = found.runs
-    return title_of(first) + "".join(
-        f", beside {title_of(o) if o.name != first.name else names_of(first, o)[1]}" for o in others
-    )
+    if not others:
+        return title_of(first)
+    (other,) = others
+    if other.name != first.name:
+        return f"{title_of(first)}, beside {title_of(other)}"
+    return f"{title_of(first)}: two worlds, {' and '.join(names_of(first, other))}"
 
 
 def _question(found: Given) -> str:
@@ -171,8 +203,6 @@ def _question(found: Given) -> str:
 
 def _study_of(asked: Any) -> Any:
     """The study that asked; None where it was asked without one."""
-    from sim.study import folder_study, is_study
-
     return folder_study(asked.folder)[0] if is_study(asked.folder) else None
 
 
@@ -210,7 +240,7 @@ def _birth(run: Run, place: int) -> Section:
     more = "" if place == 0 else ", second world"
     return Section(f"made-{place + 1}", f"How this was made{more}", words, tables={
         "Provenance": table, "Numbers of the scenario": _numbers(birth["values"]["values"]),
-    })  # fmt: skip
+    }, source=source(run))  # fmt: skip
 
 
 def _numbers(values: Any) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from sim.faces.charts import Chart, columns
-from sim.faces.report.sections import Case, Section
+from sim.faces.report.parts import Case, Section
 from sim.measures.page import html as blocks_html
 
 #: Said at the head and at the foot of every report.
@@ -43,7 +43,8 @@ _PAGE = """<!doctype html>
 <h1>{title}</h1>
 <p class="question">{question}</p>
 <p class="sober" role="note">{sober}</p>
-<nav aria-label="Parts of the {noun}"><ul>{nav}</ul></nav>
+<nav aria-label="Parts of the {noun}"><h2>Contents</h2><ol>{nav}</ol></nav>
+{find}
 </header>
 <main id="main">
 <noscript><p>Figures and tables want JavaScript; it fetches nothing.</p></noscript>
@@ -60,6 +61,15 @@ _PAGE = """<!doctype html>
 </html>
 """
 
+_FIND = """<div class="find" role="search" hidden>
+<label for="find">Look for a man: who named him, what led up to his arrest</label>
+<input id="find" type="search" autocomplete="off" spellcheck="false" aria-describedby="found-many">
+<p id="found-many" aria-live="polite"></p>
+<ul id="found"></ul>
+</div>"""
+#: Paragraphs beyond which words are a list.
+FEW = 5
+
 
 @dataclass(frozen=True)
 class More:
@@ -69,12 +79,14 @@ class More:
         noun: what it calls itself.
         css, js: after those of reports.
         data: plain values that its script finds in the data of the page, as `more`.
+        search: whether its cases are men, to be looked for.
     """
 
     noun: str = "report"
     css: str = ""
     js: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    search: bool = True
 
 
 def page(title: str, question: str, sections: Sequence[Section], more: More = More()) -> str:
@@ -103,6 +115,7 @@ def page(title: str, question: str, sections: Sequence[Section], more: More = Mo
         data=_data(sections, more.data),
         scripts="\n".join(f"<script>{text}</script>" for text in scripts),
         nav="".join(f'<li><a href="#{s.id}">{escape(s.title)}</a></li>' for s in sections),
+        find=_FIND if more.search and any(section.cases for section in sections) else "",
         sections="\n".join(map(_section, sections)),
     )  # fmt: skip
 
@@ -166,17 +179,22 @@ def table_id(section: str, chart: str, name: str) -> str:
 def _section(section: Section) -> str:
     parts = [f'<section id="{section.id}" aria-labelledby="{section.id}-h">']
     parts.append(f'<h2 id="{section.id}-h">{escape(section.title)}</h2>')
-    parts += [f"<p>{escape(line)}</p>" for line in section.words]
+    parts += _words(section.words)
     parts += [_figure(section, chart) for chart in section.charts]
+    parts += [_case(case) for case in section.cases]
     for caption, table in section.tables.items():
         parts.append(_table(table_id(section.id, "", caption), caption, table))
-    if section.tables and section.source and not section.charts:
-        parts.append(_source(section.source))
-    parts += [_case(case) for case in section.cases]
-    if section.cases and not section.charts:
+    if section.tables or not section.charts:
         parts.append(_source(section.source))
     parts.append("</section>")
     return "\n".join(parts)
+
+
+def _words(lines: Sequence[str]) -> list[str]:
+    """Paragraphs, or a list of many."""
+    if len(lines) <= FEW:
+        return [f"<p>{escape(line)}</p>" for line in lines]
+    return ["<ul class='words'>", *(f"<li>{escape(line)}</li>" for line in lines), "</ul>"]
 
 
 def _figure(section: Section, chart: Chart) -> str:
@@ -185,8 +203,9 @@ def _figure(section: Section, chart: Chart) -> str:
         _table(table_id(section.id, chart.name, name), f"{chart.title}: {name}", table)
         for name, table in chart.tables.items()
     )
+    said = "" if chart.title == section.title else f"<h3>{escape(chart.title)}</h3>"
     return (
-        f'<figure id="{id}" data-chart="{escape(chart.name)}"><h3>{escape(chart.title)}</h3>'
+        f'<figure id="{id}" data-chart="{escape(chart.name)}">{said}'
         f'<p class="said">{escape(chart.said)}</p>'
         f'<div class="controls"></div><div class="chart"></div>'
         f'<div class="below" aria-live="polite"></div>'
@@ -207,6 +226,12 @@ def _table(id: str, caption: str, table: pd.DataFrame) -> str:
 
 
 def _case(case: Case) -> str:
-    body = blocks_html(case.blocks).replace("<table>", '<div class="scroll" tabindex="0"><table>')
+    body = blocks_html(case.blocks).replace(
+        "<table>", '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>'
+    )
     body = body.replace("</table>", "</table></div>")
-    return f'<details class="case"><summary><h3>{escape(case.title)}</h3></summary>{body}</details>'
+    known = f' id="{escape(case.id)}" data-called="{escape(case.called)}"' if case.id else ""
+    return (
+        f'<details class="case"{known}><summary><h3>{escape(case.title)}</h3></summary>{body}'
+        "</details>"
+    )

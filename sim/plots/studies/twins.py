@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.measures.necessity import lumped
 from sim.plots.style import (
     BAND,
     BLUE,
@@ -36,10 +37,6 @@ CELLS = {
     "both": ("in both", GREY), "spared": ("spared", GREEN),
     "instead": ("taken instead", VERMILION),
 }  # fmt: skip
-
-
-#: Steps from the beginning of a chain beyond which columns of a map are one.
-FARTHEST = 9
 
 
 def twins(study: Study, answer: Answer, words: Words) -> Figure:
@@ -168,11 +165,8 @@ def atlas(table: pd.DataFrame, words: Words) -> Figure:
         table: of `sim.measures.necessity`, by rank and distance.
         words: title and source.
     """
-    taken = table[table["taken"] > 0]
-    table = taken if len(taken) else table
-    ranks = list(dict.fromkeys(table["rank"]))
-    grid = _lumped(table)
-    steps = sorted(set(grid.index.get_level_values("distance")), key=_far)
+    grid = lumped(table)
+    ranks, steps = (list(grid[name].cat.categories) for name in ("rank", "distance"))
     width, height = 2.1 + 0.85 * len(steps) + 1.2, 1.85 + FOOT + 0.46 * len(ranks)
     figure = page(words, max(width, 6.6), height,
                   "in the model: of the men taken, the share who would not have been; below it, how"
@@ -181,8 +175,8 @@ def atlas(table: pd.DataFrame, words: Words) -> Figure:
     ax = figure.add_axes((2.1 / size[0], (FOOT + 0.7) / height, 0.85 * len(steps) / size[0],
                           0.46 * len(ranks) / height))  # fmt: skip
     values = np.full((len(ranks), len(steps)), np.nan)
-    for (rank, distance), row in grid.iterrows():
-        i, j = ranks.index(rank), steps.index(distance)
+    for row in grid.to_dict("records"):
+        i, j = ranks.index(row["rank"]), steps.index(row["distance"])
         values[i, j] = row["necessity"]
         if row["taken"] > 0 and not np.isnan(row["necessity"]):
             dark = row["necessity"] < 0.5
@@ -204,20 +198,3 @@ def atlas(table: pd.DataFrame, words: Words) -> Figure:
     bar.outline.set_linewidth(0)
     title(ax, "Who would have been spared", 50)
     return figure
-
-
-def _lumped(table: pd.DataFrame) -> pd.DataFrame:
-    """By rank and distance, with all that is farther than `FARTHEST` in one."""
-    far = pd.to_numeric(table["distance"], errors="coerce") > FARTHEST
-    table = table.assign(
-        distance=table["distance"].astype(str).mask(far, f"{FARTHEST + 1}+"),
-        spared=table["necessity"].fillna(0.0) * table["taken"],
-    )
-    grid = table.groupby(["rank", "distance"], sort=False)[["taken", "spared"]].sum()
-    return grid.assign(necessity=grid["spared"] / grid["taken"].where(grid["taken"] > 0))
-
-
-def _far(word: str) -> tuple[bool, float]:
-    """Steps by number, words after them."""
-    number = word.rstrip("+")
-    return not number.isdecimal(), float(number) if number.isdecimal() else 0.0

@@ -1,0 +1,154 @@
+"""Two worlds: what each is called, what differs in short, and both under one scrubber."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.faces import charts
+from sim.faces.report.course import order_of
+from sim.faces.report.men import arrested
+from sim.faces.report.parts import Section
+from sim.measures import Run
+from sim.measures.edits import what_differs
+from sim.measures.pairs import Pair
+from sim.measures.worlds import fates, side_by_side
+from sim.plots.palette import source
+
+#: Triggers that a world may be named after; persons that a sentence names.
+FEW, MANY = 2, 24
+
+
+def names_of(run: Run, beside: Run) -> tuple[str, str]:
+    """Names of two worlds: of their scenarios, or of the triggers that one of them lacks."""
+    if run.name != beside.name:
+        return run.name, beside.name
+    here, there = (each.replicates[0].provenance["values"] for each in (run, beside))
+    if gone := _lacks(here, there):
+        return run.name, f"without {gone}"
+    if gone := _lacks(there, here):
+        return f"without {gone}", run.name
+    return f"{run.name} (first)", f"{beside.name} (second)"
+
+
+def _lacks(whole: Mapping[str, Any], part: Mapping[str, Any]) -> str:
+    """What triggers a world lacks, where it has all else as the other has it; else nothing."""
+    mine, others = ({each["id"]: each for each in one["triggers"]} for one in (whole, part))
+    gone = [mine[id] for id in mine if id not in others]
+    if any(whole.get(name) != part.get(name) for name in ("values", "twin", "period")):
+        return ""
+    if not gone or others.keys() - mine.keys():
+        return ""
+    if not all(_kept(mine[id], other) for id, other in others.items()):
+        return ""
+    themes = {each.get("theme") for each in gone}
+    if len(gone) <= FEW:
+        return " and ".join(each["id"] for each in gone)
+    return str(themes.pop() or "") if len(themes) == 1 else ""
+
+
+def _kept(mine: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether a trigger is the same, or keeps the date that it had after one that is gone."""
+    dated = ("after", "delay", "date")
+    bare = [{k: v for k, v in each.items() if k not in dated} for each in (mine, other)]
+    return mine == other or ("after" in mine and "after" not in other and bare[0] == bare[1])
+
+
+def parted(run: Run, pair: Pair) -> pd.Timestamp:
+    """The day on which two worlds part; NaT where they never do."""
+    days = pair.parts
+    if np.isnan(days):
+        return pd.NaT
+    return pd.Timestamp(run.period[0]) + pd.Timedelta(days=days)
+
+
+def sources(run: Run, beside: Run) -> str:
+    """Where two worlds come from, in one line."""
+    return (
+        f"{names_of(run, beside)[0]}: {source(run)} — {names_of(run, beside)[1]}: {source(beside)}"
+    )
+
+
+# in short
+
+
+def in_short(run: Run, beside: Run, pair: Pair) -> Iterator[str]:
+    """What differs between two worlds, in plain sentences."""
+    names = names_of(run, beside)
+    first, second = run.replicates[0], beside.replicates[0]
+    yield (
+        f"Two worlds of the same men and the same luck (seed {first.seed}). The first is"
+        f" {names[0]}, the second {names[1]}."
+    )
+    yield from what_differs(first, second)
+    yield _orders(*(order_of(Run((each,))) for each in (first, second)))
+    numbers = {cell: int(pair.numbers()[f"pair.{cell}"]) for cell in ("both", "spared", "instead")}
+    yield (
+        f"{numbers['both']:,} men are arrested in both worlds. {numbers['spared']:,} are arrested"
+        f" in the first and spared in the second; {numbers['instead']:,} are arrested in the second"
+        " instead."
+    )
+    yield _persons(arrested(first), arrested(second))
+    day = parted(run, pair)
+    yield (
+        "The two worlds never part: their ledgers are the same on all days that both have."
+        if pd.isna(day)
+        else f"The two part on {day.date()}: until then every row is the same in both."
+    )
+    yield (
+        "This is one pair of worlds, of one seed. How often it goes so, many pairs would tell"
+        " (spyscare whatif, spyscare compare)."
+    )
+
+
+def _orders(first: pd.Timestamp, second: pd.Timestamp) -> str:
+    """Whether and when the order comes in each."""
+    said = [
+        "does not come" if pd.isna(day) else f"comes on {day.date()}" for day in (first, second)
+    ]
+    return f"In the first world the purge order {said[0]}; in the second it {said[1]}."
+
+
+def _persons(here: Mapping[str, bool], there: Mapping[str, bool]) -> str:
+    """The historical persons by what becomes of them in both."""
+    cells: dict[tuple[bool, bool], list[str]] = {}
+    for name, taken in here.items():
+        cells.setdefault((taken, there.get(name, False)), []).append(name)
+    said = [
+        f"{len(cells.get(cell, [])) or 'none'} {words}{_called(cells.get(cell, []))}"
+        for cell, words in (((True, False), "are spared in the second world"),
+                            ((False, True), "are arrested there instead"),
+                            ((True, True), "are arrested in both"))
+    ]  # fmt: skip
+    return f"Of the {len(here)} historical persons, {'; '.join(said)}."
+
+
+def _called(names: list[str]) -> str:
+    surnames = [name.partition(",")[0] for name in names]
+    more = f" and {len(names) - MANY} more" if len(names) > MANY else ""
+    return f" ({', '.join(surnames[:MANY])}{more})" if names else ""
+
+
+# side by side
+
+
+def two_worlds(run: Run, beside: Run, pair: Pair) -> Section:
+    """Both worlds in the same panels, whom each takes, and the historical persons in both."""
+    first, second = run.replicates[0], beside.replicates[0]
+    weeks, day, names = side_by_side(first, second), parted(run, pair), names_of(run, beside)
+    numbers = pair.numbers()
+    cells = pd.DataFrame(
+        [(words, int(numbers[f"pair.{cell}"]), int(numbers[f"pair.removed.{cell}"]))
+         for cell, words in (("both", "in both worlds"), ("spared", f"only in {names[0]}"),
+                             ("instead", f"only in {names[1]}"))],
+        columns=["men", "arrested", "arrested or dismissed"],
+    )  # fmt: skip
+    charted = [charts.two_worlds(weeks, names, day)] if len(weeks) > 1 else []
+    return Section(
+        "two-worlds", "Two worlds", (), charted,
+        {"Whom each world takes": cells, "The historical persons in both": fates(first, second)},
+        source=sources(run, beside),
+    )  # fmt: skip
