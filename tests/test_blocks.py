@@ -56,6 +56,7 @@ SMALLER = {
     "score": ["--officers", "250", "--replicates", "1", "--workers", "1", "--no-figures"],
     "whatif": ["--officers", "250", "--seeds", "1", "--workers", "1", "--quick"],
     "compare": ["--officers", "250", "--seeds", "1", "--workers", "1", "--quick"],
+    "report": ["--officers", "1500"],
 }
 
 runner = CliRunner()

@@ -56,7 +56,7 @@ RivalStudy = _argument(str, "STUDY", "A shipped study of rivals, or a file.")
 Reported = _argument(
     list[str],
     "DIR|A B…",
-    "Folder of a run, study or question; or two worlds: folders or scenarios.",
+    "Folder of a run, study or question; or two worlds: folders, scenarios, or A without X.",
 )
 RunFolderThere = _argument(Path, "RUN", "Folder of a finished run.")
 Worlds = _argument(list[str], "A B…", "Scenarios, shipped or files; each is set beside the first.")
@@ -76,7 +76,7 @@ ExportFile = _option(Path | None, "--out", "FILE", "File to write [RUN/accusatio
 CasePage = _option(Path | None, "--markdown", "FILE", "Write his case file, in Markdown.")
 ReportFile = _option(Path | None, "--into", "FILE.html", "File to write [DIR/report.html].")
 OfficersOfReport = _option(
-    int | None, "--officers", "N", "Officers of a scenario that is run for it [5000]."
+    int | None, "--officers", "N", "Officers of a scenario that is run for it [as many as it has]."
 )
 FirstSeed = _option(int | None, "--seed", "S", "Seed of the first of them [1].")
 Seeds = _option(int | None, "--seeds", "R", "Seeds, the same in all worlds.")

@@ -18,11 +18,9 @@ from sim.faces.report.parts import Case, Section
 from sim.faces.report.sections import names_of, of_run
 from sim.measures.runs import Replicate, Run, read_run
 from sim.plots.palette import source, title_of
-from sim.scenario.load import Scenario, load
+from sim.scenario.load import load
 from sim.study import folder_study, is_study, questions
 
-#: Officers of a scenario that is run for a report, where no number is given.
-OFFICERS = 5_000
 #: Bytes that a report must stay below, to be mailed.
 LARGEST = 3_000_000
 #: Between a scenario and what is taken out of it.
@@ -76,7 +74,7 @@ def _without(
         if scenario.hash != run.provenance["scenario_hash"]:
             raise SpyscareError(f"report: {target}: was run with changes; wants a scenario")
         target, officers, seed = run.name, run.count, run.seeds[0]
-    size = officers or _size(load(target))
+    size = officers or load(target).values.officers.count
     study = questions.question(str(target), WITHOUT, what, first_seed=seed, officers=size)
     return tuple(Run((each,)) for each in first_pair(study))
 
@@ -98,12 +96,9 @@ def _read(target: Any, officers: int | None, seed: int) -> Any:
     from sim.engine.run import simulate
 
     scenario = load(target)
-    many = officers if officers is not None else _size(scenario)
-    return Run((simulate(scenario.with_values({"officers.count": many}), seed=seed),))
-
-
-def _size(scenario: Scenario) -> int:
-    return min(OFFICERS, scenario.values.officers.count)
+    if officers is not None:
+        scenario = scenario.with_values({"officers.count": officers})
+    return Run((simulate(scenario, seed=seed),))
 
 
 def place_of(targets: Sequence[str], into: Path | None) -> Path:
@@ -133,7 +128,8 @@ def report(
         targets: one run, two worlds of one seed, answers to questions of what if: each a result, a
             folder, or the name of a scenario, which is then run.
         into: file to write; where none is given nothing is written.
-        officers, seed: of a scenario that is run; 5,000 officers where none are given.
+        officers, seed: of a scenario that is run; as many as it has where none are given, since a
+            small corps may answer otherwise.
 
     Returns:
         The file's text. It depends on the runs alone.
