@@ -38,7 +38,6 @@ def explore(what: str | None, port: int, show: bool) -> None:
     try:
         # while this process loads the page, the worker loads the model and runs the first world
         desk.begin(work.worlds, first)
-        desk.begin(work.settle, first)
         from sim.faces.explore.server import serve
 
         serve(first, desk, wrong, port, show, lambda address: typer.echo(f"{address}"))
