@@ -38,6 +38,7 @@ class Word:
         man: number of the officer at the other side, -1 where it is none.
         name: who that is, in words.
         how: in what way, and as what; that nothing stuck, where nothing did.
+        idle: whether nothing stuck.
         arrests: arrests whose heaviest item it was.
     """
 
@@ -47,6 +48,7 @@ class Word:
     man: int
     name: str
     how: str
+    idle: bool
     arrests: int
 
 
@@ -127,7 +129,7 @@ class _Told:
         how.append(f"as {plain(event['narrative'])}" if stuck else "nothing stuck")
         name = self.name(other, event["actor"])
         return Word(self.date[row], row, kind, max(other, NOBODY), name, ", ".join(how),
-                    int(self.arrests[row]))  # fmt: skip
+                    not stuck, int(self.arrests[row]))  # fmt: skip
 
     def name(self, number: int, actor: object = "") -> str:
         """Who that is; a trigger is an event of the scenario."""
@@ -167,39 +169,35 @@ def _sentences(
         yield f"He denounced {_names(letters)} in letters."
 
 
-def _arrest(
-    told: _Told, by: Sequence[Word], chain: Sequence[Step], since: int
-) -> Iterator[str]:  # fmt: skip
-    """What was said of him before an arrest, what weighed most, and where that began."""
+def _arrest(told: _Told, by: Sequence[Word], chain: Sequence[Step], since: int) -> Iterator[str]:
+    """What weighed most for an arrest, where that began, and what else was said before."""
     row, again = chain[0].row, " again" if since >= 0 else ""
+    head = f"He was arrested{again} on {_day(chain[0].date)}"
     before = [word for word in by if since < word.row < row]
-    yield f"He was arrested{again} on {_day(chain[0].date)}. {_said_before(before)}"
+    cause = next((word for word in by if len(chain) > 1 and word.row == chain[1].row), None)
     if len(chain) == 1:
-        yield "No row of the ledger brought that arrest about: it rests on nobody's word."
-        return
-    cause = next((word for word in by if word.row == chain[1].row), None)
-    if cause is not None:
-        did = f"{cause.name} {_WAYS[cause.kind][1]} on {_day(cause.date)}"
-        yield f"What weighed most: {did}."
+        yield f"{head}; no row of the ledger brought it about: it rests on nobody's word."
+    elif cause is None:
+        yield f"{head}. It came of this: {_lower(chain[1].sentence)}, on {_day(chain[1].date)}."
     else:
-        yield f"It came of this: {_lower(chain[1].sentence)}, on {_day(chain[1].date)}."
+        did = f"{cause.name} {_WAYS[cause.kind][1]} on {_day(cause.date)}"
+        yield f"{head}. What weighed most: {did}."
     if len(chain) > 2:
         first = chain[-1]
-        yield f"That chain begins on {_day(first.date)}: {_lower(first.sentence)}."
+        yield f"The chain up from there begins on {_day(first.date)}: {_lower(first.sentence)}."
+    yield _said_before(before)
 
 
 def _said_before(words: Sequence[Word]) -> str:
     if not words:
         return "Nobody had spoken of him before."
     shown = words[-_LISTED:]
-    stuck = {word.row: "" if "nothing stuck" not in word.how else ", but nothing stuck"
-             for word in shown}  # fmt: skip
     said = "; ".join(
-        f"{word.name} {_WAYS[word.kind][1]} on {_day(word.date)}{stuck[word.row]}" for word in shown
+        f"{word.name} ({_WAYS[word.kind][0]}, {_day(word.date)}{', nothing stuck' * word.idle})"
+        for word in shown
     )
-    if len(words) == len(shown):
-        return f"Before that: {said}."
-    return f"Of {len(words)} things said before, the last {len(shown)}: {said}."
+    last = "" if len(words) == len(shown) else f", the last {len(shown)} of {len(words)}"
+    return f"Who had spoken of him before{last}: {said}."
 
 
 def _counted(head: str, by: Sequence[Word], kind: str) -> str:

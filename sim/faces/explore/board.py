@@ -22,7 +22,7 @@ SEEDS, EVERY = 20, 4
 SOON, LONG = 1.5, 8.0
 
 #: What can be looked at.
-COURSE, MEN, FIGURES, GUESS = TABS = ("Course", "Men", "More figures", "Draw your own first")
+COURSE, MEN, FIGURES, GUESS = TABS = ("Course", "Men", "Figures", "Draw first")
 
 _numbers = itertools.count()
 

@@ -10,6 +10,7 @@ from nicegui import ui
 
 from sim.faces.explore.board import COURSE, SEEDS, Board, one
 from sim.faces.explore.figures import by_then, curves, dates_of
+from sim.faces.explore.state import SHIFT, days_of
 from sim.faces.explore.words import by_luck, changed, follows
 
 
@@ -94,7 +95,11 @@ class Course:
         self.hidden.set_visibility(not shown)
         if not shown:
             return
-        there = [each for each in self.board.triggers if not state.is_out(each["id"])]
+        there = [
+            {**each, "day": each["day"] + days_of(state.changes.get(f"{SHIFT}.{each['id']}"))}
+            for each in self.board.triggers
+            if each["day"] is not None and not state.is_out(each["id"])
+        ]
         options = curves(told, state.day, self.board.luck, there)
         self.figure.options.clear()
         self.figure.options.update(options)

@@ -22,11 +22,11 @@ ROWS = (
     )),
     ("From above, 0 to 1", (
         ("pressure", "pressure", WARM, "solid"), ("army chief's shield", "shield_held", COLD,
-        "dashed"), ("belief in the story most believed", "credence", GREEN, "dotted"),
+        "dashed"), ("highest belief", "credence", GREEN, "dotted"),
     )),
 )  # fmt: skip
 #: Places of the three rows, in per cent of the height.
-_TOPS, _HEIGHTS = ("9%", "45%", "70%"), ("27%", "16%", "19%")
+_TOPS, _HEIGHTS = ("13%", "48%", "72%"), ("26%", "14%", "18%")
 TWIN = "as shipped"
 
 
@@ -69,7 +69,7 @@ def curves(
         "tooltip": {"trigger": "axis", "confine": True, "renderMode": "richText"},
         "axisPointer": {"link": [{"xAxisIndex": "all"}]},
         "title": [
-            {"text": head, "left": 8, "top": f"{float(_TOPS[row][:-1]) - 4}%",
+            {"text": head, "left": 8, "top": f"{float(_TOPS[row][:-1]) - 5}%",
              "textStyle": {"fontSize": 13, "fontWeight": "normal", "color": INK}}
             for row, (head, _) in enumerate(ROWS)
         ],

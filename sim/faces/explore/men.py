@@ -20,6 +20,8 @@ SOBER = (
 )
 #: Men of a way of names that are kept to go back to.
 TRAIL = 6
+#: In one column the file is far below what was clicked.
+_THERE = "if (innerWidth < 1024) document.querySelector('.casefile')?.scrollIntoView()"
 _COLUMNS = [
     {"name": key, "label": label, "field": key, "align": "left", "sortable": True}
     for key, label in (("name", "name"), ("here", "in this world"), ("there", "as shipped"))
@@ -73,6 +75,7 @@ class Men:
         self.file.clear()
         with self.file:
             self._file(found)
+        ui.run_javascript(_THERE)
 
     # a file
 
@@ -84,14 +87,17 @@ class Men:
                     self._link(man, name)
         first, *blocks = found["blocks"]
         _heading(f"Who named {found['name']}")
-        for beside in found["naming"]:
-            if len(found["naming"]) > 1:
-                ui.label(beside["world"].capitalize()).classes("name")
-            for sentence in beside["said"]:
-                ui.label(sentence)
+        here, *beside = found["naming"]
+        for sentence in here["said"]:
+            ui.label(sentence)
+        for there in beside:
+            with ui.expansion(f"{there['world'].capitalize()}: {there['said'][0]}").classes(
+                "w-full fold"
+            ):
+                for sentence in there["said"][1:]:
+                    ui.label(sentence)
         for sentence in first["sentences"]:
             ui.label(sentence).classes("quiet")
-        here = found["naming"][0]
         for number, chain in enumerate(here["chains"], start=1):
             which = f"arrest {number}, " if len(here["chains"]) > 1 else "his arrest, "
             self._chain(f"The chain up from {which}{chain[0]['date']}", chain)
@@ -109,7 +115,7 @@ class Men:
                     ui.label(step["date"]).classes("date")
                     ui.label(step["sentence"])
                     if step["man"] >= 0:
-                        self._link(step["man"], "his file", f"file of officer {step['man']}")
+                        self._link(step["man"], "his file", f"his file: officer {step['man']}")
 
     def _words(self, title: str, words: Sequence[dict[str, Any]]) -> None:
         with ui.expansion(f"{title} ({len(words)})").classes("w-full fold") as fold:

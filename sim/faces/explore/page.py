@@ -40,6 +40,7 @@ def build(state: State, desk: Desk, names: Sequence[str], wrong: Sequence[str]) 
     """
     ui.colors(primary="#0b5a94")  # 7:1 on white
     ui.add_css(resources.files("sim.faces.explore").joinpath("page.css").read_text("utf-8"))
+    ui.query("html").props("lang=en")
     board = Board(state, desk)
     with ui.element("header"):
         ui.label("spyscare explore").classes("title").props("role=heading aria-level=1")
@@ -49,11 +50,11 @@ def build(state: State, desk: Desk, names: Sequence[str], wrong: Sequence[str]) 
         with ui.element("section").classes("asked").props('aria-label="what is asked"'):
             Finder(board, story, dials)
             Asked(board, names)
-            dials.first()
         with ui.element("section").classes("came").props('aria-label="what came of it"'):
             Came(board)
             _tabs(board)
         with ui.element("section").classes("more").props('aria-label="more"'):
+            dials.first()
             story.listed()
             with ui.expansion("Parameters").classes("w-full fold"):
                 dials.others()
@@ -91,6 +92,7 @@ class Asked:
             self.scenario.classes("grow").props("dense")
             sizes = {n: f"{n:,}" for n in sorted({*SIZES, state.officers})}
             self.size = ui.select(sizes, value=state.officers, label="Officers").props("dense")
+            self.size.classes("size")
             self.seed = ui.number("Seed", value=state.seed, min=0, step=1).classes("short")
             self.seed.props("dense debounce=400")
         self.scenario.on_value_change(lambda e: self._scenario(e.value))
@@ -118,9 +120,10 @@ class Asked:
         changes = self.board.state.changes
         with self.edits:
             for name, value in changes.items():
-                said = f"{in_words(name, value)}  ✕"
+                said = in_words(name, value)
                 back = ui.button(said, on_click=lambda n=name: self.board.edit({n: None}))
-                back.props(f'dense outline no-caps size=sm aria-label="take back {name}"')
+                back.props("dense outline no-caps size=sm icon-right=close")
+                back.props["aria-label"] = f"{said}: take back"
             if changes:
                 all = dict.fromkeys(changes)
                 reset = ui.button("All as shipped", on_click=lambda: self.board.edit(all))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -176,6 +177,12 @@ def trigger_of(name: str) -> str:
     """Id of the trigger that an edit is of; "" where it is of none."""
     edit, _, rest = name.partition(".")
     return rest.partition(".")[0] if edit in EDITS else ""
+
+
+def days_of(shift: Any) -> int:
+    """Days of an edit such as "+30d"; 0 where there is none, or where it is a date."""
+    found = re.fullmatch(r"([+-]?\d+)d", str(shift))
+    return int(found[1]) if found else 0
 
 
 def _parted(name: str) -> tuple[str, str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ from nicegui import ui
 
 from sim.faces.explore.board import Board, one
 from sim.faces.explore.fields import read, written
-from sim.faces.explore.state import CHANGE, EDITS, SCALE, SHIFT
+from sim.faces.explore.state import CHANGE, EDITS, SCALE, SHIFT, days_of
 from sim.scenario.trigger import STRONGEST
 
 
@@ -78,7 +77,7 @@ class Story:
             return
         name = trigger["id"]
         with details, ui.row().classes("gap-2 items-end"):
-            self._number(f"{SHIFT}.{name}", "days later", 0, _days, _shift, step=1)
+            self._number(f"{SHIFT}.{name}", "days later", 0, days_of, _shift, step=1)
             if trigger["scales"]:
                 self._number(f"{SCALE}.{name}", "times as strong", 1, float, _scale, min=0,
                              max=STRONGEST, step=0.1)  # fmt: skip
@@ -161,11 +160,6 @@ def _shift(days: float) -> str | None:
 
 def _scale(times: float) -> float | None:
     return None if times == 1 else min(max(times, 0.0), STRONGEST)
-
-
-def _days(shift: Any) -> int:
-    found = re.fullmatch(r"([+-]?\d+)d", str(shift))
-    return int(found[1]) if found else 0
 
 
 def _plain(word: Any) -> str:
