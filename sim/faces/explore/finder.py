@@ -28,6 +28,14 @@ class Finder:
         self.found = ui.column().classes("w-full gap-1")
         self.field.on_value_change(self.search)
         self.field.on("keydown.enter", self._enter)
+        self.among: Sequence[dict[str, Any]] = ()
+        board.hear(self.hear)
+
+    def hear(self) -> None:
+        """Search again, where another story has come."""
+        if self.among is not self.board.triggers:
+            self.among = self.board.triggers
+            self.search()
 
     def search(self) -> None:
         """Show what has all the words; a man whose name is written out is opened at once."""

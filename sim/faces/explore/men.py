@@ -100,16 +100,16 @@ class Men:
             ui.label(sentence).classes("quiet")
         for number, chain in enumerate(here["chains"], start=1):
             which = f"arrest {number}, " if len(here["chains"]) > 1 else "his arrest, "
-            self._chain(f"The chain up from {which}{chain[0]['date']}", chain)
+            self._chain(f"The chain up from {which}{chain[0]['date']}", chain, number == 1)
         self._words("Who named, denounced or filed him", here["by"])
         self._words("Whom he named or denounced", here["named"])
         with ui.expansion("His whole file").classes("w-full fold"):
             for block in blocks:
                 _block(block)
 
-    def _chain(self, title: str, chain: Sequence[dict[str, Any]]) -> None:
+    def _chain(self, title: str, chain: Sequence[dict[str, Any]], opened: bool) -> None:
         """Steps from an arrest up to where it begins, each with the man whom it leads to."""
-        with ui.expansion(title, value=True).classes("w-full fold"):
+        with ui.expansion(title, value=opened).classes("w-full fold"):
             for step in chain:
                 with ui.row().classes("items-center gap-1 step"):
                     ui.label(step["date"]).classes("date")

@@ -199,7 +199,8 @@ def in_words(name: str, value: Any) -> str:
         return f"{trigger} {value}" if str(value)[-1:] == "d" else f"{trigger} on {value}"
     if edit == SCALE:
         return f"{trigger} x{value:g}"
-    said = value if isinstance(value, str) else toml_text(value)
+    said = f"{value:g}" if isinstance(value, float) else value
+    said = said if isinstance(said, str) else toml_text(said)
     return f"{name.removeprefix(f'{CHANGE}.')} = {said}"
 
 
