@@ -13,8 +13,7 @@ from nicegui import background_tasks, ui
 from sim.errors import SpyscareError
 from sim.faces.explore import work
 from sim.faces.explore.desk import Desk, Superseded
-from sim.faces.explore.state import State
-from sim.scenario.load import Scenario, load
+from sim.faces.explore.state import State, scenario_of
 
 #: Other seeds behind this one, and after how many the band is drawn anew.
 SEEDS, EVERY = 20, 4
@@ -54,7 +53,6 @@ class Board:
         self._following: list[Callable[[], None]] = []
         self._hearing: list[Callable[[], Awaitable[None] | None]] = []
         self.wants_luck = self.counting = False
-        self._shipped: Scenario | None = None
         self._story: tuple[str, int] | None = None
         self._pace = 0.0  # seconds for an officer, as the last answer took
         self.say: Callable[[str, Sequence[str]], None] = lambda kind, lines: None
@@ -94,9 +92,7 @@ class Board:
 
     def shipped_value(self, name: str) -> Any:
         """A value of the shipped scenario."""
-        if self._shipped is None:
-            self._shipped = load(self.state.scenario)
-        return self._shipped.value(name)
+        return scenario_of(self.state.scenario).value(name)
 
     def edit(self, changes: Mapping[str, Any]) -> None:
         """Change the world; None takes an edit back."""
@@ -115,8 +111,6 @@ class Board:
             self._tell()
 
     def _show(self, state: State) -> None:
-        if state.scenario != self.state.scenario:
-            self._shipped = None
         self.state = state
         ui.navigate.history.replace(f"?{state.query()}")
         for each in self._following:

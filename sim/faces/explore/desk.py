@@ -18,6 +18,12 @@ class Superseded(Exception):
     """Something newer was asked by the same place: this is not wanted any more."""
 
 
+def ready() -> None:
+    """Load the model, in the worker, before anybody knows what will be asked."""
+    import sim.engine.run
+    import sim.faces.explore.work  # noqa: F401
+
+
 class Desk:
     """Where runs are asked for.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -20,6 +21,16 @@ PRESENT, SHIFT, SCALE, CHANGE = EDITS = ("present", "shift", "scale", "change")
 _NUMBERS = {"seed": (0, 2**63 - 1), "officers": (200, 1_000_000), "day": (0, 36_525),
             "man": (0, 10_000_000)}  # fmt: skip
 _KEYS = ("scenario", *_NUMBERS, "expect", "hidden", "set")
+
+
+@lru_cache(maxsize=8)
+def scenario_of(name: str) -> Scenario:
+    """A scenario as it is shipped or written, read once.
+
+    Raises:
+        SpyscareError: where there is none.
+    """
+    return load(name)
 
 
 @dataclass(frozen=True)
@@ -87,7 +98,7 @@ class State:
         Raises:
             SpyscareError: where there is none.
         """
-        return load(self.scenario).with_values(self.fixed)
+        return scenario_of(self.scenario).with_values(self.fixed)
 
     def world(self) -> Scenario:
         """The scenario with its edits.
@@ -95,7 +106,7 @@ class State:
         Raises:
             SpyscareError: everything wrong with them.
         """
-        return load(self.scenario).with_values(self.fixed | self.changes)
+        return scenario_of(self.scenario).with_values(self.fixed | self.changes)
 
     # addresses
 
