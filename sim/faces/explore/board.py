@@ -153,6 +153,8 @@ class Board:
             asker, begun = self._asker("worlds"), loop.time()
             try:
                 told = await self.desk.ask(asker, work.worlds, state)
+                for each in waiting:
+                    each.cancel()
                 self.told, self.answered = told, state
                 self._pace, self.waits = (loop.time() - begun) / state.officers, False
                 self.say("wrong" if self.wrong else "done", [*self.wrong, *self.told["remarks"]])

@@ -72,7 +72,7 @@ class Course:
         options = {"series": [], "xAxis": {}, "yAxis": {}}
         self.figure = ui.echart(options).classes("w-full curves")
         self.hidden = ui.label("The model's curves are hidden until you ask for them.")
-        with ui.row().classes("w-full items-center no-wrap gap-3") as self.scrub:
+        with ui.row().classes("w-full items-center no-wrap gap-3 scrub") as self.scrub:
             self.date = ui.label("").classes("date")
             self.day = ui.slider(min=0, max=1, value=1).props('dense aria-label="day looked at"')
         self.day.on("update:model-value", self._scrubbed, throttle=0.1, leading_events=False)

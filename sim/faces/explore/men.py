@@ -109,7 +109,8 @@ class Men:
 
     def _chain(self, title: str, chain: Sequence[dict[str, Any]], opened: bool) -> None:
         """Steps from an arrest up to where it begins, each with the man whom it leads to."""
-        with ui.expansion(title, value=opened).classes("w-full fold"):
+        fold = ui.expansion(title, value=opened).classes("w-full fold")
+        with fold, ui.column().classes("w-full gap-0"):
             for step in chain:
                 with ui.row().classes("items-center gap-1 step"):
                     ui.label(step["date"]).classes("date")
