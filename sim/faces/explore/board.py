@@ -160,11 +160,13 @@ class Board:
                 self.say("wrong" if self.wrong else "done", [*self.wrong, *self.told["remarks"]])
                 self.wrong = ()
                 self._tell()
+                first = self._story is None
                 if self._story != (state.scenario, state.seed):
                     story = await self.desk.ask(asker, work.triggers, state.scenario, state.seed)
                     self.triggers, self._story = story, (state.scenario, state.seed)
                     self._tell()
-                self.desk.begin(work.settle, state)
+                if first:
+                    self.desk.begin(work.settle, state)
                 if self.wants_luck:
                     background_tasks.create(self._here(self.draw_luck()))
             except Superseded:

@@ -25,6 +25,7 @@ class Finder:
         self.board, self.story, self.dials = board, story, dials
         self.field = ui.input("Find a man, an event or a number").classes("w-full")
         self.field.props("dense outlined clearable debounce=300")
+        self.field.props["hint"] = "for instance: iakir, plenum, zeal"
         self.found = ui.column().classes("w-full gap-1")
         self.field.on_value_change(self.search)
         self.field.on("keydown.enter", self._enter)

@@ -20,13 +20,14 @@ from sim.faces.explore.keep import Keep
 from sim.faces.explore.men import Men
 from sim.faces.explore.state import State, in_words
 from sim.faces.explore.story import Story
+from sim.faces.explore.words import WHOLE
 
 SOBER = (
     "The victims were real people. This is a model fitted to their record: an argument about how"
     " such a thing could come about, not a proof, and not what happened."
 )
 #: Sizes of the corps that are offered, the whole of it last.
-SIZES = (2_000, 5_000, 20_000, 144_300)
+SIZES = (2_000, 5_000, 20_000, WHOLE)
 
 
 def build(state: State, desk: Desk, names: Sequence[str], wrong: Sequence[str]) -> Board:

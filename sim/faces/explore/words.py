@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.faces.explore.state import State, in_words
+from sim.scenario.parameters import PARAMETERS
 from sim.scenario.words import day_words
 
 #: Edits that are named in a sentence; more are counted.
 NAMED = 2
-#: Said where other seeds have not been looked at.
+#: Said where other seeds have not been looked at; the second of a corps smaller than it was.
 ONE_SEED = "This is one seed of many: switch Luck on before you believe it."
+SMALL = " A small corps may answer otherwise than the whole one."
+#: Officers of the whole corps.
+WHOLE = PARAMETERS["officers.count"].default
 
 
 def changed(state: State) -> str:
@@ -92,7 +96,8 @@ def by_luck(luck: Sequence[dict[str, Any]], most: int, told: dict[str, Any]) -> 
         told: this seed, see `work.worlds`.
     """
     if not luck:
-        return ONE_SEED if told["mine"] != told["shipped"] else ""
+        small = SMALL if told["mine"]["officers"] < WHOLE else ""
+        return f"{ONE_SEED}{small}" if told["mine"] != told["shipped"] else ""
     so_far = f" so far, of {most}" if len(luck) < most else ""
     here = sum(bool(each["ordered"]) for each in luck)
     said = f"Under {len(luck)} other seeds{so_far}: the order comes in {here}"
