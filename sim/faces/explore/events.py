@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from sim.scenario import evidence
@@ -10,7 +11,7 @@ from sim.scenario.drafts import Draft
 from sim.scenario.load import Scenario
 from sim.scenario.parameters import LEVER_NAMES, PARAMETERS, START_OF_LEVER
 from sim.scenario.timeline import history
-from sim.scenario.trigger import moves, named
+from sim.scenario.trigger import Trigger, moves, named
 from sim.scenario.triggers import KINDS
 from sim.vocabulary import Word
 
@@ -60,7 +61,7 @@ def fields(draft: Draft) -> Iterator[dict[str, Any]]:
         said = f"{lever.meaning} [{lever.unit}]: {lever.low:g} to {lever.high:g}, +0.1 or x1.5"
         yield {"name": name, "value": value, "said": said, "words": []}
     kind = KINDS[draft.fields["kind"]]
-    schema = kind.model_json_schema()["properties"]
+    schema = _schema(kind)
     for name, field in kind.model_fields.items():
         value = draft.fields.get(name, field.get_default())
         if name in _ELSEWHERE or name in LEVER_NAMES or value in (None, (), []):
@@ -69,6 +70,11 @@ def fields(draft: Draft) -> Iterator[dict[str, Any]]:
         words = [True, False] if isinstance(value, bool) else _words(schema[name])
         yield {"name": name, "value": list(value) if isinstance(value, tuple) else value,
                "said": field.description or name.replace("_", " "), "words": words}  # fmt: skip
+
+
+@lru_cache
+def _schema(kind: type[Trigger]) -> dict[str, Any]:
+    return kind.model_json_schema()["properties"]
 
 
 def _words(schema: dict[str, Any]) -> list[str]:
