@@ -191,6 +191,8 @@ def test_numbers_are_found_and_moved_or_stand_in_their_section(tab: Watched) -> 
     in_address(tab, "police.zeal%3D3")
     find(tab, "no such words")
     seen(tab.page.get_by_text("Nothing has the words: no such words"))
+    find(tab, "Yakir")
+    seen(tab.page.get_by_text('Nothing has the words: Yakir; did you mean "Iakir"?'))
     unfold(tab, "Parameters")
     tab.page.locator(".q-item", has_text=re.compile(r"^custody \(")).click()
     until(tab, lambda: tab.page.get_by_label("custody.pressure, number").fill("3"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.errors import did_you_mean
 from sim.faces.explore.board import MEN, Board
 from sim.faces.explore.dials import Dials
 from sim.faces.explore.places import matching
@@ -58,7 +59,8 @@ class Finder:
             if len(events) > MOST:
                 ui.label(f"{len(events) - MOST} more events have that word").classes("quiet")
             if not (men or events or numbers):
-                ui.label(f"Nothing has the words: {words}").classes("quiet").props("role=status")
+                said = f"Nothing has the words: {words}{self._nearest(words)}"
+                ui.label(said).classes("quiet").props("role=status")
         if len(men) == 1 and self._is_whole(words, men[0][1]):
             self._open(men[0][0])
 
@@ -81,6 +83,11 @@ class Finder:
                                   each["when"])).casefold() for w in wanted)
         ]  # fmt: skip
         return sorted(hits, key=lambda each: words.casefold() not in (each["id"], each["title"]))
+
+    def _nearest(self, words: str) -> str:
+        told = self.board.told
+        surnames = [each["name"].partition(",")[0] for each in (told["men"] if told else ())]
+        return did_you_mean(words, [*surnames, *(each["id"] for each in self.board.triggers)])
 
     @staticmethod
     def _is_whole(words: str, said: str) -> bool:

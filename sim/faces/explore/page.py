@@ -66,21 +66,23 @@ def build(state: State, desk: Desk, names: Sequence[str], wrong: Sequence[str]) 
 
 
 def _tabs(board: Board) -> None:
-    """What can be looked at of what came."""
+    """What can be looked at of what came; each part is built when it is looked at first."""
     parts = dict(zip(TABS, (Course, Men, Drawn, Guess), strict=True))
     with ui.tabs(value=board.tab).props("dense no-caps align=left") as tabs:
         for name in parts:
             ui.tab(name)
     with ui.tab_panels(tabs, value=board.tab, animated=False).classes("w-full"):
-        for name, part in parts.items():
-            with ui.tab_panel(name):
-                part(board)
-    tabs.on_value_change(lambda e: board.look(e.value))
+        panels = {name: ui.tab_panel(name) for name in parts}
 
     def follow() -> None:
+        if board.tab in parts:
+            with panels[board.tab]:
+                parts.pop(board.tab)(board)
         tabs.set_value(board.tab)
 
+    follow()
     board.hear(follow)
+    tabs.on_value_change(lambda e: board.look(e.value))
 
 
 class Asked:
