@@ -27,7 +27,7 @@ from sim.faces.explore.past import edits_of
 from sim.faces.explore.places import END, MIDDLE, matching, place_of, sections, value_at
 from sim.faces.explore.short import COUNTED
 from sim.faces.explore.state import SPANS, State
-from sim.faces.explore.words import by_luck, changed, follows, verdict
+from sim.faces.explore.words import by_luck, by_size, changed, follows, verdict
 from sim.scenario.files import available
 from sim.scenario.load import load
 from sim.scenario.parameters import PARAMETERS
@@ -280,7 +280,7 @@ def test_what_follows_is_said_in_one_sentence() -> None:
     told["mine"]["ordered"], told["shipped"]["ordered"] = "1937-05-20", "1937-05-10"
     assert "on 20 May 1937, 10 days later than as shipped (10 May 1937)" in follows(told)
     told["mine"]["ordered"] = ""
-    assert "no purge order comes before the run ends; as shipped it comes on" in follows(told)
+    assert "no purge order comes before the run ends, as shipped it comes on" in follows(told)
 
 
 def test_many_changes_are_counted() -> None:
@@ -293,6 +293,7 @@ def test_luck_is_counted_in_both_worlds() -> None:
     state = SMALL.edited({"pressure.scale": 0})
     told = work.worlds(state)
     assert by_luck([], 20, told).startswith("This is one seed of many")
+    assert by_size(told).startswith("A corps of 300 may well answer otherwise")
     band = [work.luck(state, seed) for seed in (2, 3)]
     ordered = sum(bool(each["shipped"]["ordered"]) for each in band)
     said = f"Under 2 other seeds so far, of 20: the order comes in 0, as shipped in {ordered};"

@@ -203,9 +203,14 @@ def test_an_event_is_found_and_left_out_and_what_follows_is_said(tab: Watched) -
     find(tab, "plenum")
     said = until(tab, lambda: tab.page.get_by_label("plenum", exact=True).click())
     assert said.startswith("In the model without plenum: ")
-    assert re.search(r"order (comes|before)", said) and "are spared" in said
+    assert re.search(r"order (comes|before)", said) and " spared, " in said
     in_address(tab, "present.plenum%3Dfalse")
     seen(tab.page.get_by_text("This is one seed of many"))
+    seen(tab.page.get_by_text("A corps of 300 may well answer otherwise"))
+    said = until(tab, lambda: tab.page.get_by_role("button", name="Ask the whole corps").click())
+    assert re.search(r"[0-9],[0-9]{3} men are arrested", said)
+    in_address(tab, "officers=144300")
+    assert tab.page.get_by_text("may well answer otherwise").is_hidden()
 
 
 def test_triggers_are_moved_scaled_edited_and_put_back(tab: Watched) -> None:

@@ -11,7 +11,7 @@ from nicegui import ui
 from sim.faces.explore.board import COURSE, SEEDS, Board, one
 from sim.faces.explore.figures import by_then, curves, dates_of
 from sim.faces.explore.state import SHIFT, days_of
-from sim.faces.explore.words import by_luck, changed, follows
+from sim.faces.explore.words import WHOLE, by_luck, by_size, changed, follows
 
 
 class Came:
@@ -28,6 +28,10 @@ class Came:
             self.luck = ui.switch("Luck: other seeds behind this one").props("dense")
             self.enough = ui.button("Stop", on_click=self._enough).props("flat dense no-caps")
             self.seeds = ui.label("").classes("seeds")
+        with ui.row().classes("w-full items-center gap-2") as self.small:
+            self.size = ui.label("").classes("seeds")
+            whole = ui.button("Ask the whole corps", on_click=self._whole)
+            whole.props("outline dense no-caps size=sm")
         self.luck.on_value_change(self._luck)
         board.say = self.say
         board.hear(self.draw)
@@ -43,6 +47,7 @@ class Came:
         board = self.board
         self.stop.set_visibility(board.waits)
         self.enough.set_visibility(board.counting)
+        self.small.set_visibility(False)
         if board.told is None:
             return
         shown = not board.state.hidden
@@ -50,6 +55,11 @@ class Came:
             each.set_visibility(shown)
         self.words.set_text(follows(board.told, changed(board.answered)))
         self.seeds.set_text(by_luck(board.luck, SEEDS, board.told))
+        self.size.set_text(by_size(board.told))
+        self.small.set_visibility(shown and bool(self.size.text))
+
+    def _whole(self) -> None:
+        self.board.change(replace(self.board.state, officers=WHOLE))
 
     async def _luck(self) -> None:
         board = self.board

@@ -18,8 +18,8 @@ SOBER = (
     "The names are those of real people, most of whom were killed. What stands here befalls the"
     " model's men of that name, rank and post; it says nothing about the persons."
 )
-#: Men of a way of names that are kept to go back to.
-TRAIL = 6
+#: Men of a way of names that are kept to go back to, and links in a row.
+TRAIL, LINKS = 6, 10
 #: In one column the file is far below what was clicked.
 _THERE = "if (innerWidth < 1024) document.querySelector('.casefile')?.scrollIntoView()"
 _COLUMNS = [
@@ -81,15 +81,14 @@ class Men:
 
     def _file(self, found: dict[str, Any]) -> None:
         if len(self.trail) > 1:
-            with ui.row().classes("items-center gap-1 trail"):
-                ui.label("You came by").classes("quiet")
-                for man, name in self.trail[:-1]:
-                    self._link(man, name)
+            self._row("You came by", self.trail[:-1])
         first, *blocks = found["blocks"]
         _heading(f"Who named {found['name']}")
         here, *beside = found["naming"]
         for sentence in here["said"]:
             ui.label(sentence)
+        self._links("Files of those who spoke of him:", here["by"])
+        self._links("Files of those whom he named:", here["named"])
         for there in beside:
             with ui.expansion(f"{there['world'].capitalize()}: {there['said'][0]}").classes(
                 "w-full fold"
@@ -106,6 +105,18 @@ class Men:
         with ui.expansion("His whole file").classes("w-full fold"):
             for block in blocks:
                 _block(block)
+
+    def _links(self, title: str, words: Sequence[dict[str, Any]]) -> None:
+        men = {each["man"]: each["name"] for each in words if each["man"] >= 0}
+        if men:
+            self._row(title, list(men.items())[:LINKS])
+
+    def _row(self, title: str, men: Sequence[tuple[int, str]]) -> None:
+        """Links to some men in a row."""
+        with ui.row().classes("items-center gap-1 trail"):
+            ui.label(title).classes("quiet")
+            for man, name in men:
+                self._link(man, name)
 
     def _chain(self, title: str, chain: Sequence[dict[str, Any]], opened: bool) -> None:
         """Steps from an arrest up to where it begins, each with the man whom it leads to."""

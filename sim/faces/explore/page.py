@@ -103,6 +103,9 @@ class Asked:
         self.seed.on_value_change(lambda e: self._seed(e.value))
         self.edits = ui.row().classes("w-full gap-1 edits")
         board.follow(self.draw)
+        board.follow(lambda: self.size.set_value(board.state.officers))
+        board.follow(lambda: self.seed.set_value(board.state.seed))
+        board.follow(lambda: self.scenario.set_value(board.state.scenario))
         self.draw()
 
     def _change(self, **fields: Any) -> None:

@@ -12,9 +12,9 @@ from sim.scenario.words import day_words
 
 #: Edits that are named in a sentence; more are counted.
 NAMED = 2
-#: Said where other seeds have not been looked at; the second of a corps smaller than it was.
+#: Said where other seeds have not been looked at; the other of a corps smaller than it was.
 ONE_SEED = "This is one seed of many: switch Luck on before you believe it."
-SMALL = " A small corps may answer otherwise than the whole one."
+SMALL = "A corps of {:,} may well answer otherwise than the whole one, of {:,}."
 #: Officers of the whole corps.
 WHOLE = PARAMETERS["officers.count"].default
 
@@ -46,7 +46,8 @@ def follows(told: dict[str, Any], how: str = "") -> str:
 
 
 def _totals(world: dict[str, Any]) -> str:
-    counted = ", ".join(f"{count:,} {name}" for name, count in world["totals"].items())
+    totals = world["totals"].items()
+    counted = ", ".join(f"{n:,} {name[:-1] if n == 1 else name}" for name, n in totals)
     return f"{counted}, of {world['officers']:,} officers"
 
 
@@ -57,9 +58,9 @@ def _day(world: dict[str, Any]) -> str:
 def _order(mine: dict[str, Any], shipped: dict[str, Any]) -> str:
     if not mine["ordered"]:
         before = f"as shipped it comes on {_day(shipped)}" if shipped["ordered"] else ""
-        return f"no purge order comes before the run ends; {before or 'as shipped neither'}"
+        return f"no purge order comes before the run ends, {before or 'nor does one as shipped'}"
     if not shipped["ordered"]:
-        return f"a purge order comes on {_day(mine)}; as shipped none does"
+        return f"a purge order comes on {_day(mine)}, as shipped none does"
     here, there = (dt.date.fromisoformat(each["ordered"]) for each in (mine, shipped))
     late = (here - there).days
     if not late:
@@ -71,11 +72,12 @@ def _order(mine: dict[str, Any], shipped: dict[str, Any]) -> str:
 def _taken(told: dict[str, Any]) -> str:
     if not told["cells"]:
         here, there = (told[each]["totals"]["arrests"] for each in ("mine", "shipped"))
-        return f"{here:,} arrests, as shipped {there:,}"
+        return f"arrests: {here:,}, as shipped {there:,}"
     both, spared, instead = (told["cells"][each] for each in ("both", "spared", "instead"))
+    are = "man is" if both + instead == 1 else "men are"
     return (
-        f"{both + instead:,} men are arrested, as shipped {both + spared:,}: {both:,} in both"
-        f" worlds, {spared:,} are spared, {instead:,} taken instead"
+        f"{both + instead:,} {are} arrested, as shipped {both + spared:,}: {both:,} in both"
+        f" worlds, {spared:,} spared, {instead:,} taken instead"
     )
 
 
@@ -96,8 +98,7 @@ def by_luck(luck: Sequence[dict[str, Any]], most: int, told: dict[str, Any]) -> 
         told: this seed, see `work.worlds`.
     """
     if not luck:
-        small = SMALL if told["mine"]["officers"] < WHOLE else ""
-        return f"{ONE_SEED}{small}" if told["mine"] != told["shipped"] else ""
+        return ONE_SEED if told["mine"] != told["shipped"] else ""
     so_far = f" so far, of {most}" if len(luck) < most else ""
     here = sum(bool(each["ordered"]) for each in luck)
     said = f"Under {len(luck)} other seeds{so_far}: the order comes in {here}"
@@ -107,6 +108,14 @@ def by_luck(luck: Sequence[dict[str, Any]], most: int, told: dict[str, Any]) -> 
     there = sum(bool(each["ordered"]) for each in beside)
     fewer = sum(sum(each["weeks"]) < sum(each["shipped"]["weeks"]) for each in luck)
     return f"{said}, as shipped in {there}; fewer are arrested than as shipped in {fewer}."
+
+
+def by_size(told: dict[str, Any]) -> str:
+    """That a smaller corps is another one, where something was changed in it."""
+    officers = told["mine"]["officers"]
+    if officers >= WHOLE or told["mine"] == told["shipped"]:
+        return ""
+    return SMALL.format(officers, WHOLE)
 
 
 def verdict(told: dict[str, Any], drawn: Sequence[float]) -> str:
