@@ -83,7 +83,7 @@ class Men:
         if len(self.trail) > 1:
             self._row("You came by", self.trail[:-1])
         first, *blocks = found["blocks"]
-        _heading(f"Who named {found['name']}")
+        _heading(f"Who named {found['name']}, in this run of the model")
         here, *beside = found["naming"]
         for sentence in here["said"]:
             ui.label(sentence)
