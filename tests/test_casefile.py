@@ -20,6 +20,8 @@ from sim.measures.casefile import CELL_SAYS, NEVER, NOT_HIM, CaseFile, case_file
 from sim.measures.details import Telling
 from sim.measures.edits import what_differs
 from sim.measures.files import Files
+from sim.measures.losses import accusations
+from sim.measures.naming import naming
 from sim.measures.page import Block, html, markdown, text
 from sim.measures.pairs import CELLS, Pair
 from sim.measures.responsibility import decisive, degree, reading
@@ -344,3 +346,44 @@ def test_lives_of_who_are_the_plain_ones(worlds: tuple[Result, Result]) -> None:
     for plain, more in zip(Story(worlds[0]).life(man), Telling(worlds[0]).life(man), strict=True):
         assert more.sentence.startswith(plain.sentence)
         assert (more.row, more.because) == (plain.row, plain.because)
+
+
+# who named whom
+
+
+def test_what_was_said_of_a_man_is_what_the_ledger_has(worlds: tuple[Result, Result]) -> None:
+    world = worlds[0]
+    said = accusations(world)
+    for man in (4, *world.ledger.loc[world.ledger["kind"] == "arrest", "whom"].head(5)):
+        told = naming(world, int(man))
+        mine = [word for word in told.by if word.kind != "item"]
+        rows = said[said["whom"] == man]
+        assert [word.row for word in mine] == rows["event"].tolist()
+        assert [word.arrests for word in mine] == rows["arrests"].tolist()
+        assert [word.idle for word in mine] == rows["narrative"].isna().tolist()
+        assert {word.row for word in told.named if word.kind != "item"} == set(
+            said.loc[said["who"] == man, "event"]
+        )
+
+
+def test_a_chain_goes_from_an_arrest_to_where_it_begins(worlds: tuple[Result, Result]) -> None:
+    world = worlds[0]
+    parent, kind = world.ledger["parent"], world.ledger["kind"]
+    arrested = world.ledger.loc[kind == "arrest", "whom"].unique()
+    for man in arrested[:8]:
+        for chain in naming(world, int(man)).chains:
+            rows = [step.row for step in chain]
+            assert kind[rows[0]] == "arrest" and parent[rows[-1]] == -1
+            assert rows == sorted(rows, reverse=True)
+            assert all(step.man != man for step in chain)
+
+
+def test_who_named_him_is_said_first(worlds: tuple[Result, Result]) -> None:
+    told = naming(worlds[0], "iakir")
+    arrest = told.chains[0]
+    assert told.said[0].startswith("He was arrested on ") and len(arrest) > 1
+    weighed = next(word for word in told.by if word.row == arrest[1].row)
+    assert weighed.name in told.said[0]
+    assert any(line.startswith("Who had spoken of him before") for line in told.said)
+    free = int(np.flatnonzero(worlds[0].officers["arrests"] == 0)[0])
+    assert naming(worlds[0], free).said[0] == "In this run he is never arrested."

@@ -9,6 +9,7 @@ import os
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,14 +20,18 @@ from sim.errors import SpyscareError
 from sim.faces import exploring
 from sim.faces.explore import work
 from sim.faces.explore.desk import Desk, Superseded
-from sim.faces.explore.figures import by_then, curves, expected, in_words, verdict
+from sim.faces.explore.fields import read, written
+from sim.faces.explore.figures import by_then, curves, expected
 from sim.faces.explore.gate import Gate
 from sim.faces.explore.past import edits_of
 from sim.faces.explore.places import END, MIDDLE, matching, place_of, sections, value_at
+from sim.faces.explore.short import COUNTED
 from sim.faces.explore.state import SPANS, State
+from sim.faces.explore.words import by_luck, by_size, changed, follows, verdict
 from sim.scenario.files import available
 from sim.scenario.load import load
 from sim.scenario.parameters import PARAMETERS
+from sim.scenario.words import day_words
 
 FLAGSHIP = load("spy-scare-1937")
 NUMBERS = {name: each for name, each in PARAMETERS.items() if each.kind is float}
@@ -128,8 +133,48 @@ def test_a_command_can_be_given_to_a_shell() -> None:
     )
 
 
+#: Fields of triggers, each of another sort.
+FIELDS = {
+    "change.plenum.push": "+0.2", "change.plenum.salience.foreign_agent": 0.4,
+    "change.plenum.vigilance": {"to": "+0.3", "over": "30d"}, "scale.plenum": 0.5,
+    "change.clerks-checked.share": 0.004, "change.clerks-checked.army": False,
+    "change.medvedev-names-the-group.what": "rumour",
+    "change.medvedev-names-the-group.persons": ["iakir", "kork"],
+    "change.first-trial-in-the-press.half_life": "40d",
+}  # fmt: skip
+
+
+def test_fields_of_triggers_go_into_address_and_file(tmp_path: Path) -> None:
+    state = State(officers=300).edited(FIELDS)
+    assert State.read(state.query()) == state
+    path = tmp_path / "mine.toml"
+    path.write_text(state.file(), encoding="utf-8")
+    assert load(path).hash == state.world().hash
+    assert state.without("plenum").changes.keys() == {
+        "present.plenum",
+        *(name for name in FIELDS if "plenum" not in name),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("+0.1", "+0.1"), ("x1.5", "x1.5"), ("0.4", 0.4),
+        ("+0.12 over 14d", {"to": "+0.12", "over": "14d"}), ("14d", "14d"),
+    ],
+)  # fmt: skip
+def test_a_field_is_read_as_it_is_written(text: str, value: Any) -> None:
+    assert read(text, 0.5) == value and written(value) == text
+
+
+def test_a_field_keeps_its_sort() -> None:
+    assert read("iakir, kork", ["iakir"]) == ["iakir", "kork"]
+    assert read("3", 1) == 3 and isinstance(read("3", 1), int)
+
+
 def test_a_run_is_read_back_to_its_edits() -> None:
-    state = State(seed=4, officers=300).edited({"police.zeal": 1.5, "shift.plenum": "-9d"})
+    edits = {"police.zeal": 1.5, "shift.radek-names-a-marshal": "-9d", **FIELDS}
+    state = State(seed=4, officers=300).edited(edits)
     state = state.without("deadline", FLAGSHIP.dependents("deadline"))
     found, wrong = edits_of(simulate(state.world(), 4, record="summary").provenance)
     assert (found, wrong) == (state, [])
@@ -172,7 +217,7 @@ def test_worlds_are_those_of_the_runs() -> None:
     told = work.worlds(state)
     for world, scenario in (("mine", state.world()), ("shipped", state.shipped())):
         daily = simulate(scenario, 1).daily
-        for name in work.COUNTED:
+        for name in COUNTED:
             assert (
                 sum(told[world]["weekly"][name]) == daily[name].sum() == told[world]["totals"][name]
             )
@@ -186,13 +231,17 @@ def test_worlds_are_those_of_the_runs() -> None:
 def test_a_world_as_shipped_is_its_own_twin() -> None:
     told = work.worlds(SMALL)
     assert told["mine"] is told["shipped"] and not told["parts"] and not told["cells"]
-    assert "This is the world as shipped." in in_words(told)
+    assert follows(told).startswith("In the model, as shipped: ")
     assert not [s for s in curves(told)["series"] if s["name"].endswith("as shipped")]
 
 
 def test_luck_has_the_weeks_of_the_seed() -> None:
     state = replace(SMALL, seed=3)
-    assert work.luck(SMALL, 3) == work.worlds(state)["mine"]["weekly"]["arrests"]
+    told = work.luck(SMALL, 3)
+    assert told["weeks"] == work.worlds(state)["mine"]["weekly"]["arrests"]
+    assert told["shipped"] is None
+    changed = SMALL.edited({"pressure.scale": 0})
+    assert work.luck(changed, 3)["shipped"]["weeks"] == told["weeks"]
 
 
 def test_curves_have_both_worlds_the_band_and_the_day() -> None:
@@ -219,6 +268,41 @@ def test_what_was_drawn_stands_beside_the_model_once_it_may() -> None:
     assert verdict(told, drawn).startswith("You drew most arrests from 1936-08-01 on;")
 
 
+def test_what_follows_is_said_in_one_sentence() -> None:
+    state = SMALL.edited({"present.plenum": False})
+    told = work.worlds(state)
+    said = follows(told, changed(state))
+    both, spared, instead = (told["cells"][each] for each in ("both", "spared", "instead"))
+    assert said.startswith("In the model without plenum: ")
+    assert f"{both + instead:,} men are arrested, as shipped {both + spared:,}" in said
+    parted = day_words(dt.date.fromisoformat(told["parts"]))
+    assert said.endswith(f"the two worlds part on {parted}.")
+    told["mine"]["ordered"], told["shipped"]["ordered"] = "1937-05-20", "1937-05-10"
+    assert "on 20 May 1937, 10 days later than as shipped (10 May 1937)" in follows(told)
+    told["mine"]["ordered"] = ""
+    assert "no purge order comes before the run ends, as shipped it comes on" in follows(told)
+
+
+def test_many_changes_are_counted() -> None:
+    state = SMALL.edited({"police.zeal": 2.0, "shift.plenum": "+3d"})
+    assert changed(state) == "with police.zeal = 2 and plenum +3d"
+    assert changed(state.edited({"scale.ezhov": 0.5})) == "with these 3 changes"
+
+
+def test_luck_is_counted_in_both_worlds() -> None:
+    state = SMALL.edited({"pressure.scale": 0})
+    told = work.worlds(state)
+    assert by_luck([], 20, told).startswith("This is one seed of many")
+    assert by_size(told).startswith("A corps of 300 may well answer otherwise")
+    band = [work.luck(state, seed) for seed in (2, 3)]
+    ordered = sum(bool(each["shipped"]["ordered"]) for each in band)
+    said = f"Under 2 other seeds so far, of 20: the order comes in 0, as shipped in {ordered};"
+    assert by_luck(band, 20, told).startswith(said)
+    assert by_luck([{**each, "shipped": None} for each in band], 2, told) == (
+        "Under 2 other seeds: the order comes in 0."
+    )
+
+
 def test_triggers_say_their_source_and_what_goes_with_them() -> None:
     told = {each["id"]: each for each in work.triggers("spy-scare-1937", 1)}
     assert told["deadline"]["dependents"] == list(FLAGSHIP.dependents("deadline"))
@@ -233,6 +317,8 @@ def test_a_case_file_has_a_twin_where_the_world_is_changed() -> None:
     headings = [block["heading"] for block in beside["blocks"]]
     assert "He and his twin" in headings
     assert "He and his twin" not in [block["heading"] for block in alone["blocks"]]
+    assert [each["world"] for each in beside["naming"]] == ["in this world", "as shipped"]
+    assert alone["naming"][0] == {**beside["naming"][1], "world": "in this world"}
 
 
 # the gate
@@ -340,6 +426,19 @@ def test_who_has_left_waits_for_nothing(desk: Desk, run) -> None:
         return await asyncio.gather(task, return_exceptions=True)
 
     assert isinstance(run(asked())[0], Superseded)
+
+
+def test_a_run_is_stopped_in_its_middle(desk: Desk, run) -> None:
+    async def asked():
+        task = asyncio.create_task(desk.ask("long", time.sleep, 600))
+        await asyncio.sleep(0.05)
+        desk.stop("other")
+        desk.stop("long")
+        return await asyncio.gather(task, desk.ask("me", operator.add, 1, 2),
+                                    return_exceptions=True)  # fmt: skip
+
+    stopped, found = run(asked())
+    assert isinstance(stopped, Superseded) and found == 3
 
 
 def test_what_is_wrong_in_the_worker_is_told(desk: Desk, run) -> None:

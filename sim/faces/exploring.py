@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,24 +29,46 @@ def check_installed() -> None:
 def explore(what: str | None, port: int, show: bool) -> None:
     """Open the page of a scenario, of a finished run, or of a link's query; until Ctrl-C.
 
+    To be told to end is how it ends: that is said, and is no failure.
+
     Raises:
         SpyscareError: what cannot be opened.
     """
     check_installed()
-    from sim.faces.explore import work
-    from sim.faces.explore.desk import Desk
+    with suppress(KeyboardInterrupt):
+        _open(what, port, show)
+    typer.echo("ended", err=True)
 
-    first, wrong = _first(what)
+
+def _open(what: str | None, port: int, show: bool) -> None:
+    from sim.faces.explore.desk import Desk, ready
+
     desk = Desk()
     try:
         # while this process loads the page, the worker loads the model and runs the first world
+        desk.begin(ready)
+        first, wrong = _first(what)
+        from sim.faces.explore import work
+
         desk.begin(work.worlds, first)
-        desk.begin(work.settle, first)
-        from sim.faces.explore.server import serve
+        with _absent("aiohttp", "requests", "websocket"):  # for clients, and the page is served
+            from sim.faces.explore.server import serve
 
         serve(first, desk, wrong, port, show, lambda address: typer.echo(f"{address}"))
     finally:
         desk.close()
+
+
+@contextmanager
+def _absent(*names: str) -> Iterator[None]:
+    """What can do without these packages does, and is loaded the sooner."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def _first(what: str | None):

@@ -7,7 +7,6 @@ here has the text of such a file, so that its folder is as good as that of any s
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import json
 import os
 import tomllib
@@ -22,6 +21,7 @@ from sim.scenario.load import Scenario, load
 from sim.scenario.parts import THEME
 from sim.study.files import folder
 from sim.study.statement import Study, parse_study
+from sim.study.table import toml_text
 
 #: What can be asked, a line each.
 WORDS = {
@@ -133,19 +133,12 @@ def _study(
 
 def written(tables: Mapping[str, Any]) -> str:
     """Tables of plain values as TOML."""
-    head = [f"{key} = {_toml(x)}" for key, x in tables.items() if not isinstance(x, Mapping)]
+    head = [f"{key} = {toml_text(x)}" for key, x in tables.items() if not isinstance(x, Mapping)]
     for name, table in tables.items():
         if isinstance(table, Mapping):
-            head += ["", f"[{name}]", *(f"{json.dumps(k)} = {_toml(x)}" for k, x in table.items())]
+            head += ["", f"[{name}]"]
+            head += [f"{json.dumps(k)} = {toml_text(x)}" for k, x in table.items()]
     return "\n".join([*head, ""])
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{json.dumps(k)} = {_toml(x)}" for k, x in value.items()) + " }"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False)
 
 
 # what each is made of

@@ -7,9 +7,11 @@ name, and a comment in a cell are faults.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+import json
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +145,18 @@ def toml_value(text: str) -> Any:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+
+
+def toml_text(value: Any) -> str:
+    """A value as TOML writes it; tables stand in one line."""
+    if isinstance(value, Mapping):
+        pairs = (f"{json.dumps(key)} = {toml_text(each)}" for key, each in value.items())
+        return f"{{ {', '.join(pairs)} }}"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(toml_text, value))}]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 # tables of a file that are one dotted name

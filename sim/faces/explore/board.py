@@ -13,13 +13,15 @@ from nicegui import background_tasks, ui
 from sim.errors import SpyscareError
 from sim.faces.explore import work
 from sim.faces.explore.desk import Desk, Superseded
-from sim.faces.explore.state import State
-from sim.scenario.load import Scenario, load
+from sim.faces.explore.state import State, scenario_of
 
 #: Other seeds behind this one, and after how many the band is drawn anew.
 SEEDS, EVERY = 20, 4
-#: Seconds after which one is told what takes so long.
-LONG = 6.0
+#: Seconds after which one may stop what is run, and after which one is told what takes so long.
+SOON, LONG = 1.5, 8.0
+
+#: What can be looked at.
+COURSE, MEN, FIGURES, GUESS = TABS = ("Course", "Men", "Figures", "Draw first")
 
 _numbers = itertools.count()
 
@@ -30,27 +32,44 @@ class Board:
     Attributes:
         state: what is asked.
         told: what the worker answered last, see `work.worlds`; None before.
+        answered: the state of that.
         triggers: of the shipped scenario, see `work.triggers`.
-        luck: arrests by week of other seeds.
+        luck: other seeds, see `work.luck`.
+        tab: which of `TABS` is looked at.
+        waits: whether it waits for worlds, and for long enough that one may want to stop them.
     """
 
     def __init__(self, state: State, desk: Desk) -> None:
         self.state, self.desk = state, desk
         self.told: dict[str, Any] | None = None
+        self.answered: State | None = None
         self.triggers: list[dict[str, Any]] = []
-        self.luck: list[list[int]] = []
+        self.luck: list[dict[str, Any]] = []
+        self.waits = False
+        self.tab = self._first_tab()
         self.client = ui.context.client
         self.wrong: Sequence[str] = ()  # of the address, to be said beside the first answer
         self._number = next(_numbers)
         self._following: list[Callable[[], None]] = []
         self._hearing: list[Callable[[], Awaitable[None] | None]] = []
         self.wants_luck = self.counting = False
-        self._shipped: Scenario | None = None
         self._story: tuple[str, int] | None = None
+        self._pace = 0.0  # seconds for an officer, as the last answer took
         self.say: Callable[[str, Sequence[str]], None] = lambda kind, lines: None
         self.client.on_delete(
             lambda: desk.leave(*map(self._asker, ("worlds", "luck", "case", "report", "figures")))
         )
+
+    def _first_tab(self) -> str:
+        if self.state.hidden or self.state.expect:
+            return GUESS
+        return COURSE if self.state.man is None else MEN
+
+    def look(self, tab: str) -> None:
+        """Look at one of `TABS`."""
+        if tab != self.tab:
+            self.tab = tab
+            self._tell()
 
     def _asker(self, what: str) -> tuple[int, str]:
         return self._number, what
@@ -73,9 +92,7 @@ class Board:
 
     def shipped_value(self, name: str) -> Any:
         """A value of the shipped scenario."""
-        if self._shipped is None:
-            self._shipped = load(self.state.scenario)
-        return self._shipped.value(name)
+        return scenario_of(self.state.scenario).value(name)
 
     def edit(self, changes: Mapping[str, Any]) -> None:
         """Change the world; None takes an edit back."""
@@ -83,19 +100,30 @@ class Board:
 
     def change(self, state: State) -> None:
         """Show another state, and ask anew where the world is another."""
-        before, self.state = self.state, state
+        before = self.state
         if state == before:
             return
-        if state.scenario != before.scenario:
-            self._shipped = None
-        ui.navigate.history.replace(f"?{state.query()}")
-        for each in self._following:
-            each()
+        self._show(state)
         looked = {"day": None, "man": None, "expect": (), "hidden": False}
         if replace(state, **looked) != replace(before, **looked):
             self.ask()
         else:
             self._tell()
+
+    def _show(self, state: State) -> None:
+        self.state = state
+        ui.navigate.history.replace(f"?{state.query()}")
+        for each in self._following:
+            each()
+
+    def _back(self) -> None:
+        """Show what was answered last again, where there was anything: the page says one thing."""
+        if self.answered is not None:
+            kept = self.state
+            self._show(replace(self.answered, day=kept.day, man=kept.man, expect=kept.expect,
+                               hidden=kept.hidden))  # fmt: skip
+        elif self.state.edits:
+            self.change(replace(self.state, edits=()))
 
     def _tell(self) -> None:
         for each in self._hearing:
@@ -117,31 +145,63 @@ class Board:
 
     async def _answer(self, state: State) -> None:
         with self.client:
-            self.say("busy", ["running the model …"])
-            waiting = asyncio.get_running_loop().call_later(LONG, self._long)
-            asker = self._asker("worlds")
+            about = self._pace * state.officers
+            lasts = f", about {about:.0f} s" if about >= 1 else ""
+            self.say("busy", [f"running the model, {state.officers:,} officers{lasts} …"])
+            loop = asyncio.get_running_loop()
+            waiting = [loop.call_later(SOON, self._may_stop), loop.call_later(LONG, self._long)]
+            asker, begun = self._asker("worlds"), loop.time()
             try:
-                self.told = await self.desk.ask(asker, work.worlds, state)
+                told = await self.desk.ask(asker, work.worlds, state)
+                for each in waiting:
+                    each.cancel()
+                self.told, self.answered = told, state
+                self._pace, self.waits = (loop.time() - begun) / state.officers, False
                 self.say("wrong" if self.wrong else "done", [*self.wrong, *self.told["remarks"]])
                 self.wrong = ()
                 self._tell()
+                first = self._story is None
                 if self._story != (state.scenario, state.seed):
                     story = await self.desk.ask(asker, work.triggers, state.scenario, state.seed)
                     self.triggers, self._story = story, (state.scenario, state.seed)
                     self._tell()
+                if first:
+                    self.desk.begin(work.settle, state)
                 if self.wants_luck:
                     background_tasks.create(self._here(self.draw_luck()))
             except Superseded:
                 return
             except SpyscareError as error:
-                self.complain(error.lines)
+                self.waits = False
+                self._refuse(error.lines)
             finally:
-                waiting.cancel()
+                for each in waiting:
+                    each.cancel()
+
+    def _refuse(self, lines: Sequence[str]) -> None:
+        """Say why this world cannot be, and show again the one that is."""
+        if self.answered is None:
+            self.wrong = lines
+        self.complain(lines)
+        self._back()
+
+    def _may_stop(self) -> None:
+        with self.client:
+            self.waits = True
+            self._tell()
 
     def _long(self) -> None:
         with self.client:
             self.say("busy", ["still running; the first run on a machine compiles the model, a"
                               " minute or two"])  # fmt: skip
+
+    def stop(self) -> None:
+        """Wait for no worlds any more, and show again what was answered last."""
+        self.desk.stop(self._asker("worlds"))
+        self.waits = False
+        self._back()
+        self.say("done", ["stopped; this is what was there before"])
+        self._tell()
 
     async def draw_luck(self) -> None:
         """Ask for other seeds, one after the other, until all are there or one is not wanted."""
@@ -151,12 +211,12 @@ class Board:
         seeds = [seed for seed in range(1, SEEDS + 2) if seed != state.seed][:SEEDS]
         for number, seed in enumerate(seeds, start=1):
             try:
-                weeks = await self.desk.ask(self._asker("luck"), work.luck, state, seed)
+                told = await self.desk.ask(self._asker("luck"), work.luck, state, seed)
             except (Superseded, SpyscareError):
                 return
             if self.luck is not found:
                 return
-            found.append(weeks)
+            found.append(told)
             self.counting = number < len(seeds)
             if number % EVERY == 0:
                 self._tell()
@@ -166,14 +226,20 @@ class Board:
         self.desk.leave(self._asker("luck"))
         self.counting = False
 
-    async def case(self, asked: str) -> dict[str, Any] | None:
+    def drop_luck(self) -> None:
+        """No other seeds."""
+        self.stop_luck()
+        self.luck = []
+        self._tell()
+
+    async def case(self, man: int) -> dict[str, Any] | None:
         """The case file of a man, or None where something else has been asked since.
 
         Raises:
-            SpyscareError: where nobody is meant.
+            SpyscareError: where there is nobody of that number.
         """
         try:
-            return await self.desk.ask(self._asker("case"), work.case, self.state, asked)
+            return await self.desk.ask(self._asker("case"), work.case, self.answered, str(man))
         except Superseded:
             return None
 
@@ -184,6 +250,11 @@ class Board:
             SpyscareError: what cannot be made.
         """
         try:
-            return await self.desk.ask(self._asker(what), task, self.state)
+            return await self.desk.ask(self._asker(what), task, self.answered)
         except Superseded:
             return None
+
+
+def one(args: Any) -> Any:
+    """The value that an event carries."""
+    return args[0] if isinstance(args, list) else args

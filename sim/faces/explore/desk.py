@@ -7,6 +7,7 @@ import multiprocessing
 from collections.abc import Callable, Hashable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any
 
 from sim.errors import SpyscareError
@@ -15,6 +16,12 @@ from sim.study.workers import follow, shielded
 
 class Superseded(Exception):
     """Something newer was asked by the same place: this is not wanted any more."""
+
+
+def ready() -> None:
+    """Load the model, in the worker, before anybody knows what will be asked."""
+    import sim.engine.run
+    import sim.faces.explore.work  # noqa: F401
 
 
 class Desk:
@@ -28,6 +35,7 @@ class Desk:
         self._pool = self._open()
         self._turn = asyncio.Lock()
         self._latest: dict[Hashable, object] = {}
+        self._served: Hashable = None
 
     def _open(self) -> ProcessPoolExecutor:
         # spawned: a fork would take NiceGUI's threads and sockets along
@@ -36,7 +44,7 @@ class Desk:
 
     def begin(self, task: Callable[..., Any], *given: Any) -> None:
         """Let the worker do something before anybody asks; what comes of it is not told."""
-        with shielded():
+        with shielded(), suppress(BrokenProcessPool):  # who asks next opens another
             self._pool.submit(task, *given)
 
     async def ask(self, asker: Hashable, task: Callable[..., Any], *given: Any) -> Any:
@@ -53,12 +61,16 @@ class Desk:
         ticket = self._latest[asker] = object()
         async with self._turn:
             self._check(asker, ticket)
+            self._served = asker
             try:
                 loop = asyncio.get_running_loop()
                 found = await loop.run_in_executor(self._pool, task, *given)
             except BrokenProcessPool:
                 self._pool = self._open()
+                self._check(asker, ticket)
                 raise SpyscareError("the process that runs the model was lost; ask again") from None
+            finally:
+                self._served = None
         self._check(asker, ticket)
         return found
 
@@ -71,9 +83,20 @@ class Desk:
         for asker in askers:
             self._latest.pop(asker, None)
 
+    def stop(self, asker: Hashable) -> None:
+        """This one waits for nothing any more; a run that is made for it ends now.
+
+        A run cannot be told to end, so its process is; the next one opens with the next question.
+        """
+        self.leave(asker)
+        if self._served == asker:
+            self._kill()
+
     def close(self) -> None:
         """End the worker, in the middle of a run too."""
-        processes = list((self._pool._processes or {}).values())
+        self._kill()
         self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
+
+    def _kill(self) -> None:
+        for process in list((self._pool._processes or {}).values()):
             process.kill()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from nicegui import ui
 
-from sim.faces.explore.board import Board
-from sim.faces.explore.places import END, FIRST, matching, place_of, sections, value_at
-from sim.faces.explore.work import said
+from sim.faces.explore.board import Board, one
+from sim.faces.explore.events import said
+from sim.faces.explore.places import END, FIRST, place_of, sections, value_at
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.sections import Parameter
 
@@ -21,7 +22,7 @@ class Dials:
 
     def __init__(self, board: Board) -> None:
         self.board = board
-        self.shown: dict[str, list[Any]] = {}
+        self.shown: list[tuple[str, Any, Callable[[Any], None]]] = []
         board.follow(self.follow)
 
     # parts of the page
@@ -32,22 +33,7 @@ class Dials:
             self.row(PARAMETERS[name])
 
     def others(self) -> None:
-        """All others: a field to search them, and a fold for each section."""
-        everything = [each for group in sections().values() for each in group]
-        field = ui.input("Search parameters").props("dense clearable debounce=300")
-        found = ui.column().classes("w-full gap-1")
-
-        def search() -> None:
-            found.clear()
-            with found:
-                words = (field.value or "").strip()
-                hits = matching(words, everything) if words else []
-                if words:
-                    ui.label(f"{len(hits) or 'No'} found").classes("quiet")
-                for each in hits:
-                    self.row(each)
-
-        field.on_value_change(search)
+        """All others, a fold for each section."""
         for section, group in sections().items():
             self._fold(section, group)
 
@@ -70,13 +56,12 @@ class Dials:
         name = parameter.name
         with ui.column().classes("w-full gap-0 dial"):
             with ui.row().classes("w-full items-center no-wrap gap-2"):
-                ui.label(name).classes("name grow")
+                ui.label(name).classes("name")
                 if parameter.kind is bool:
                     self._switch(parameter)
                 else:
+                    self._slider(parameter)
                     self._number(parameter)
-            if parameter.kind is not bool:
-                self._slider(parameter)
             unit = f" [{parameter.unit}]"
             bounds = "" if parameter.low is None else f", {parameter.low:g} to {parameter.high:g}"
             with ui.element("div").classes("quiet"):
@@ -92,14 +77,14 @@ class Dials:
     def _switch(self, parameter: Parameter) -> None:
         made = ui.switch(value=bool(self.value(parameter.name)))
         made.props(f'dense aria-label="{parameter.name}"')
-        made.on("update:model-value", lambda e: self._set(parameter, bool(_one(e.args))))
-        self._keep(parameter, lambda value: made.set_value(bool(value)))
+        made.on("update:model-value", lambda e: self._set(parameter, bool(one(e.args))))
+        self._keep(parameter, made, lambda value: made.set_value(bool(value)))
 
     def _number(self, parameter: Parameter) -> None:
         made = ui.number(value=self.value(parameter.name))
         made.props(f'dense debounce=400 aria-label="{parameter.name}, number"').classes("short")
-        made.on("update:model-value", lambda e: self._written(parameter, _one(e.args)))
-        self._keep(parameter, made.set_value)
+        made.on("update:model-value", lambda e: self._written(parameter, one(e.args)))
+        self._keep(parameter, made, made.set_value)
 
     def _slider(self, parameter: Parameter) -> None:
         name = parameter.name
@@ -108,7 +93,7 @@ class Dials:
         made.props(f'dense aria-label="{name}"')
 
         def moved(event: Any) -> None:
-            self._set(parameter, value_at(parameter, self.shipped(name), float(_one(event.args))))
+            self._set(parameter, value_at(parameter, self.shipped(name), float(one(event.args))))
 
         made.on("update:model-value", moved, throttle=PACE, leading_events=False)
 
@@ -117,10 +102,10 @@ class Dials:
             if value_at(parameter, self.shipped(name), made.value) != value:
                 made.set_value(place_of(parameter, self.shipped(name), value))
 
-        self._keep(parameter, follow)
+        self._keep(parameter, made, follow)
 
-    def _keep(self, parameter: Parameter, follow: Any) -> None:
-        self.shown.setdefault(parameter.name, []).append(follow)
+    def _keep(self, parameter: Parameter, made: Any, follow: Callable[[Any], None]) -> None:
+        self.shown.append((parameter.name, made, follow))
 
     def _written(self, parameter: Parameter, value: Any) -> None:
         if value in (None, ""):
@@ -151,11 +136,6 @@ class Dials:
 
     def follow(self) -> None:
         """Let what has been built show the state as it is now."""
-        for name, followers in self.shown.items():
-            for follow in followers:
-                follow(self.value(name))
-
-
-def _one(args: Any) -> Any:
-    """The value that an event carries."""
-    return args[0] if isinstance(args, list) else args
+        self.shown = [each for each in self.shown if not each[1].is_deleted]
+        for name, _, follow in self.shown:
+            follow(self.value(name))

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from sim.errors import SpyscareError
 from sim.faces.explore import work
-from sim.faces.explore.board import Board
+from sim.faces.explore.board import FIGURES, Board
 
 
 class Drawn:
@@ -17,15 +17,13 @@ class Drawn:
     def __init__(self, board: Board) -> None:
         self.board = board
         self.told: Any = None
-        with ui.expansion("More figures").classes("w-full fold") as self.fold:
-            self.inside = ui.column().classes("w-full gap-2")
-        self.fold.on_value_change(self.draw)
+        self.inside = ui.column().classes("w-full gap-2")
         board.hear(self.draw)
 
     async def draw(self) -> None:
         """Make them of what has come, where somebody looks and they are not made yet."""
         told = self.board.told
-        if not self.fold.value or told is None or told is self.told:
+        if self.board.tab != FIGURES or told is None or told is self.told:
             return
         self.told = told
         try:

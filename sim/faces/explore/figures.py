@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.faces.explore.words import follows
+
 #: Those of `sim.plots.palette`, which wants pandas: a page should be there at once. They
 #: stay apart for the colour-blind (Okabe and Ito 2008); the twin is pale.
 INK, PALE = "#222222", "#9aa5b1"
@@ -20,18 +22,18 @@ ROWS = (
     )),
     ("From above, 0 to 1", (
         ("pressure", "pressure", WARM, "solid"), ("army chief's shield", "shield_held", COLD,
-        "dashed"), ("belief in the story most believed", "credence", GREEN, "dotted"),
+        "dashed"), ("highest belief", "credence", GREEN, "dotted"),
     )),
 )  # fmt: skip
 #: Places of the three rows, in per cent of the height.
-_TOPS, _HEIGHTS = ("9%", "45%", "70%"), ("27%", "16%", "19%")
+_TOPS, _HEIGHTS = ("13%", "48%", "72%"), ("26%", "14%", "18%")
 TWIN = "as shipped"
 
 
 def curves(
     told: dict[str, Any],
     day: int | None = None,
-    luck: Sequence[Sequence[int]] = (),
+    luck: Sequence[dict[str, Any]] = (),
     happened: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """The figure of two worlds.
@@ -39,7 +41,7 @@ def curves(
     Args:
         told: what `work.worlds` gives.
         day: index of the day looked at.
-        luck: arrests by week of other seeds, drawn as a band of 10 to 90 %.
+        luck: other seeds, see `work.luck`; their arrests are a band of 10 to 90 %.
         happened: triggers, drawn as marks on the day on which they came, see `work.triggers`.
 
     Returns:
@@ -48,7 +50,7 @@ def curves(
     mine, shipped = told["mine"], told["shipped"]
     dates = dates_of(mine)
     changed = mine is not shipped and mine != shipped
-    series: list[dict[str, Any]] = _band(luck, dates) if luck else []
+    series: list[dict[str, Any]] = _band([each["weeks"] for each in luck], dates) if luck else []
     for row, (_, lines) in enumerate(ROWS):
         for name, key, colour, dash in lines:
             if changed:
@@ -62,12 +64,12 @@ def curves(
     return {
         "animation": False,
         "textStyle": {"color": INK, "fontFamily": "system-ui, sans-serif"},
-        "aria": {"enabled": True, "label": {"description": in_words(told)}},
+        "aria": {"enabled": True, "label": {"description": follows(told)}},
         "legend": {"type": "scroll", "top": 0, "itemWidth": 30, "data": _legend(series)},
         "tooltip": {"trigger": "axis", "confine": True, "renderMode": "richText"},
         "axisPointer": {"link": [{"xAxisIndex": "all"}]},
         "title": [
-            {"text": head, "left": 8, "top": f"{float(_TOPS[row][:-1]) - 4}%",
+            {"text": head, "left": 8, "top": f"{float(_TOPS[row][:-1]) - 5}%",
              "textStyle": {"fontSize": 13, "fontWeight": "normal", "color": INK}}
             for row, (head, _) in enumerate(ROWS)
         ],
@@ -175,36 +177,6 @@ def expected(told: dict[str, Any], drawn: Sequence[float], shown: bool) -> dict[
     }  # fmt: skip
 
 
-# words
-
-
-def in_words(told: dict[str, Any]) -> str:
-    """What the figure shows, in sentences; everything is of the model."""
-    mine, shipped = told["mine"], told["shipped"]
-    said = [f"In the model, of {mine['officers']:,} officers: {_totals(mine)}."]
-    if not told["cells"] and mine == shipped:
-        return " ".join([*said, "This is the world as shipped."])
-    said.append(f"As shipped: {_totals(shipped)}.")
-    if told["parts"]:
-        said.append(f"The two worlds part on {told['parts']}.")
-    elif told["cells"]:
-        said.append("The two worlds are the same to the last row.")
-    else:
-        said.append("They have other men on day 0, so that no man of one is a man of the other.")
-    if told["cells"]:
-        both, spared, instead = (told["cells"][each] for each in ("both", "spared", "instead"))
-        said.append(
-            f"Arrested in both: {both:,}; only as shipped: {spared:,}; only here: {instead:,}."
-        )
-    return " ".join(said)
-
-
-def _totals(world: dict[str, Any]) -> str:
-    counted = ", ".join(f"{count:,} {name}" for name, count in world["totals"].items())
-    order = f"a purge order on {world['ordered']}" if world["ordered"] else "no purge order"
-    return f"{counted}, {order}"
-
-
 def by_then(told: dict[str, Any], day: int | None) -> list[tuple[str, str, str]]:
     """Rows of a table: what has been counted and what stands by a day, here and as shipped."""
     rows = []
@@ -222,15 +194,3 @@ def _then(world: dict[str, Any], key: str, day: int | None) -> str:
     if key in ("pressure", "shield_held", "credence"):
         return f"{values[weeks[-1]]:.2f}" if weeks else "-"
     return f"{sum(values[i] for i in weeks):,}"
-
-
-def verdict(told: dict[str, Any], drawn: Sequence[float]) -> str:
-    """How what was drawn compares with the model, in sentences."""
-    mine, edges = told["mine"]["spans"], told["mine"]["edges"]
-    yours, models = (max(range(len(x)), key=x.__getitem__) for x in (drawn, mine))
-    off = sum(abs(a - b) for a, b in zip(drawn, mine, strict=True)) / len(mine)
-    return (
-        f"You drew most arrests from {edges[yours]} on; the model has most from {edges[models]} on."
-        f" You expected {sum(drawn) / len(drawn):.1f} a month on average, the model has"
-        f" {sum(mine) / len(mine):.1f}; from span to span you are {off:.1f} apart."
-    )

@@ -7,9 +7,10 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.faces.explore.board import Board
-from sim.faces.explore.figures import expected, verdict
+from sim.faces.explore.board import Board, one
+from sim.faces.explore.figures import expected
 from sim.faces.explore.state import SPANS
+from sim.faces.explore.words import verdict
 
 #: Share of the corps that the highest bar is, in arrests a month.
 TOP = 0.02
@@ -20,23 +21,20 @@ class Guess:
 
     def __init__(self, board: Board) -> None:
         self.board = board
-        state = board.state
-        opened = state.hidden or bool(state.expect)
-        with ui.expansion("Draw your own curve first", value=opened).classes("w-full fold"):
-            ui.label(
-                "How many arrests a month do you expect, part by part of the period? Drag the"
-                " sliders, or write the numbers. Hide the model's curves while you draw."
-            ).classes("quiet")
-            with ui.row().classes("gap-2"):
-                ui.button("Hide the model", on_click=self._hide).props("outline dense no-caps")
-                ui.button("Show the model's", on_click=self._show).props("dense no-caps unelevated")
-            with ui.element("div").classes("drawn"):
-                self.sliders, self.numbers = [], []
-                for span in range(SPANS):
-                    self._span(span)
-            self.said = ui.label("").props("role=status")
-            options = {"series": [], "xAxis": {}, "yAxis": {}}
-            self.figure = ui.echart(options).classes("w-full").style("height: 220px")
+        ui.label(
+            "How many arrests a month do you expect, part by part of the period? Drag the"
+            " sliders, or write the numbers. Hide the model's curves while you draw."
+        ).classes("quiet")
+        with ui.row().classes("gap-2"):
+            ui.button("Hide the model", on_click=self._hide).props("outline dense no-caps")
+            ui.button("Show the model's", on_click=self._show).props("dense no-caps unelevated")
+        with ui.element("div").classes("drawn"):
+            self.sliders, self.numbers = [], []
+            for span in range(SPANS):
+                self._span(span)
+        self.said = ui.label("").props("role=status")
+        options = {"series": [], "xAxis": {}, "yAxis": {}}
+        self.figure = ui.echart(options).classes("w-full").style("height: 220px")
         board.follow(self.draw)
         board.hear(self.draw)
         self.draw()
@@ -61,7 +59,7 @@ class Guess:
 
     def _draw(self, span: int, args: Any) -> None:
         try:
-            value = max(float(args[0] if isinstance(args, list) else args), 0.0)
+            value = max(float(one(args)), 0.0)
         except (TypeError, ValueError):
             return
         drawn = list(self.board.state.expect or [0.0] * SPANS)

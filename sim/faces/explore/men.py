@@ -1,19 +1,27 @@
-"""The men: historical persons as a table, and the case file of whoever is clicked or asked for."""
+"""The men: who named a man and whom he named, his case file, and the historical persons as a table.
+
+A name leads to the man, so that one climbs from an arrest to where its chain begins.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from nicegui import ui
 
 from sim.errors import SpyscareError
-from sim.faces.explore.board import Board
+from sim.faces.explore.board import MEN, Board
 
 SOBER = (
     "The names are those of real people, most of whom were killed. What stands here befalls the"
     " model's men of that name, rank and post; it says nothing about the persons."
 )
+#: Men of a way of names that are kept to go back to, and links in a row.
+TRAIL, LINKS = 6, 10
+#: In one column the file is far below what was clicked.
+_THERE = "if (innerWidth < 1024) document.querySelector('.casefile')?.scrollIntoView()"
 _COLUMNS = [
     {"name": key, "label": label, "field": key, "align": "left", "sortable": True}
     for key, label in (("name", "name"), ("here", "in this world"), ("there", "as shipped"))
@@ -21,59 +29,134 @@ _COLUMNS = [
 
 
 class Men:
-    """Table and case file of one page; both are made when they are looked at."""
+    """Case file and table of one page; both are made when they are looked at."""
 
     def __init__(self, board: Board) -> None:
         self.board = board
         self.shown: tuple[Any, ...] | None = None
-        with ui.expansion("Men", value=board.state.man is not None) as self.fold:
-            ui.label(SOBER).classes("quiet")
-            with ui.row().classes("items-end gap-2"):
-                self.field = ui.input("A name, or an officer's number").props("dense")
-                self.field.on("keydown.enter", self._ask)
-                ui.button("Open his file", on_click=self._ask).props("flat dense no-caps")
-            self.wrong = ui.label("").classes("wrong")
-            self.file = ui.column().classes("w-full gap-1 casefile")
-            self.table = ui.table(columns=_COLUMNS, rows=[], row_key="man", pagination=8)
-            self.table.classes("w-full").props("dense flat wrap-cells")
-            self.table.on(
-                "row-click", lambda e: self._look(str(e.args[1]["man"])), [[], ["man"], []]
-            )
-        self.fold.classes("w-full fold").on_value_change(self.hear)
+        self.trail: list[tuple[int, str]] = []
+        ui.label(SOBER).classes("quiet")
+        self.wrong = ui.label("").classes("wrong")
+        self.file = ui.column().classes("w-full gap-1 casefile")
+        _heading("All historical persons: click one, or find any officer by number at the left")
+        self.table = ui.table(columns=_COLUMNS, rows=[], row_key="man", pagination=8)
+        self.table.classes("w-full").props("dense flat wrap-cells")
+        self.table.on("row-click", lambda e: self.look(e.args[1]["man"]), [[], ["man"], []])
         board.hear(self.hear)
+
+    def look(self, man: int) -> None:
+        """Open the file of a man."""
+        self.board.change(replace(self.board.state, man=man))
 
     async def hear(self) -> None:
         """Show what has come, where somebody looks."""
         told, state = self.board.told, self.board.state
-        if not self.fold.value or told is None:
+        if self.board.tab != MEN or told is None:
             return
         if self.table.rows != told["men"]:
             self.table.rows = told["men"]
             self.table.update()
-        looked = state.man, state.edits, state.seed, state.officers, state.scenario
+        looked = state.man, self.board.answered
         if state.man is not None and self.shown != looked:
-            await self._look(str(state.man))
+            self.shown = looked
+            await self._open(state.man)
 
-    async def _ask(self) -> None:
-        if asked := (self.field.value or "").strip():
-            await self._look(asked)
-
-    async def _look(self, asked: str) -> None:
+    async def _open(self, man: int) -> None:
         try:
-            found = await self.board.case(asked)
+            found = await self.board.case(man)
         except SpyscareError as error:
             self.wrong.set_text(" ".join(error.lines))
             return
         if found is None:
             return
         self.wrong.set_text("")
-        state = replace(self.board.state, man=found["man"])
-        self.shown = state.man, state.edits, state.seed, state.officers, state.scenario
+        last = (found["man"], found["name"])
+        self.trail = [*(each for each in self.trail if each != last), last][-TRAIL:]
         self.file.clear()
         with self.file:
-            for block in found["blocks"]:
+            self._file(found)
+        ui.run_javascript(_THERE)
+
+    # a file
+
+    def _file(self, found: dict[str, Any]) -> None:
+        if len(self.trail) > 1:
+            self._row("You came by", self.trail[:-1])
+        first, *blocks = found["blocks"]
+        _heading(f"Who named {found['name']}, in this run of the model")
+        here, *beside = found["naming"]
+        for sentence in here["said"]:
+            ui.label(sentence)
+        self._links("Files of those who spoke of him:", here["by"])
+        self._links("Files of those whom he named:", here["named"])
+        for there in beside:
+            with ui.expansion(f"{there['world'].capitalize()}: {there['said'][0]}").classes(
+                "w-full fold"
+            ):
+                for sentence in there["said"][1:]:
+                    ui.label(sentence)
+        for sentence in first["sentences"]:
+            ui.label(sentence).classes("quiet")
+        for number, chain in enumerate(here["chains"], start=1):
+            which = f"arrest {number}, " if len(here["chains"]) > 1 else "his arrest, "
+            self._chain(f"The chain up from {which}{chain[0]['date']}", chain, number == 1)
+        self._words("Who named, denounced or filed him", here["by"])
+        self._words("Whom he named or denounced", here["named"])
+        with ui.expansion("His whole file").classes("w-full fold"):
+            for block in blocks:
                 _block(block)
-        self.board.change(state)
+
+    def _links(self, title: str, words: Sequence[dict[str, Any]]) -> None:
+        men = {each["man"]: each["name"] for each in words if each["man"] >= 0}
+        if men:
+            self._row(title, list(men.items())[:LINKS])
+
+    def _row(self, title: str, men: Sequence[tuple[int, str]]) -> None:
+        """Links to some men in a row."""
+        with ui.row().classes("items-center gap-1 trail"):
+            ui.label(title).classes("quiet")
+            for man, name in men:
+                self._link(man, name)
+
+    def _chain(self, title: str, chain: Sequence[dict[str, Any]], opened: bool) -> None:
+        """Steps from an arrest up to where it begins, each with the man whom it leads to."""
+        fold = ui.expansion(title, value=opened).classes("w-full fold")
+        with fold, ui.column().classes("w-full gap-0"):
+            for step in chain:
+                with ui.row().classes("items-center gap-1 step"):
+                    ui.label(step["date"]).classes("date")
+                    ui.label(step["sentence"])
+                    if step["man"] >= 0:
+                        self._link(step["man"], "his file", f"his file: officer {step['man']}")
+
+    def _words(self, title: str, words: Sequence[dict[str, Any]]) -> None:
+        with ui.expansion(f"{title} ({len(words)})").classes("w-full fold") as fold:
+            inside = ui.column().classes("w-full gap-0")
+
+        def opened() -> None:
+            if fold.value and not inside.default_slot.children:
+                with inside:
+                    for each in words:
+                        with ui.row().classes("items-center gap-1 step"):
+                            ui.label(each["date"]).classes("date")
+                            if each["man"] >= 0:
+                                self._link(each["man"], each["name"])
+                            else:
+                                ui.label(each["name"])
+                            led = ", which led to an arrest" if each["arrests"] else ""
+                            ui.label(f"{each['how']}{led}").classes("quiet")
+
+        fold.on_value_change(opened)
+
+    def _link(self, man: int, text: str, said: str = "") -> None:
+        made = ui.button(text, on_click=lambda: self.look(man))
+        made.props("flat dense no-caps size=sm").classes("man")
+        if said:
+            made.props(f'aria-label="{said}"')
+
+
+def _heading(text: str) -> None:
+    ui.label(text).classes("heading").props("role=heading aria-level=2")
 
 
 def _block(block: dict[str, Any]) -> None:

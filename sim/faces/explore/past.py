@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sim.errors import SpyscareError
-from sim.faces.explore.state import PRESENT, SCALE, SHIFT, State
+from sim.faces.explore.state import CHANGE, PRESENT, SCALE, SHIFT, State
+from sim.scenario.edits import Edit
 from sim.scenario.load import Scenario, load
+from sim.scenario.parameters import LEVER_NAMES
+
+#: Word of a lever -> the field of a trigger that edits it.
+_FIELD = {lever.word: name for name, lever in LEVER_NAMES.items()}
+#: Fields that are written as days.
+_SPANS = {"over", "half_life"}
 
 
 def edits_of(born: Mapping[str, Any]) -> tuple[State, list[str]]:
@@ -65,4 +72,39 @@ def _triggers(shipped: Scenario, told: list[Mapping[str, Any]]) -> dict[str, Any
         before, after = (each.get("strength", 1.0) for each in (mine, other))
         if before != after and before:
             changes[f"{SCALE}.{name}"] = round(after / before, 12)
+        changes |= {f"{CHANGE}.{name}.{key}": value for key, value in _changed(mine, other, after)}
     return changes
+
+
+def _changed(
+    mine: Mapping[str, Any], other: Mapping[str, Any], strength: float
+) -> Iterator[tuple[str, Any]]:
+    """Fields of a trigger that were changed, as a file writes them."""
+    for key in other.keys() - {"levers", "id", "kind", "date", "after", "when", "delay"}:
+        if key != "strength" and other[key] != mine.get(key):
+            yield key, f"{other[key]:g}d" if key in _SPANS else other[key]
+    now, before = other["levers"], mine["levers"]
+    scale, timed = strength / mine.get("strength", 1.0), _SPANS & other.keys()
+    for word, (how, number, *timing) in now.items():
+        if word in before and _edit(before[word], scale, timed) != _edit(now[word], 1.0, timed):
+            yield _FIELD.get(word, word), _written(how, _unscaled(how, number, strength), timing)
+
+
+def _edit(told: list, scale: float, timed: Collection[str]) -> tuple[Any, ...]:
+    """An edit so many times as strong, to be compared with another; time is the trigger's own."""
+    how, number, over, half_life, *part = told
+    made = Edit(how, number, over, half_life, *part).scaled(scale)
+    return how, round(made.number, 9), round(made.part, 9), () if timed else (over, half_life)
+
+
+def _unscaled(how: str, number: float, strength: float) -> float:
+    """The number of an edit before it was made stronger; where nothing is left of it, as it is."""
+    if how == "set" or strength in (0.0, 1.0):
+        return number
+    return round(number ** (1 / strength) if how == "times" else number / strength, 12)
+
+
+def _written(how: str, number: float, timing: list) -> Any:
+    """An edit of a lever as a file writes it."""
+    text = {"set": number, "times": f"x{number:.12g}", "plus": f"{number:+.12g}"}[how]
+    return {"to": text, "over": f"{timing[0]}d"} if timing[0] and not timing[1] else text

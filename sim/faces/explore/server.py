@@ -54,7 +54,8 @@ def application(first: State, desk: Desk, wrong: list[str]) -> FastAPI:
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     ui.page("/", title="spyscare explore")(page)
-    ui.run_with(app, show_welcome_message=False, tailwind=False, reconnect_timeout=30.0)
+    ui.run_with(app, show_welcome_message=False, tailwind=False, reconnect_timeout=30.0,
+                gzip_middleware_factory=None)  # fmt: skip
     return app
 
 

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from sim.errors import SpyscareError
 from sim.faces.order import read_settings
 from sim.scenario.load import Scenario, load
+from sim.study.table import toml_text
 
 #: Officers of a first look, and spans in which a reader draws what he expects.
 OFFICERS, SPANS = 5_000, 12
-#: Edits of a trigger, by the first part of a dotted name.
-PRESENT, SHIFT, SCALE = EDITS = ("present", "shift", "scale")
+#: Edits of a trigger, by the first part of a dotted name; a change names the field last.
+PRESENT, SHIFT, SCALE, CHANGE = EDITS = ("present", "shift", "scale", "change")
 _NUMBERS = {"seed": (0, 2**63 - 1), "officers": (200, 1_000_000), "day": (0, 36_525),
             "man": (0, 10_000_000)}  # fmt: skip
 _KEYS = ("scenario", *_NUMBERS, "expect", "hidden", "set")
+
+
+@lru_cache(maxsize=8)
+def scenario_of(name: str) -> Scenario:
+    """A scenario as it is shipped or written, read once.
+
+    Raises:
+        SpyscareError: where there is none.
+    """
+    return load(name)
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,7 @@ class State:
     def without(self, trigger: str, dependents: Sequence[str] = ()) -> State:
         """A trigger is not there, nor what cannot stand without it; edits of them are gone."""
         out = (trigger, *dependents)
-        gone: dict[str, Any] = {f"{edit}.{each}": None for edit in EDITS for each in out}
+        gone: dict[str, Any] = {name: None for name in self.changes if trigger_of(name) in out}
         return self.edited(gone | {f"{PRESENT}.{each}": False for each in out})
 
     def again(self, trigger: str, needed: Sequence[str] = ()) -> State:
@@ -87,7 +98,7 @@ class State:
         Raises:
             SpyscareError: where there is none.
         """
-        return load(self.scenario).with_values(self.fixed)
+        return scenario_of(self.scenario).with_values(self.fixed)
 
     def world(self) -> Scenario:
         """The scenario with its edits.
@@ -95,7 +106,7 @@ class State:
         Raises:
             SpyscareError: everything wrong with them.
         """
-        return load(self.scenario).with_values(self.fixed | self.changes)
+        return scenario_of(self.scenario).with_values(self.fixed | self.changes)
 
     # addresses
 
@@ -109,7 +120,7 @@ class State:
             told.append(("expect", ",".join(f"{each:g}" for each in self.expect)))
         if self.hidden:
             told.append(("hidden", "1"))
-        told += [("set", f"{name}={literal(value)}") for name, value in self.edits]
+        told += [("set", f"{name}={toml_text(value)}") for name, value in self.edits]
         return urlencode(told)
 
     @classmethod
@@ -150,14 +161,14 @@ class State:
         title = world.title if not self.edits else f"{world.title}, changed"
         lines = [
             f"# Seed looked at: {self.seed}. Run it: spyscare run FILE --seed {self.seed}",
-            f"title    = {literal(title)}",
-            f"question = {literal(world.question)}",
-            f"extends  = {literal(world.name)}",
+            f"title    = {toml_text(title)}",
+            f"question = {toml_text(world.question)}",
+            f"extends  = {toml_text(world.name)}",
         ]
         tables: dict[str, list[str]] = {}
         for name, value in {**self.fixed, **self.changes}.items():
-            table, _, key = name.partition(".")
-            tables.setdefault(table, []).append(f"{literal(key)} = {literal(value)}")
+            table, _, key = _parted(name)
+            tables.setdefault(table, []).append(f"{toml_text(key)} = {toml_text(value)}")
         for table, said in tables.items():
             lines += ["", f"[{table}]", *said]
         return "\n".join(lines) + "\n"
@@ -169,15 +180,39 @@ class State:
         words = ["spyscare", "run", self.scenario, "--officers", str(self.officers),
                  "--seed", str(self.seed)]  # fmt: skip
         for name, value in self.edits:
-            words += ["--set", f"{name}={literal(value)}"]
+            words += ["--set", f"{name}={toml_text(value)}"]
         return shlex.join(words)
 
 
-def literal(value: Any) -> str:
-    """A value as TOML writes it."""
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False)
+def trigger_of(name: str) -> str:
+    """Id of the trigger that an edit is of; "" where it is of none."""
+    edit, _, rest = name.partition(".")
+    return rest.partition(".")[0] if edit in EDITS else ""
+
+
+def days_of(shift: Any) -> int:
+    """Days of an edit such as "+30d"; 0 where there is none, or where it is a date."""
+    found = re.fullmatch(r"([+-]?\d+)d", str(shift))
+    return int(found[1]) if found else 0
+
+
+def _parted(name: str) -> tuple[str, str, str]:
+    """The table and the key under which a file has an edit."""
+    return name.rpartition(".") if name.startswith(f"{CHANGE}.") else name.partition(".")
+
+
+def in_words(name: str, value: Any) -> str:
+    """An edit as it is read."""
+    edit, trigger = name.partition(".")[0], trigger_of(name)
+    if edit == PRESENT:
+        return f"with {trigger}" if value else f"without {trigger}"
+    if edit == SHIFT:
+        return f"{trigger} {value}" if str(value)[-1:] == "d" else f"{trigger} on {value}"
+    if edit == SCALE:
+        return f"{trigger} x{value:g}"
+    said = f"{value:g}" if isinstance(value, float) else value
+    said = said if isinstance(said, str) else toml_text(said)
+    return f"{name.removeprefix(f'{CHANGE}.')} = {said}"
 
 
 def _expected(text: str, lines: list[str]) -> tuple[float, ...]:

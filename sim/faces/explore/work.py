@@ -8,24 +8,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
-import numpy as np
-
 from sim.errors import SpyscareError
-from sim.faces.explore.state import SPANS, State
-from sim.vocabulary import Narrative
+from sim.faces.explore import short
+from sim.faces.explore.state import State
 
-#: Runs kept, and the number of officers from which on only two are.
-KEPT, LARGE = 8, 50_000
-#: Weekly series: those that are counted, and those that stand at a week's last day.
-COUNTED = ("arrests", "letters", "dismissals")
-STANDING = ("pressure", "shield_held")
-#: Days of a month, on average.
-MONTH = 365.25 / 12
+#: Runs kept, and the number of officers from which on only two are; other seeds, in short.
+KEPT, LARGE, SEEDS_KEPT = 8, 50_000, 400
 
 _runs: OrderedDict[tuple[str, int], Any] = OrderedDict()
+_seeds: OrderedDict[tuple[str, int], dict[str, Any]] = OrderedDict()
 
 
 def _run(world: Any, seed: int) -> Any:
@@ -58,9 +51,9 @@ def worlds(state: State) -> dict[str, Any]:
     """The world of a state, and the shipped one beside it.
 
     Returns:
-        `mine` and `shipped` (see `told`; the same object where nothing is changed), `parts`
+        `mine` and `shipped` (see `short.told`; the same object where nothing is changed), `parts`
         (ISO date of the first row that differs, "" where none does), `cells` (men taken in
-        both, spared, instead; empty without edits), `men` (see `_men`), `remarks`.
+        both, spared, instead; empty without edits), `men` (see `short.men`), `remarks`.
 
     Raises:
         SpyscareError: what is wrong with the edits.
@@ -68,9 +61,8 @@ def worlds(state: State) -> dict[str, Any]:
     world, shipped = _world(state), _shipped(state.scenario, state.officers)
     mine = _run(world, state.seed)
     if world.hash == shipped.hash:
-        same = told(mine)
-        return {"mine": same, "shipped": same, "parts": "", "cells": {}, "men": _men(mine, mine),
-                "remarks": []}  # fmt: skip
+        same, men = short.told(mine), short.men(mine, mine)
+        return {"mine": same, "shipped": same, "parts": "", "cells": {}, "men": men, "remarks": []}
     other = _run(shipped, state.seed)
     parts, cells = "", {}
     if all(a == b for a, b in zip(_corps(world), _corps(shipped), strict=True)):
@@ -80,87 +72,37 @@ def worlds(state: State) -> dict[str, Any]:
         cells = {name: int(pair[f"pair.{name}"]) for name in ("both", "spared", "instead")}
         if pair["pair.parts"] == pair["pair.parts"]:
             parts = shipped.date(int(pair["pair.parts"])).isoformat()
-    return {"mine": told(mine), "shipped": told(other), "parts": parts, "cells": cells,
-            "men": _men(mine, other), "remarks": list(world.remarks)}  # fmt: skip
+    return {
+        "mine": short.told(mine), "shipped": short.told(other), "parts": parts, "cells": cells,
+        "men": short.men(mine, other), "remarks": list(world.remarks),
+    }  # fmt: skip
 
 
 def _corps(world: Any) -> tuple[Any, ...]:
     return world.values.officers, world.values.markers, world.recruits
 
 
-def told(result: Any) -> dict[str, Any]:
-    """A run in short.
+def luck(state: State, seed: int) -> dict[str, Any]:
+    """The same two worlds under another seed; the runs themselves are not kept.
 
     Returns:
-        `start` (ISO), `days`, `ends` (index of the last day of each week); by week the counts of
-        `COUNTED`, the standings of `STANDING`, and `credence` [0-1] of the most believed
-        narrative; `spans`: arrests a month in `SPANS` equal parts; `ordered` (ISO or "");
-        `letters`, `arrests`, `dismissals`, `executions` as totals, under `totals`; `officers`.
+        Of this world `weeks` and `ordered`, see `short.arrests`; and `shipped`, the same of the
+        world as shipped where this one is changed, else None.
     """
-    from sim.engine.ledger import DAILY
-
-    series = {name: result.series[:, DAILY.index(name)] for name in (
-        *COUNTED, *STANDING, *(f"belief_{n.word}" for n in Narrative), "order",
-    )}  # fmt: skip
-    days = result.days
-    ends = np.unique(np.append(np.arange(6, days, 7), days - 1))
-    weekly: dict[str, Any] = {name: _sums(series[name], ends) for name in COUNTED}
-    weekly |= {name: np.round(series[name][ends], 4).tolist() for name in STANDING}
-    belief = np.max([series[f"belief_{n.word}"] for n in Narrative], axis=0)
-    weekly["credence"] = np.round(1.0 / (1.0 + np.exp(-belief[ends])), 4).tolist()
-    under = np.flatnonzero(series["order"] > 0)
-    edges = np.linspace(0, days, SPANS + 1).astype(int)
-    spans = [
-        round(float(series["arrests"][a:b].sum() / max(b - a, 1) * MONTH), 2)
-        for a, b in pairwise(edges)
-    ]
-    date = result.scenario.date
-    return {
-        "start": result.scenario.start.isoformat(), "days": days, "ends": ends.tolist(),
-        "weekly": weekly, "spans": spans, "edges": [date(int(e)).isoformat() for e in edges],
-        "ordered": date(int(under[0])).isoformat() if len(under) else "",
-        "totals": {name: int(result.summary[name])
-                   for name in ("letters", "arrests", "dismissals", "executions")},
-        "officers": int(result.corps.count),
-    }  # fmt: skip
+    world, shipped = _world(state), _shipped(state.scenario, state.officers)
+    beside = None if world.hash == shipped.hash else _seed(shipped, seed)
+    return {**_seed(world, seed), "shipped": beside}
 
 
-def _sums(values: np.ndarray, ends: np.ndarray) -> list[int]:
-    total = np.cumsum(values)[ends]
-    return np.diff(total, prepend=0).astype(int).tolist()
-
-
-def _men(mine: Any, other: Any) -> list[dict[str, Any]]:
-    """Historical persons: number, name, and what became of each in both worlds."""
-    names = mine.corps.names
-    here, there = _fates(mine, len(names)), _fates(other, len(names))
-    return [
-        {"man": man, "name": str(name), "here": here[man], "there": there[man]}
-        for man, name in enumerate(names)
-        if name
-    ]
-
-
-def _fates(result: Any, count: int) -> list[str]:
-    from sim.vocabulary import Kind, Status
-
-    arrested = [""] * count
-    rows = result.rows
-    first = np.flatnonzero((rows["kind"] == Kind.ARREST) & (rows["whom"] < count))
-    for row in first[::-1]:
-        arrested[rows["whom"][row]] = result.scenario.date(rows["day"][row]).isoformat()
-    words = [Status(int(code)).word.replace("_", " ") for code in result.final["status"][:count]]
-    return [f"{w}, arrested {a}" if a else w for w, a in zip(words, arrested, strict=True)]
-
-
-def luck(state: State, seed: int) -> list[int]:
-    """Arrests by week of the same world under another seed; that run is not kept."""
-    from sim.engine.ledger import DAILY
+def _seed(world: Any, seed: int) -> dict[str, Any]:
     from sim.engine.run import simulate
 
-    result = simulate(_world(state), seed, record="daily")
-    ends = np.unique(np.append(np.arange(6, result.days, 7), result.days - 1))
-    return _sums(result.series[:, DAILY.index("arrests")], ends)
+    key = (world.hash, seed)
+    if key not in _seeds:
+        _seeds[key] = short.arrests(simulate(world, seed, record="daily"))
+    while len(_seeds) > SEEDS_KEPT:
+        _seeds.popitem(last=False)
+    return _seeds[key]
 
 
 # men
@@ -170,21 +112,35 @@ def case(state: State, asked: str) -> dict[str, Any]:
     """The case file of a man, beside his twin's where the world is changed.
 
     Returns:
-        `man` (number) and `blocks`: heading, sentences, columns, rows, in words.
+        `man` (number), `name`; `naming`: for this world, and for the shipped one where this one
+        is changed, `world` (which), `said` (who named him, in sentences), `chains` (of steps:
+        date, sentence, man), `by` and `named` (date, name, man, how); `blocks` of the whole file:
+        heading, sentences, columns, rows.
 
     Raises:
         SpyscareError: where nobody is meant, or more than one.
     """
+    from dataclasses import asdict
+
     from sim.measures.casefile import case_file
+    from sim.measures.naming import naming
+    from sim.measures.who import Story
 
     mine, *beside = _both(state)
-    file = case_file(mine, asked, *beside)
+    stories = [Story(each) for each in (mine, *beside)]
+    man = stories[0].find(asked)
+    file = case_file(mine, man, *beside)
+    found = [
+        {"world": world, **asdict(naming(each, man, story))}
+        for world, each, story in zip(("in this world", "as shipped"), (mine, *beside), stories,
+                                      strict=False)
+    ]  # fmt: skip
     blocks = [
         {"heading": each.heading, "sentences": list(each.sentences),
          "columns": list(each.columns), "rows": [list(row) for row in each.rows]}
         for each in file.blocks()
     ]  # fmt: skip
-    return {"man": file.man, "blocks": blocks}
+    return {"man": man, "name": stories[0].name(man), "naming": found, "blocks": blocks}
 
 
 def _both(state: State) -> list[Any]:
@@ -240,47 +196,10 @@ def settle(state: State) -> None:
 
 
 def triggers(scenario: str, seed: int) -> list[dict[str, Any]]:
-    """Triggers of a shipped scenario as they come under a seed.
+    """Triggers of a shipped scenario as they come under a seed, see `events.triggers`."""
+    from sim.faces.explore.events import triggers as listed
 
-    Returns:
-        For each `id`, `when` (ISO date or words), `day` (index, None where it waits for the run),
-        `sentence`, `source` (ids, or why it is invented), `said` (what the evidence says, a line
-        each), `dependents` and `needed` (ids that go with it), `scales` (whether it has a size).
-    """
-    from sim.scenario.timeline import history
-
-    shipped = _shipped(scenario, State().officers)
-    entries = history(shipped, seed)
-    below = {each.id: shipped.dependents(each.id) for each in entries}
-    drafts = shipped.document.drafts
-    sized = {draft.id for draft in drafts if draft.scaled(0.5, "") is not draft}
-    return [
-        {
-            "id": each.id, "when": each.when or str(each.date),
-            "day": (each.date - shipped.start).days if each.date else None,
-            "sentence": each.sentence.removeprefix(f"{each.id}: "), "source": each.source,
-            "said": [said(word.strip()) for word in each.source.split(",") if said(word.strip())],
-            "dependents": list(below[each.id]),
-            "needed": [other for other, found in below.items() if each.id in found],
-            "scales": each.id in sized, "title": each.id.replace("-", " "),
-        }
-        for each in entries
-    ]  # fmt: skip
-
-
-def said(id: str) -> str:
-    """What the evidence tables say under an id; "" where it is none."""
-    from sim.scenario import evidence
-
-    if id in evidence.events():
-        event = evidence.events()[id]
-        return f"{id} ({event.date}): {event.summary} [{event.source}]"
-    if id in evidence.statistics():
-        one = evidence.statistics()[id]
-        return f"{id}: {one.meaning} [{one.source}]"
-    if id in evidence.codes():
-        return f"{id}: {evidence.codes()[id].title}"
-    return ""
+    return listed(_shipped(scenario, State().officers), seed)
 
 
 def of_folder(folder: str) -> tuple[State, list[str]]:

@@ -21,6 +21,7 @@ from sim.study.methods.priors import numbers_at
 from sim.study.methods.smc import SEEDS, Generation, Sequential
 from sim.study.points import Points
 from sim.study.question import PATTERN
+from sim.study.table import toml_text
 
 #: Key of the fresh seeds, beside the seed of the fit.
 KEY = 1_000_001
@@ -252,19 +253,12 @@ def chosen_text(best: Tried, birth: Mapping[str, object]) -> str:
     lines = [
         "# The set of numbers a fit chose. An argument, not a proof: others may do as well.",
         "[provenance]",
-        *(f"{key} = {_toml(value)}" for key, value in birth.items()),
+        *(f"{key} = {toml_text(value)}" for key, value in birth.items()),
         "",
         "[values]",
         *(f'"{name}" = {value!r}' for name, value in best.numbers.items()),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, str):
-        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
-    return repr(value)
 
 
 class Checking(Stage):

@@ -1,0 +1,224 @@
+"""Who named a man and whom he named, and the chain above each of his arrests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.measures.chains import above
+from sim.measures.lives import FILED
+from sim.measures.runs import Replicate
+from sim.measures.telling import MOTIVES, plain
+from sim.measures.who import Story
+from sim.scenario.words import day_words
+from sim.vocabulary import NOBODY, TRIGGER
+
+#: Kind of row -> how what was said reached a file, what is done in it, and what undergone.
+_WAYS = {
+    "name": ("in a confession", "named him in a confession", "named in confessions"),
+    "letter": ("in a letter", "denounced him in a letter", "denounced in letters"),
+    "item": ("on file", "put something into his file", "put on file"),
+}  # fmt: skip
+#: Men listed by name in a sentence, the rest counted.
+_LISTED = 6
+
+
+@dataclass(frozen=True)
+class Word:
+    """Something said of a man.
+
+    Attributes:
+        date: ISO.
+        row: of the ledger.
+        kind: `name`, `letter` or `item`.
+        man: number of the officer at the other side, -1 where it is none.
+        name: who that is, in words.
+        how: in what way, and as what; that nothing stuck, where nothing did.
+        idle: whether nothing stuck.
+        arrests: arrests whose heaviest item it was.
+    """
+
+    date: str
+    row: int
+    kind: str
+    man: int
+    name: str
+    how: str
+    idle: bool
+    arrests: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row of the chain above an arrest, with the man whom it leads to, -1 where there is none."""
+
+    date: str
+    row: int
+    sentence: str
+    man: int
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Who named a man, and whom he named.
+
+    Attributes:
+        man: number.
+        said: the answer in sentences.
+        by, named: what was said of him, and by him; by row.
+        chains: for each of his arrests the rows above it, from the arrest up to where it begins.
+    """
+
+    man: int
+    said: tuple[str, ...]
+    by: tuple[Word, ...]
+    named: tuple[Word, ...]
+    chains: tuple[tuple[Step, ...], ...]
+
+
+def naming(replicate: Replicate, asked: int | str, story: Story | None = None) -> Naming:
+    """Who named a man in a run, and whom he named.
+
+    Args:
+        replicate: the run.
+        asked: his number; or a historical person's id, name, or a part of it.
+        story: of that run, where there is one.
+
+    Raises:
+        SpyscareError: where nobody is meant, or more than one.
+    """
+    told = _Told(story or Story(replicate))
+    man = told.story.find(str(asked))
+    by, named = (tuple(told.words(man, side)) for side in ("whom", "who"))
+    chains = tuple(told.chain(row, man) for row in told.rows("arrest", "whom", man))
+    return Naming(man, tuple(_sentences(told, by, named, chains)), by, named, chains)
+
+
+class _Told:
+    """Rows of a ledger by man, in words."""
+
+    def __init__(self, story: Story) -> None:
+        self.story, ledger = story, story.ledger
+        self.kind = ledger["kind"].astype(str).to_numpy()
+        self.side = {name: ledger[name].to_numpy() for name in ("who", "whom")}
+        self.parent = ledger["parent"].to_numpy()
+        self.date = ledger["date"].dt.strftime("%Y-%m-%d").to_numpy()
+        reasons = self.parent[self.kind == "arrest"]
+        self.arrests = np.bincount(reasons[reasons >= 0], minlength=len(ledger))
+
+    def rows(self, kind: str, side: str, man: int) -> list[int]:
+        """Rows of a kind in which he is on a side."""
+        return np.flatnonzero((self.kind == kind) & (self.side[side] == man)).tolist()
+
+    def words(self, man: int, side: str) -> list[Word]:
+        """What is said of him (`whom`) or by him (`who`)."""
+        other = "who" if side == "whom" else "whom"
+        rows = sorted(row for kind in FILED for row in self.rows(kind, side, man))
+        return [self._word(row, int(self.side[other][row])) for row in rows]
+
+    def _word(self, row: int, other: int) -> Word:
+        event, kind = self.story.ledger.loc[row], self.kind[row]
+        how = [_WAYS[kind][0]]
+        if isinstance(event["motive"], str):
+            how.append(MOTIVES.get(event["motive"], event["motive"]))
+        stuck = isinstance(event["narrative"], str)
+        how.append(f"as {plain(event['narrative'])}" if stuck else "nothing stuck")
+        name = self.name(other, event["actor"])
+        return Word(self.date[row], row, kind, max(other, NOBODY), name, ", ".join(how),
+                    not stuck, int(self.arrests[row]))  # fmt: skip
+
+    def name(self, number: int, actor: object = "") -> str:
+        """Who that is; a trigger is an event of the scenario."""
+        if number <= TRIGGER:
+            return f'the event "{plain(str(actor)).replace("-", " ")}"'
+        return self.story.name(number)
+
+    def chain(self, row: int, man: int) -> tuple[Step, ...]:
+        """From an arrest up to where its chain begins."""
+        steps: list[Step] = []
+        for each in above(self.parent, [row])[::-1].tolist():
+            said = self.story.sentence(each)
+            if steps and steps[-1].sentence == said:  # charged again and again: once is enough
+                steps.pop()
+            steps.append(Step(self.date[each], each, said, self._leads(each, man)))
+        return tuple(steps)
+
+    def _leads(self, row: int, man: int) -> int:
+        sides = [int(self.side[side][row]) for side in ("who", "whom")]
+        return next((each for each in sides if each >= 0 and each != man), NOBODY)
+
+
+def _sentences(
+    told: _Told, by: Sequence[Word], named: Sequence[Word], chains: Sequence[Sequence[Step]]
+) -> Iterator[str]:
+    """The answer: what led to each arrest, then all that was said of him and by him."""
+    if not chains:
+        yield "In this run he is never arrested."
+    for number, chain in enumerate(chains):
+        yield from _arrest(told, by, chain, chains[number - 1][0].row if number else -1)
+    every = [_counted(head, by, kind) for kind, (_, _, head) in _WAYS.items()]
+    every = [each for each in every if each]
+    yield f"In the whole run he was {'; '.join(every)}." if every else "Nobody spoke of him."
+    confessed = [word for word in named if word.kind == "name"]
+    yield f"He named {_names(confessed)}." if confessed else "He named nobody."
+    if letters := [word for word in named if word.kind == "letter"]:
+        yield f"He denounced {_names(letters)} in letters."
+
+
+def _arrest(told: _Told, by: Sequence[Word], chain: Sequence[Step], since: int) -> Iterator[str]:
+    """What weighed most for an arrest, where that began, and what else was said before."""
+    row, again = chain[0].row, " again" if since >= 0 else ""
+    head = f"He was arrested{again} on {_day(chain[0].date)}"
+    before = [word for word in by if since < word.row < row]
+    cause = next((word for word in by if len(chain) > 1 and word.row == chain[1].row), None)
+    if len(chain) == 1:
+        yield f"{head}; no row of the ledger brought it about: it rests on nobody's word."
+    elif cause is None:
+        yield f"{head}. It came of this: {_lower(chain[1].sentence)}, on {_day(chain[1].date)}."
+    else:
+        did = f"{cause.name} {_WAYS[cause.kind][1]} on {_day(cause.date)}"
+        yield f"{head}. What weighed most: {did}."
+    if len(chain) > 2:
+        first = chain[-1]
+        yield f"The chain up from there begins on {_day(first.date)}: {_lower(first.sentence)}."
+    yield _said_before(before)
+
+
+def _said_before(words: Sequence[Word]) -> str:
+    if not words:
+        return "Nobody had spoken of him before."
+    shown = words[-_LISTED:]
+    said = "; ".join(
+        f"{word.name} ({_WAYS[word.kind][0]}, {_day(word.date)}{', nothing stuck' * word.idle})"
+        for word in shown
+    )
+    last = "" if len(words) == len(shown) else f", the last {len(shown)} of {len(words)}"
+    return f"Who had spoken of him before{last}: {said}."
+
+
+def _counted(head: str, by: Sequence[Word], kind: str) -> str:
+    words = [word for word in by if word.kind == kind]
+    times = "once" if len(words) == 1 else f"{len(words)} times"
+    return f"{head} {times}, by {_names(words)}" if words else ""
+
+
+def _names(words: Sequence[Word]) -> str:
+    """Names, the most frequent first, with how often where more than once."""
+    often = Counter(word.name for word in words).most_common()
+    listed = [f"{name} ({n} times)" if n > 1 else name for name, n in often[:_LISTED]]
+    more = len(often) - len(listed)
+    return "; ".join([*listed, f"{more} more"] if more else listed)
+
+
+def _day(date: str) -> str:
+    return day_words(dt.date.fromisoformat(date))
+
+
+def _lower(sentence: str) -> str:
+    """To stand within another; a man's name keeps its capital."""
+    first, _, rest = sentence.partition(" ")
+    return f"{first.lower()} {rest}" if first in ("The", "Officer", "Nobody") else sentence
