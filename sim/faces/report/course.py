@@ -81,6 +81,14 @@ def in_words(run: Run, which: str = "In this run") -> list[str]:
     return [
         f"{which}, from {first} to {last}, {run.count:,} officers of the model were watched by"
         f" their police: {said_number(total['letters'])} letters were written,"
-        f" {said_number(total['arrests'])} men arrested and"
-        f" {said_number(total['dismissals'])} dismissed. {ordered}"
+        f" {said_number(total['arrests'])} arrests made"
+        f"{_men(run)} and {said_number(total['dismissals'])} dismissed. {ordered}"
     ]
+
+
+def _men(run: Run) -> str:
+    """Of how many men arrests are, in a single run; nothing of several."""
+    if len(run.replicates) > 1:
+        return ""
+    ledger = run.replicates[0].ledger
+    return f" (of {ledger.loc[ledger['kind'] == 'arrest', 'whom'].nunique():,} men)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from sim.faces.charts import Chart, columns
+from sim.faces.report.links import linker
 from sim.faces.report.parts import Case, Section
 from sim.measures.page import html as blocks_html
 
@@ -104,6 +105,7 @@ def page(title: str, question: str, sections: Sequence[Section], more: More = Mo
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:;"
         " base-uri 'none'; form-action 'none'"
     )
+    linked = linker(case for section in sections for case in section.cases)
     licences = "".join(
         f"<h2 class='small'>{escape(name)}</h2><pre tabindex='0'>"
         f"{escape(asset(f'echarts/{name}'))}</pre>"
@@ -116,7 +118,7 @@ def page(title: str, question: str, sections: Sequence[Section], more: More = Mo
         scripts="\n".join(f"<script>{text}</script>" for text in scripts),
         nav="".join(f'<li><a href="#{s.id}">{escape(s.title)}</a></li>' for s in sections),
         find=_FIND if more.search and any(section.cases for section in sections) else "",
-        sections="\n".join(map(_section, sections)),
+        sections="\n".join(_section(section, linked) for section in sections),
     )  # fmt: skip
 
 
@@ -176,12 +178,12 @@ def table_id(section: str, chart: str, name: str) -> str:
 # parts
 
 
-def _section(section: Section) -> str:
+def _section(section: Section, linked: Callable[[str, str], str]) -> str:
     parts = [f'<section id="{section.id}" aria-labelledby="{section.id}-h">']
     parts.append(f'<h2 id="{section.id}-h">{escape(section.title)}</h2>')
-    parts += _words(section.words)
+    parts += [linked(line, "") for line in _words(section.words)]
     parts += [_figure(section, chart) for chart in section.charts]
-    parts += [_case(case) for case in section.cases]
+    parts += [_case(case, linked) for case in section.cases]
     for caption, table in section.tables.items():
         parts.append(_table(table_id(section.id, "", caption), caption, table))
     if section.tables or not section.charts:
@@ -225,11 +227,11 @@ def _table(id: str, caption: str, table: pd.DataFrame) -> str:
     )
 
 
-def _case(case: Case) -> str:
+def _case(case: Case, linked: Callable[[str, str], str]) -> str:
     body = blocks_html(case.blocks).replace(
         "<table>", '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>'
     )
-    body = body.replace("</table>", "</table></div>")
+    body = linked(body.replace("</table>", "</table></div>"), case.id)
     known = f' id="{escape(case.id)}" data-called="{escape(case.called)}"' if case.id else ""
     return (
         f'<details class="case"{known}><summary><h3>{escape(case.title)}</h3></summary>{body}'

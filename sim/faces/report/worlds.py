@@ -10,8 +10,10 @@ import pandas as pd
 
 from sim.faces import charts
 from sim.faces.report.course import order_of
+from sim.faces.report.events import as_events
 from sim.faces.report.men import arrested
 from sim.faces.report.parts import Section
+from sim.faces.report.removed import removed
 from sim.measures import Run
 from sim.measures.edits import what_differs
 from sim.measures.pairs import Pair
@@ -75,7 +77,7 @@ def sources(run: Run, beside: Run) -> str:
 # in short
 
 
-def in_short(run: Run, beside: Run, pair: Pair) -> Iterator[str]:
+def in_short(run: Run, beside: Run, pair: Pair, told: pd.DataFrame) -> Iterator[str]:
     """What differs between two worlds, in plain sentences."""
     names = names_of(run, beside)
     first, second = run.replicates[0], beside.replicates[0]
@@ -83,13 +85,14 @@ def in_short(run: Run, beside: Run, pair: Pair) -> Iterator[str]:
         f"Two worlds of the same men and the same luck (seed {first.seed}). The first is"
         f" {names[0]}, the second {names[1]}."
     )
-    yield from what_differs(first, second)
+    left_out = list(removed(run, beside, told))
+    yield from left_out or map(as_events, what_differs(first, second))
     yield _orders(*(order_of(Run((each,))) for each in (first, second)))
     numbers = {cell: int(pair.numbers()[f"pair.{cell}"]) for cell in ("both", "spared", "instead")}
     yield (
         f"{numbers['both']:,} men are arrested in both worlds. {numbers['spared']:,} are arrested"
         f" in the first and spared in the second; {numbers['instead']:,} are arrested in the second"
-        " instead."
+        " instead. A man who is arrested twice counts once here, and twice among arrests."
     )
     yield _persons(arrested(first), arrested(second))
     day = parted(run, pair)
@@ -98,10 +101,25 @@ def in_short(run: Run, beside: Run, pair: Pair) -> Iterator[str]:
         if pd.isna(day)
         else f"The two part on {day.date()}: until then every row is the same in both."
     )
-    yield (
-        "This is one pair of worlds, of one seed. How often it goes so, many pairs would tell"
-        " (spyscare whatif, spyscare compare)."
+
+
+def second_words(run: Run, beside: Run) -> str:
+    """What names the second world on a command line, as `without plenum`."""
+    return names_of(run, beside)[1].replace(" and ", ",")
+
+
+def one_pair(run: Run, beside: Run, asked: bool) -> str:
+    """That two worlds are one pair, and where many are told."""
+    said = f"This is one pair of worlds, of one seed ({run.seeds[0]})."
+    if asked:
+        return f"{said} How often it goes so stands in the next part, from many pairs."
+    other = second_words(run, beside)
+    command = (
+        f"spyscare whatif {run.name} {other} --into runs/many, then spyscare report runs/many"
+        if other.startswith("without ") and "," not in other
+        else f"spyscare compare {run.name} {other}"
     )
+    return f"{said} How often it goes so, many pairs tell: {command}"
 
 
 def _orders(first: pd.Timestamp, second: pd.Timestamp) -> str:
