@@ -101,7 +101,7 @@ class Accused:
             for row in mine.itertuples()
         ]  # fmt: skip
         columns = ("date", "how", "by whom", "as what", "the heaviest when he was arrested")
-        self._shown |= {int(each) for each in _before(mine, fate)["who"] if each >= 0}
+        self._shown |= {int(each) for each in _told_singly(mine, fate) if each >= 0}
         lines = [*_arrested(mine, fate), *self._put_in(mine), *_over_all(mine)]
         return Block(heading, lines, columns, rows)
 
@@ -184,22 +184,26 @@ def _alike(a: float, b: float) -> bool:
     return abs(a - b) <= ALIKE * max(a, b)
 
 
-def _before(mine: pd.DataFrame, fate: Fate) -> pd.DataFrame:
-    """What was said of him before his first arrest, as far as it is told one by one."""
-    last = fate.arrests[0].row if fate.arrests else -1
-    return mine[mine["event"] < last].tail(MANY)
+def _between(mine: pd.DataFrame, fate: Fate) -> Iterator[tuple[Arrest, pd.DataFrame]]:
+    """Each arrest with what was said of him since the one before."""
+    since = -1
+    for arrest in fate.arrests:
+        yield arrest, mine[(mine["event"] > since) & (mine["event"] < arrest.row)]
+        since = arrest.row
+
+
+def _told_singly(mine: pd.DataFrame, fate: Fate) -> list[int]:
+    """Who said what is told one by one."""
+    return [who for _, part in _between(mine, fate) for who in part["who"].tail(MANY)]
 
 
 def _arrested(mine: pd.DataFrame, fate: Fate) -> Iterator[str]:
     """Who accused him before each arrest."""
-    since = -1
-    for place, arrest in enumerate(fate.arrests):
-        part = mine[(mine["event"] > since) & (mine["event"] < arrest.row)]
+    for place, (arrest, part) in enumerate(_between(mine, fate)):
         which = "his arrest" if not place else "he was arrested again"
         after = " and after the one before" if place else ""
         ended = f" ({arrest.ended})" if arrest.ended else ""
         yield f"Before {which} on {arrest.day}{ended}{after}: {_listed(part) or 'nobody.'}"
-        since = arrest.row
     if not fate.arrests:
         yield "In this run he is not arrested."
 

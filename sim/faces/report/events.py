@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -16,9 +16,9 @@ from sim.scenario import evidence
 
 #: Said of every event.
 WHAT_IT_IS = (
-    "Events are what the scenario puts in from outside, each on its day: the record says that"
-    " something of the kind happened, and the model is told so. Nobody in the run does them. What"
-    " they say of a man is nobody's word in this run."
+    "Events (triggers, in the file of a scenario) are what it puts in from outside, each on its"
+    " day. Most rest on the record, and each says on what. Nobody in the run does them; what they"
+    " say of a man is nobody's word in this run."
 )
 #: How a ledger and its readers name one.
 _NAMED = re.compile(r'the (?:trigger|event) "([^"]+)"', re.I)
@@ -96,12 +96,13 @@ def of_namesake(run: Replicate, id: str, day: str) -> str:
 
 def put_in(run: Replicate, id: str, day: str, source: str) -> str:
     """That an event, not a man of the run, put something into a file."""
-    who = of_namesake(run, id, day)
-    name = called(id)
-    because = f" (sources {source})" if source else ""
+    who, name = of_namesake(run, id, day), called(id)
+    known = any(entry(each) is not None for each in ids_in(source))
+    origin = "put in from the record" if known else "put in by who made it"
+    because = f" (sources {source})" if known else ""
     return (
-        f"{name[0].upper()}{name[1:]} of {day} is an event of the scenario, put in from the"
-        f" record{because}: no man of this run said it.{' ' * bool(who)}{who}"
+        f"{name[0].upper()}{name[1:]} of {day} is an event of the scenario, {origin}{because}: no"
+        f" man of this run said it.{' ' * bool(who)}{who}"
     )
 
 
@@ -117,9 +118,8 @@ def events(run: Replicate, told: pd.DataFrame, where: str, cited: Iterable[str] 
         where: where its numbers come from.
         cited: ids of events that another world alone has.
     """
-    by_id: Mapping[str, Sequence[str]] = {row.id: _lines(run, row) for row in told.itertuples()}
     cases = [
-        Case(f"Event: {_title(row)}", [Block("", by_id[row.id])], f"event-{row.id}",
+        Case(f"Event: {_title(row)}", _blocks(run, row), f"event-{row.id}",
              f"event {row.id} {row.theme}", (called(row.id)[4:], f'"{row.id}"'))
         for row in told.itertuples()
     ]  # fmt: skip
@@ -133,9 +133,10 @@ def events(run: Replicate, told: pd.DataFrame, where: str, cited: Iterable[str] 
 
 
 def title(id: str) -> str:
-    """An event as it is called."""
-    words = id.replace("-", " ")
-    return words[0].upper() + words[1:]
+    """An event as it is called, names with a capital."""
+    first, *rest = id.split("-")
+    names = evidence.actors()
+    return " ".join([first.capitalize(), *(w.capitalize() if w in names else w for w in rest)])
 
 
 def _title(row) -> str:
@@ -146,8 +147,11 @@ def _day(row) -> str:
     return "" if pd.isna(row.date) else str(pd.Timestamp(row.date).date())
 
 
-def _lines(run: Replicate, row) -> list[str]:
-    said = [f"In the model: {row.sentence.removesuffix('.')}.", *recorded(row.source)]
+def _blocks(run: Replicate, row) -> list[Block]:
+    """What the record says of an event, and what it does in the model."""
+    said = list(recorded(row.source)) or ["Nothing is cited for it."]
+    does = [f"In the model's numbers: {row.sentence.removesuffix('.')}."]
     if (who := of_namesake(run, row.id, _day(row))) != "":
-        said.append(who)
-    return [*said, f"Ids: {row.source}."]
+        does.append(who)
+    return [Block("What is cited for it", said),
+            Block("What it does in the model", [*does, f"Sources: {row.source}."])]  # fmt: skip

@@ -89,8 +89,7 @@ def _fate(life: Sequence[tuple[str, str, int]], end: str) -> Fate:
         died = day if ENDS[kind] in DEATHS else died
         if arrests:
             last = arrests[-1]
-            before = f"{last.ended}, " if last.ended else ""
-            arrests[-1] = Arrest(last.row, last.day, before + said)
+            arrests[-1] = Arrest(last.row, last.day, _added(last.ended, ENDS[kind], day))
         else:
             rest = said
     if arrests and not died and end in HELD:
@@ -98,3 +97,12 @@ def _fate(life: Sequence[tuple[str, str, int]], end: str) -> Fate:
         before = f"{last.ended}, " if last.ended else ""
         arrests[-1] = Arrest(last.row, last.day, before + HELD[end])
     return Fate(tuple(arrests), died, end, rest)
+
+
+def _added(ended: str, what: str, day: str) -> str:
+    """What came of an arrest, and one thing more; days that are the same are said once."""
+    if not ended:
+        return f"{what} {day}"
+    if ended.endswith(f" {day}"):
+        return f"{ended.removesuffix(f' {day}')} and {what} {day}"
+    return f"{ended}, {what} {day}"

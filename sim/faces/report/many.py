@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.faces.charts.base import said_number
 from sim.faces.report.pair import is_pair
+from sim.scenario import evidence
 from sim.study import read
 from sim.study.statement import Study
 
@@ -45,7 +46,7 @@ def plainly(study: Study | None, folder: object) -> Iterator[str]:
 def _said(name: str, words: str, first: pd.Series, second: pd.Series, other: str) -> str:
     of = len(first)
     if name in HAPPENS or name == "taken":
-        what = HAPPENS.get(name) or f"{words} comes about"
+        what = HAPPENS.get(name) or f"{_called(words)} is arrested"
         here, there = int((first > 0).sum()), int((second > 0).sum())
         what = what[:1].upper() + what[1:]
         return (
@@ -56,7 +57,15 @@ def _said(name: str, words: str, first: pd.Series, second: pd.Series, other: str
         here, there = (said_number(float(each.median())) for each in (first, second))
         fewer = int((second < first).sum())
         return (
-            f"In the middle of {of} seeds there are {here} {COUNTED[name]} as the scenario is, and"
-            f" {there} {other}; {other} there are fewer in {fewer} of {of}."
+            f"There are {here} {COUNTED[name]} as the scenario is, and {there} {other} (medians of"
+            f" {of} seeds); fewer {other} in {fewer} of {of}."
         )
     return ""
+
+
+def _called(words: str) -> str:
+    """Who an outcome about the arrest of a man is about."""
+    id = words.removeprefix("the arrest of ")
+    if id in evidence.officers():
+        return f"the model's man called {evidence.actor(id).name}"
+    return f"officer {id}"

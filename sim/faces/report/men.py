@@ -56,7 +56,8 @@ def men(first: Replicate, told: pd.DataFrame, twin: Replicate | None, other: str
         "What befell single men in the model: who named or denounced them, the chain above each"
         " arrest, the last first, their life line by line, and what lay in their files. The named"
         " bear the name, rank and post of a real man, and nothing else of him: what the record says"
-        " stands apart, at the end of each file.",
+        " stands apart, at the end of each file. What an accusation weighs is counted in names:"
+        " against one naming in a confession.",
         "Those on whose word an arrest of theirs rests, and who stand in the chains above, have a"
         " short file at the end.",
     ]
@@ -90,7 +91,7 @@ def _plainly(block: Block) -> Block:
     said = [_begin(as_events(line)) for line in block.sentences]
     rows = [[as_events(cell) for cell in row] for row in block.rows]
     heading = block.heading.replace(" until the two part", ", while it is the same in both worlds")
-    return Block(heading, said, block.columns, rows)
+    return Block(heading, said, block.columns if rows else (), rows)
 
 
 def _begin(line: str) -> str:
@@ -163,7 +164,10 @@ def tree(first: Replicate, several: bool) -> Section | None:
         " historical persons."
     ]
     if len(kept) < len(forest):
-        words.append(f"Told are the first {len(kept):,} of {len(forest):,} arrests.")
+        words.append(
+            f"Of each tree the earliest arrests are told: {len(kept):,} of {len(forest):,} in all."
+        )
+    words.append(_in_trees(kept))
     if several:
         words.append(f"This is the run of seed {first.seed}.")
     return Section(
@@ -171,6 +175,13 @@ def tree(first: Replicate, several: bool) -> Section | None:
         [charts.accusation_tree(kept)], {"Chains, row by row": _chains(first, kept)},
         source=of_one(first),
     )  # fmt: skip
+
+
+def _in_trees(kept: pd.DataFrame) -> str:
+    """Which historical persons are in the trees; the others have chains in their case files."""
+    names = [str(name).partition(",")[0] for name in dict.fromkeys(kept["name"]) if name]
+    there = f"Historical persons in these trees: {', '.join(names)}. " if names else ""
+    return f"{there}The chains of all others stand in their case files."
 
 
 def _chains(first: Replicate, kept: pd.DataFrame) -> pd.DataFrame:

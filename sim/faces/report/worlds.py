@@ -22,6 +22,10 @@ from sim.plots.palette import source
 
 #: Triggers that a world may be named after; persons that a sentence names.
 FEW, MANY = 2, 24
+SILENT = (
+    "Where a table has a column of the record, an empty cell means that the tables of evidence say"
+    " nothing of it: it does not mean that it did not happen."
+)
 
 
 def names_of(run: Run, beside: Run) -> tuple[str, str]:
@@ -166,7 +170,7 @@ def two_worlds(run: Run, beside: Run, pair: Pair) -> Section:
     )  # fmt: skip
     charted = [charts.two_worlds(weeks, names, day)] if len(weeks) > 1 else []
     return Section(
-        "two-worlds", "Two worlds", (), charted,
+        "two-worlds", "Two worlds", (SILENT,), charted,
         {"Whom each world takes": cells, "The historical persons in both": fates(first, second)},
         source=sources(run, beside),
     )  # fmt: skip
