@@ -11,6 +11,7 @@ from sim.errors import SpyscareError
 from sim.faces.report.parts import Section
 from sim.measures.runs import Replicate, Run
 from sim.plots.palette import source
+from sim.scenario import evidence
 from sim.scenario.load import load
 from sim.study.causes.followers import kept
 
@@ -70,13 +71,24 @@ def _changes(shipped: Any, run: Run) -> dict[str, Any]:
         for name, value in held.items()
         if own.get(section, {}).get(name, value) != value
     }
+    changes |= {
+        name: _person(value) if name == "without.person" else value
+        for name, value in born.get("twin", {}).items()
+    }
     gone = [t.id for t in shipped.triggers if t.id not in {each["id"] for each in born["triggers"]}]
     if not gone:
         return changes
-    below = {id for each in gone for id in shipped.dependents(each)}
-    absent = [id for id in gone if id not in below] or gone
-    taken = changes | {f"present.{id}": False for id in (*absent, *sorted(below))}
+    needing = {id for each in gone for id in shipped.dependents(each, after=False)}
+    absent = [id for id in gone if id not in needing] or gone
+    with_them = shipped.dependents(*absent)
+    taken = changes | {f"present.{id}": False for id in dict.fromkeys([*absent, *with_them])}
     return kept(taken, absent, shipped, run.seeds[0])
+
+
+def _person(number: int) -> str | int:
+    """A historical person by his id, as he is asked for; numbers are those of `posts.csv`."""
+    known = evidence.officers()
+    return known[number] if number < len(known) else number
 
 
 def _word(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from sim.errors import SpyscareError
 from sim.faces.report.events import called, ids_in
 from sim.measures import Run
 from sim.scenario import evidence
-from sim.scenario.load import Scenario, load
+from sim.scenario.load import load
 from sim.scenario.words import listed_words as listed
 
 #: Events that are told one by one, and sentences of the record of each.
@@ -28,7 +28,7 @@ def removed(run: Run, beside: Run, told: pd.DataFrame) -> Iterator[str]:
     gone = told[~told["id"].isin(there)]
     if gone.empty:
         return
-    below = _below(run, list(gone["id"]))
+    below = needing(run.name, list(gone["id"]))
     own = gone[~gone["id"].isin(below)]
     if len(own) > FEW:
         names = [f"{called(row.id)[4:]} ({_day(row)})" for row in own.itertuples()]
@@ -39,20 +39,27 @@ def removed(run: Run, beside: Run, told: pd.DataFrame) -> Iterator[str]:
                 f"Left out of the second world is {called(row.id)} of {_day(row)}."
                 f"{_record(row.source)}"
             )
+    them = "it" if len(own) == 1 else "them"
     with_it = [called(id)[4:] for id in gone["id"] if id in below]
-    goes = f"{listed(with_it)}, which need it, go with it" if with_it else "No event needs it"
+    goes = (
+        f"With {them} go {listed(with_it)}, which need {them}"
+        if with_it
+        else f"No other event needs {them}"
+    )
     days = pd.to_datetime(told["date"])
-    later = int((days > days[own.index].min()).sum()) - len(with_it)
+    later = int((days > days[own.index].min()).sum()) - int(
+        (days[gone.index] > days[own.index].min()).sum()
+    )
     yield (
         f"{goes}. All other events stay, each on its day, also the {later} that are dated later:"
-        " what history let follow from it is not taken out, only what the model makes of it."
+        f" what history let follow from {them} is not taken out, only what the model makes of it."
     )
 
 
-def _below(run: Run, gone: list[str]) -> set[str]:
-    """Of what is gone, what is so because it needs another that is gone."""
+def needing(name: str, gone: Sequence[str]) -> set[str]:
+    """Of events that are gone from a scenario, those that go because they need another of them."""
     try:
-        scenario: Scenario = load(run.name)
+        scenario = load(name)
         found = {id: set(scenario.dependents(id, after=False)) for id in gone}
     except (SpyscareError, KeyError):
         return set()

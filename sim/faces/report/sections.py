@@ -86,11 +86,12 @@ def small(run: Run) -> int:
 
 
 def _of_size(run: Run, beside: Run | None, whole: int) -> str:
-    more = "" if beside is None else " " + second_words(run, beside)
+    other = "" if beside is None else second_words(run, beside)
+    command = f": spyscare report {run.name} {other}".rstrip() if beside is None or other else "."
     return (
         f"This is a small corps: {run.count:,} officers, where the scenario has {whole:,}. A small"
         " corps may answer otherwise than the whole one, on the main question too. Before you"
-        f" believe it, ask the whole: spyscare report {run.name}{more}"
+        f" believe it, ask the whole{command}"
     )
 
 
@@ -99,7 +100,9 @@ def _persons(first: Replicate) -> list[str]:
     taken = [name.partition(",")[0] for name, hit in lots.items() if hit]
     which = f": {', '.join(taken)}" if taken else ""
     return (
-        [f"Of the {len(lots)} historical persons {len(taken)} are arrested{which}."] if lots else []
+        [f"Of the {len(lots)} historical persons {len(taken) or 'none'} are arrested{which}."]
+        if lots
+        else []
     )
 
 
