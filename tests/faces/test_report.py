@@ -265,6 +265,11 @@ def test_seeds_are_counted_in_plain_words(tmp_path: Path) -> None:
         f" same luck, in {there} of 2."
     )
     assert not list(plainly(None, tmp_path))
+    pair = making.given((tmp_path,)).runs
+    assert len(pair) == 2
+    # a run that is the first of them keeps its twin; another stands alone
+    assert len(making.given((pair[0], tmp_path)).runs) == 2
+    assert making.given((pair[1], tmp_path)).runs == (pair[1],)
 
 
 def test_the_folder_of_a_run_that_is_not_there_is_said_to_be_made_by_a_command() -> None:

@@ -166,7 +166,7 @@ class Accused:
         if len(found.items) > 1 and len(enough) == len(found.items):
             yield (
                 f"Any one of the {len(found.items)} items in his file was enough for him to be"
-                " asked for: he would have been without this one."
+                " asked for, so that he would have been without this one as well."
             )
         elif mine.enough and len(enough) > 1:
             yield (

@@ -26,6 +26,14 @@ from sim.scenario.load import load
 __all__ = ["Case", "Section", "entry", "names_of", "of_run", "order_of"]
 
 
+#: Said of a run beside an answer that has no pair with it.
+ALONE = (
+    "No second world stands beside this run: what is asked below is not about it and one other"
+    " world alone, or is about another scenario, size or first seed. A report of an answer about"
+    " two worlds alone has the pair of its first seed."
+)
+
+
 def of_run(run: Run, beside: Run | None = None, asked: bool = False) -> Iterator[Section]:
     """The sections about a run, and about a second world of its first seed where one is given.
 
@@ -67,6 +75,7 @@ def _short(
         words.append(one_pair(run, beside, asked))
     else:
         words += [*in_words(run), *_persons(run.replicates[0])]
+        words += [ALONE] if asked else []
     words.append(
         "Who named a man, and what led up to his arrest, stands in his case file: look for him by"
         " his name. All of this is told of the model."
