@@ -16,8 +16,8 @@ UNCHANGED = "unchanged"
 CAUSES: dict[str, tuple[str, str, dict[float, str]]] = {
     "present.theme.arrests-of-1936": (
         "Officers arrested in 1936",
-        "Without: the arrests from August to December that the scenario dates, and what these men"
-        " are recorded to have said. The police may still arrest of its own.",
+        "Without: the arrests that the scenario dates and what hangs on them; a table below names it."
+        " The police may still arrest of its own.",
         {1: UNCHANGED, 0: "none"}),
     "present.ezhov": (
         "The new police chief",
@@ -36,8 +36,7 @@ CAUSES: dict[str, tuple[str, str, dict[float, str]]] = {
         {1: "is set", 0: "is not set"}),
     "pressure.scale": (
         "Pressure from above",
-        "None: events happen, the plenum too, but nobody is pressed by them; the shield holds. One"
-        " and a half times: all of it that much stronger.",
+        "None: events happen, the plenum too, but they press nobody, and the shield holds.",
         {0: "none", 1: UNCHANGED, 1.5: "one and a half times"}),
     "denunciation.scale": (
         "Letters from below",
@@ -162,6 +161,6 @@ def counted(numbers: Mapping[str, Any]) -> pd.DataFrame:
     rows.sort(key=lambda row: (row[0], -row[2]))
     runs = len(numbers["worlds"][0]["orders"])
     return pd.DataFrame(
-        [(name, f"{count} of {runs}", men) for _, name, count, men in rows],
+        [(name, f"{count} of {runs}", said_number(men)) for _, name, count, men in rows],
         columns=["world", "order_in", "men_arrested_or_dismissed"],
     )

@@ -23,7 +23,7 @@ YEARS: dict[str, tuple[str, str, str]] = {
     "spy-scare-1937": ("1937", VERMILION, "solid"),
 }
 #: Weeks shown before and after the moment.
-BEFORE, AFTER = 26, 12
+BEFORE, AFTER = 24, 12
 #: Quantity -> words of its panel, its axis.
 PANELS: dict[str, tuple[str, Option]] = {
     "belief": ("Belief in the story of the day (log-odds)", {"min": -6, "max": 4, "interval": 2}),
@@ -58,7 +58,7 @@ def words(way: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
         return f"{100 * at[year]['shield_held'][1]:.0f} %"
 
     def of(year: str, what: str) -> str:
-        return f"{at[year][what][1]:.2g}"
+        return f"{at[year][what][1]:.{2 if what == 'pressure' else 1}f}"
 
     return (
         "In the model the warning of 1927 meets a shield that holds and hardly any pressure; by the"
@@ -78,8 +78,8 @@ def words(way: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
 def table(way: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """A row a quantity, a column a year: medians on the eve of the moment; men over the run."""
     rows: dict[str, list[str]] = {
-        "the moment": [], "belief of the story": [], "what restrains it": [], "shield": [],
-        "pressure": [], "arrests asked for until then": [], "of these refused": [],
+        "the moment": [], "its day": [], "belief of the story": [], "what restrains it": [],
+        "shield": [], "pressure": [], "arrests asked for until then": [], "of these refused": [],
         "men arrested in the whole run": [], "runs with a purge order": [],
     }  # fmt: skip
     for name, told in way.items():
@@ -87,7 +87,8 @@ def table(way: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
         known = at["day"] is not None
         orders = sum(each is not None for each in facts["orders"])
         cells = [
-            f"{MOMENTS[name][1]}, {day(at['day'])}" if known else "none",
+            MOMENTS[name][1] if known else "none",
+            day(at["day"], short=True) if known else "",
             *(f"{at[q][1]:.1f}" if known else "" for q in ("belief", "restraint")),
             f"{100 * at['shield_held'][1]:.0f} %" if known else "",
             f"{at['pressure'][1]:.2f}" if known else "",
@@ -97,7 +98,7 @@ def table(way: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
         ]
         for held, cell in zip(rows.values(), cells, strict=True):
             held.append(cell)
-    years = [YEARS[name][0] for name in way]
+    years = [f"in_{YEARS[name][0]}" for name in way]  # bare numbers would lose their order in JSON
     out = pd.DataFrame.from_dict(rows, orient="index", columns=years)
     return out.rename_axis("on its eve, median run").reset_index()
 
@@ -126,7 +127,7 @@ def compared(way: Mapping[str, Mapping[str, Any]], name: str) -> Chart:
     axes = [
         values(grid, min=-BEFORE, max=AFTER, splitLine={"show": False}) | {
             "name": "weeks" if grid == len(panels) - 1 else "", "nameLocation": "middle",
-            "nameGap": 22, "splitNumber": 6, "axisLine": {"show": True, "onZero": False}}
+            "nameGap": 22, "interval": 6, "axisLine": {"show": True, "onZero": False}}
         for grid in range(len(panels))
     ]  # fmt: skip
     return Chart(name, chart.title, said, chart.option | {"xAxis": axes}, tables, chart.height + 8)

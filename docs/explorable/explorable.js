@@ -21,7 +21,7 @@
   const glossary = make("dialog", "", { class: "glossary", "aria-label": "Words used here" });
   const list = make("dl"), close = make("button", "Close", { type: "button" });
   for (const [word, meaning] of more.glossary) list.append(make("dt", word), make("dd", meaning));
-  glossary.append(make("h2", "Words used here", { class: "small" }), list, close);
+  glossary.append(close, make("h2", "Words used here", { class: "small" }), list);
   document.body.append(glossary);
   words.addEventListener("click", () => glossary.showModal());
   close.addEventListener("click", () => glossary.close());
@@ -42,7 +42,7 @@
   }
 
   function cite(ids, record) {
-    const button = make("button", "source", { type: "button", class: "cite", title: ids, "aria-label": "Source: " + ids });
+    const button = make("button", "(source)", { type: "button", class: "cite", title: ids, "aria-label": "Source: " + ids });
     button.addEventListener("click", () => {
       record.open = true;
       record.scrollIntoView();

@@ -91,12 +91,13 @@ def _fills(facts: Mapping[str, Any]) -> list[str]:
     without = facts.get("without", {}).get("present.theme.arrests-of-1936")
     more = (
         f" Together they do: without all arrests of 1936, which are more than those of the four"
-        f" men named here, the order comes in {without} of {len(facts['seeds'])} runs only."
+        f" men told of below, the order comes in {without} of {len(facts['seeds'])} runs only."
         if without is not None else ""
     )  # fmt: skip
     return [
         "For months the files grow, and hardly anything seems to happen.",
-        f"No single piece of 1936 decides in the model, but for the change of police chief.{more}",
+        "Two events of 1936 decide in the model, both about who presses: the new police chief, and"
+        f" his conference of December. The small pieces, one by one, hardly matter.{more}",
         "The record of 1936: a show trial, some officers arrested for an old past, a tale"
         " from Spain (first-show-trial-1936, trotskyist-officers-arrested-1936,"
         " stashevskii-letter-1936). In autumn the police gets a new chief; in December he tells his"
@@ -150,8 +151,8 @@ def asked(facts: Mapping[str, Any]) -> dict[str, Any]:
     runs = len(facts["seeds"])
     by = sum(day <= "1937-05-31" for day in _ordered(facts))
     return {
-        "question": f"Before you look: the record has the purge begin in May 1937. In how many of"
-        f" {runs} runs has the model ordered it by the end of that May?",
+        "question": f"Before you look: the record has Tukhachevskii arrested on 22 May 1937. In how"
+        f" many of {runs} runs has the model ordered the purge by the end of that month?",
         "runs": runs, "answer": f"In the model it is {by} of {runs}.",
         "why": "Why not none or all? The men and the events are the same in every run; when a"
         " letter comes and whom a prisoner names is dice. So the month is partly luck. That an"
@@ -212,7 +213,7 @@ STEPS: tuple[Step, ...] = (
         "Arrests rise to a plateau and end. Belief comes up to what restrains, and does not stay"
         " above it.",
         {"Arrests per week": ("arrests",),
-         "Belief in a plot of former officers of the tsar (log-odds)": ("belief", "restraint")},
+         "Belief in the specialists' plot (log-odds)": ("belief", "restraint")},
         ("vesna-opens", "registers-of-former-officers", "kakurin-and-troitskii",
          "menzhinskii-urges"),
         ("the police chief urges", "menzhinskii-urges"),

@@ -56,6 +56,23 @@ CALLED: dict[str, str] = {
     "trial-announced": "The trial is announced",
     "campaign-subsides": "The campaign subsides",
     "purge-halt": "The halt",
+    "mrachkovskii-arrested": "Mrachkovskii arrested",
+    "primakov-arrested": "Primakov arrested",
+    "putna-arrested": "Putna arrested",
+    "former-trotskyists-of-rank": "Former Trotskyists of rank arrested",
+    "trotskyist-officers-of-september": "Officers arrested in September",
+    "trotskyist-group-detained": "A group detained in November",
+    "trotskyists-of-december": "Officers arrested in December",
+    "primakov-names-iakir": "Primakov names Iakir",
+    "primakov-names-forty": "Primakov names forty",
+    "putna-confesses": "Putna confesses",
+    "double-agent-reread": "The double agent read again",
+    "double-agent-reported": "The double agent reported",
+    "nkvd-men-confess": "NKVD men confess",
+    "nkvd-men-reported": "NKVD men reported",
+    "deadline-lapses": "The deadline lapses",
+    "air-force-plan": "The air force's plan",
+    "navy-discharges": "The navy's discharges",
 }
 #: As a sentence of a trigger calls a lever -> in plain words.
 _LEVERS = {
@@ -81,10 +98,10 @@ def plainly(sentence: str) -> str:
     return sentence
 
 
-def day(value: Any) -> str:
-    """A day as people write it: 21 May 1937."""
+def day(value: Any, short: bool = False) -> str:
+    """A day as people write it: 15 November 1927, or 15 Nov 1927 where there is little room."""
     stamp = pd.Timestamp(value)
-    return f"{stamp.day} {stamp:%B %Y}"
+    return f"{stamp.day} {stamp:%b %Y}" if short else f"{stamp.day} {stamp:%B %Y}"
 
 
 def when(first: str, last: str, middle: str, follows: bool) -> str:
