@@ -146,7 +146,7 @@ def test_the_three_years_stand_beside_one_another(numbers, text) -> None:
     assert kept["way"]["spy-scare-1937"]["facts"]["moment"]["day"] == "1937-05-21"
     assert "no proof" in words(kept["way"])[-1]
     weeks = data_of(made(kept))["tables"]["7-step-7-1937"]
-    assert -24 <= min(weeks["date"]) < 0 < max(weeks["date"]) <= 12
+    assert -24 <= min(weeks["week"]) < 0 < max(weeks["week"]) <= 12
 
 
 def test_what_a_switch_takes_out_is_what_the_study_left_out(numbers) -> None:

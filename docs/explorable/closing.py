@@ -69,7 +69,7 @@ def words(way: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
         f" {of('1937', 'belief')}; what restrains is the same in all three: the leadership of"
         " 1937 does not ask for less certainty, it is told more.",
         "1930 lies between: belief comes up to the line, many are arrested, but half of what is"
-        " asked is still refused, and the case against the high command is checked and cleared.",
+        " asked is still refused, and a case against the high command, where it is checked, is cleared.",
         "The three have the same rules and numbers; only what the scenarios date, and where levers"
         " start, differs. That is what the model says of its own three stories, and no proof.",
     )
@@ -109,13 +109,13 @@ def compared(way: Mapping[str, Mapping[str, Any]], name: str) -> Chart:
     panels: list[Panel] = []
     for grid, (quantity, (head, axis)) in enumerate(PANELS.items()):
         series = [
-            line(year, quantity, year, grid, color, dash)
+            _line(year, quantity, year, grid, color, dash)
             for year, color, dash in YEARS.values() if len(tables[year])
         ]  # fmt: skip
         if quantity == "belief":
             words, color, dash = QUANTITIES["restraint"]
             longest = max(tables, key=lambda year: len(tables[year]))
-            series.append(line(words, "restraint", longest, grid, color, dash))
+            series.append(_line(words, "restraint", longest, grid, color, dash))
         series[0] |= {"markLine": upright({"": 0}, label=False)}
         panels.append((head, series, axis))
     said = (
@@ -133,13 +133,14 @@ def compared(way: Mapping[str, Mapping[str, Any]], name: str) -> Chart:
     return Chart(name, chart.title, said, chart.option | {"xAxis": axes}, tables, chart.height + 8)
 
 
+def _line(name: str, of: str, year: str, grid: int, color: str, dash: str) -> Option:
+    return line(name, of, year, grid, color, dash, encode={"x": "week", "y": of})
+
+
 def _aligned(told: Mapping[str, Any]) -> pd.DataFrame:
-    """Weeks of a scenario by their distance from its moment: date (weeks), PANELS, restraint."""
+    """Weeks of a scenario by their distance from its moment: week, date, PANELS, restraint."""
     moment = told["facts"]["moment"]["day"]
-    kept = ["date", *PANELS, "restraint"]
-    weeks = pd.DataFrame(told["weeks"])[kept]
-    if moment is None:
-        return weeks.head(0)
+    weeks = pd.DataFrame(told["weeks"])[["date", *PANELS, "restraint"]]
     apart = (pd.to_datetime(weeks["date"]) - pd.Timestamp(moment)).dt.days / 7
-    weeks = weeks.assign(date=apart.round(1))
-    return weeks[weeks["date"].between(-BEFORE, AFTER)].reset_index(drop=True)
+    weeks.insert(0, "week", apart.round(1))  # all unknown where there is no moment
+    return weeks[weeks["week"].between(-BEFORE, AFTER)].reset_index(drop=True)

@@ -81,6 +81,7 @@
       else link.removeAttribute("aria-current");
     }
     const place = stops.indexOf(id);
+    where.setAttribute("aria-live", id === more.sandbox ? "off" : "polite"); // there the answer speaks
     if (id !== more.sandbox) where.textContent = "Step " + id + " of " + more.steps.length;
     next.textContent = stops[place + 1] === more.sandbox ? "Switches" : "Next";
     back.disabled = place === 0;
