@@ -16,7 +16,7 @@ UNCHANGED = "unchanged"
 CAUSES: dict[str, tuple[str, str, dict[float, str]]] = {
     "present.theme.arrests-of-1936": (
         "Officers arrested in 1936",
-        "Without: the arrests that the scenario dates and what hangs on them; a table below names it."
+        "Without: the arrests that the scenario dates and what hangs on them: see the table below."
         " The police may still arrest of its own.",
         {1: UNCHANGED, 0: "none"}),
     "present.ezhov": (
@@ -108,7 +108,7 @@ def said(
         " is taken again counts twice, so that there can be more arrests than men."
         + ("" if alone else f" Unchanged: {_of(shipped, 'arrests')} arrests."),
     ]  # fmt: skip
-    when = f" The median day of the order is {day(world['median'])}" if count else ""
+    when = f" Where the order comes, its median day is {day(world['median'])}" if count else ""
     if count and not alone and shipped["median"]:
         when += f" (unchanged {day(shipped['median'])})"
     return {

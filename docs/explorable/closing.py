@@ -69,7 +69,8 @@ def words(way: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
         f" {of('1937', 'belief')}; what restrains is the same in all three: the leadership of"
         " 1937 does not ask for less certainty, it is told more.",
         "1930 lies between: belief comes up to the line, many are arrested, but half of what is"
-        " asked is still refused, and a case against the high command, where it is checked, is cleared.",
+        " asked is still refused, and a case against the high command, where it is checked, is"
+        " cleared.",
         "The three have the same rules and numbers; only what the scenarios date, and where levers"
         " start, differs. That is what the model says of its own three stories, and no proof.",
     )
