@@ -163,8 +163,9 @@ def tally():
 
 
 def tables_of(text):
+    """What a text says; its line ends are those of a file that is read, a lone \\r among them."""
     try:
-        return tomllib.loads(text.removeprefix("\ufeff"))
+        return tomllib.loads(io.StringIO(text, newline=None).read().removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError:
         return None
 
