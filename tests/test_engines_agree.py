@@ -46,7 +46,7 @@ def test_the_flagship_is_the_same_in_both_at_six_thousand_officers(differ: Diffe
 # -- worlds drawn at random -----------------------------------------------------------------
 
 
-#: Of the drawn worlds, how many the readable engine runs. Of 70 small faults put into it at random
+#: Of the drawn worlds, how many the readable engine runs. Of 54 small faults put into it at random
 #: each that shows in any of the first 200 worlds shows in these, nearly all in the first five.
 DRAWN = 60
 
