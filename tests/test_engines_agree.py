@@ -18,7 +18,7 @@ from sim.engine.run import simulate
 from sim.errors import SpyscareError
 from sim.scenario.load import Scenario, available, load
 from sim.vocabulary import Kind
-from tests.drawn import LIVELY, QUIET, WORLDS, world
+from tests.drawn import LIVELY, QUIET, world
 
 Differ = Callable[[Result, Result], list[str]]
 
@@ -30,25 +30,30 @@ def both(scenario: Scenario, seed: int) -> tuple[Result, Result]:
 
 @pytest.mark.parametrize("name", available())
 def test_every_shipped_scenario_is_the_same_in_both(name: str, differ: Differ) -> None:
-    fast, slow = both(load(name).with_values({"officers.count": 300}), seed=7)
+    fast, slow = both(load(name).with_values({"officers.count": 200}), seed=7)
     assert differ(fast, slow) == []
 
 
 @pytest.mark.slow
-def test_the_flagship_is_the_same_in_both_at_twenty_thousand_officers(differ: Differ) -> None:
+def test_the_flagship_is_the_same_in_both_at_six_thousand_officers(differ: Differ) -> None:
     """To the end of June 1937: the readable engine would need minutes for the whole."""
-    until = {"officers.count": 20_000, "period.end": dt.date(1937, 6, 30)}
+    until = {"officers.count": 6_000, "period.end": dt.date(1937, 6, 30)}
     fast, slow = both(load("spy-scare-1937").with_values(until), seed=3)
-    assert len(fast.rows["day"]) > 1_000
+    assert len(fast.rows["day"]) > 3_000
     assert differ(fast, slow) == []
 
 
 # -- worlds drawn at random -----------------------------------------------------------------
 
 
+#: Of the drawn worlds, how many the readable engine runs. Of 54 small faults put into it at random
+#: each that shows in any of the first 200 worlds shows in these, nearly all in the first five.
+DRAWN = 60
+
+
 def test_random_worlds_are_the_same_in_both(differ: Differ) -> None:
     seen: set[int] = set()
-    for n in range(WORLDS):
+    for n in range(DRAWN):
         changes, seed = world(n)
         fast, slow = both(load(QUIET).with_values(changes), seed)
         assert differ(fast, slow) == [], f"world {n}"

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sim
 from docs.explorable import refreshing
 from docs.explorable.causes import named
-from docs.explorable.numbers import BELIEVED, gathered, written
-from docs.explorable.page import made, shipped_of
-from docs.explorable.steps import STEPS
+from docs.explorable.closing import table, words
+from docs.explorable.numbers import BELIEVED, gathered, with_way, written
+from docs.explorable.page import facts_of, made, shipped_of
+from docs.explorable.steps import STEPS, asked, cited
+from docs.explorable.words import CALLED, plainly, when
 from sim.engine.identity import canonical, code_hash
 from sim.errors import SpyscareError
 from sim.faces.studying import answered
@@ -77,6 +80,7 @@ def data_of(text: str) -> dict[str, Any]:
 def test_it_is_the_same_twice(runs, study, numbers, text) -> None:
     again = json.loads(written(gathered(runs, study)))
     assert again == numbers and made(again) == text
+    assert json.loads(written(with_way(numbers, runs))) == numbers  # the way alone made anew
 
 
 def test_numbers_are_those_of_the_stored_study(study, numbers) -> None:
@@ -101,6 +105,7 @@ def test_the_world_with_nothing_changed_is_the_one_of_the_way(numbers) -> None:
     way = numbers["way"]["spy-scare-1937"]["facts"]
     assert shipped_of(numbers)["orders"] == way["orders"]
     assert shipped_of(numbers)["arrests"] == way["totals"]["arrests"]
+    assert shipped_of(numbers)["removed"] == way["men"]["removed"]  # men, and in both the same
 
 
 def test_tables_and_sentences_hold_the_numbers(numbers, text) -> None:
@@ -108,12 +113,63 @@ def test_tables_and_sentences_hold_the_numbers(numbers, text) -> None:
     for world, shown in zip(numbers["worlds"], held["more"]["worlds"], strict=True):
         assert shown["months"]["median"] == world["months"][1]
         count = sum(day is not None for day in world["orders"])
-        assert f"the purge order comes in {count} of {len(SEEDS)} runs" in shown["said"]
+        assert f"the purge order comes in {count} of {len(SEEDS)} runs" in shown["bold"]
+        assert shown["short"].startswith(f"Order in {count} of {len(SEEDS)}")
         levels = dict(zip(numbers["factors"], world["levels"], strict=True))
-        assert shown["said"].startswith(f"In the model, {named(levels)}, ")
+        if world is not shipped_of(numbers):
+            assert shown["bold"].startswith(f"In the model, {named(levels)}, ")
+            assert f"{round(world['removed'][1]):,} men are arrested or dismissed" in shown["small"]
     weeks = numbers["way"]["vesna-1930"]["weeks"]
-    table = held["tables"]["2-step-2-weeks"]
-    assert table["date"] == weeks["date"] and table["arrests_high"] == weeks["arrests_high"]
+    shown = held["tables"]["2-step-2-weeks"]
+    assert shown["date"] == weeks["date"] and shown["arrests_high"] == weeks["arrests_high"]
+
+
+def test_men_are_counted_once_and_the_eve_is_the_runs_own(runs, numbers) -> None:
+    for name, run in runs.items():
+        facts, moment = (numbers["way"][name]["facts"][key] for key in ("men", "moment"))
+        arrested = [int((r.officers["arrests"] > 0).sum()) for r in run.replicates]
+        assert facts["arrested"][1] == np.median(arrested)
+        if name == "alarm-1927":
+            eve = pd.Timestamp(moment["day"]) - pd.Timedelta(days=1)
+            held = [r.daily.loc[eve, "belief_former_trotskyist"] for r in run.replicates]
+            asked = [r.daily.loc[:eve, "requests"].sum() for r in run.replicates]
+            assert moment["belief"][1] == pytest.approx(np.median(held), abs=1e-3)
+            assert moment["requests"][1] == np.median(asked)
+
+
+def test_the_three_years_stand_beside_one_another(numbers, text) -> None:
+    shown = table(numbers["way"])
+    assert list(shown.columns) == ["on its eve, median run", "in_1927", "in_1930", "in_1937"]
+    refused = shown.set_index("on its eve, median run").loc["of these refused", "in_1927"]
+    assert refused == f"{numbers['way']['alarm-1927']['facts']['moment']['refusals'][1]:,.0f}"
+    kept = json.loads(refreshing.NUMBERS.read_text(encoding="utf-8"))
+    assert kept["way"]["spy-scare-1937"]["facts"]["moment"]["day"] == "1937-05-21"
+    assert "no proof" in words(kept["way"])[-1]
+    weeks = data_of(made(kept))["tables"]["7-step-7-1937"]
+    assert -24 <= min(weeks["week"]) < 0 < max(weeks["week"]) <= 12
+
+
+def test_what_a_switch_takes_out_is_what_the_study_left_out(numbers) -> None:
+    kept = json.loads(refreshing.NUMBERS.read_text(encoding="utf-8"))
+    flagship = sim.load("spy-scare-1937")
+    for gone in kept["gone"].values():  # whole: nothing that is left presupposes any of it
+        left = {
+            t.id for t in flagship.with_values({f"present.{id}": False for id in gone}).triggers
+        }
+        assert {each.id for each in flagship.triggers} - left == set(gone)
+    assert kept["gone"]["present.plenum"] == ["plenum"] == numbers["gone"]["present.plenum"]
+
+
+def test_plain_words() -> None:
+    said = "foreign agents 0.7 -> 0.9, push 0.08 -> 0.17, a report on foreign agents"
+    assert plainly(said) == (
+        "talk of foreign agents 0.7 to 0.9, pressure 0.08 to 0.17, a report on foreign agents"
+    )
+    days = ("1937-05-21", "1938-01-02", "1937-05-31")
+    assert when(*days, True) == "Follows the order in each run, in the median on 31 May 1937"
+    assert when(*days, False) == "21 May 1937 to 2 January 1938 (a day drawn in each run)"
+    assert when(*days[:1] * 3, False) == "21 May 1937"
+    assert {id for step in STEPS for id in step.triggers} <= set(CALLED)
 
 
 def test_a_step_shows_its_own_days_and_triggers(numbers, text) -> None:
@@ -122,22 +178,20 @@ def test_a_step_shows_its_own_days_and_triggers(numbers, text) -> None:
         dates = held[f"{i}-step-{i}-weeks"]["date"]
         assert (step.first or "0") <= dates[0] and dates[-1] <= (step.last or "9")
         assert set(held[f"{i}-step-{i}-triggers"]["id"]) <= set(step.triggers)
-        assert 2 <= len(step.words(numbers["way"][step.scenario]["facts"])) <= 4
+        assert 2 <= len(step.words(facts_of(numbers, step))) <= 4
 
 
 def test_steps_cite_what_is_there(numbers) -> None:
     for step in STEPS:
         known = {trigger.id for trigger in sim.load(step.scenario).triggers}
         assert set(step.triggers) <= known and step.mark[1] in {*step.triggers, ""}
-        words = " ".join(step.words(numbers["way"][step.scenario]["facts"]))
-        cited = {id for part in re.findall(r"\(([a-z0-9, -]+-\d{4})\)", words)
-                 for id in part.split(", ")}  # fmt: skip
-        assert {id for id in {*cited, *step.evidence} if not evidence.known(id)} == set()
+        ids = cited(step.words(facts_of(numbers, step)))
+        assert ids and all(map(evidence.known, ids))
 
 
 def test_words_cannot_become_markup(numbers) -> None:
     wild = copy.deepcopy(numbers)
-    wild["expected"] = wild["way"]["alarm-1927"]["facts"]["title"] = WILD
+    wild["expected"] = wild["found"][0] = WILD
     wild["way"]["alarm-1927"]["triggers"]["sentence"][0] = WILD
     assert WILD not in made(wild) and "<script>alert" not in made(wild)
 
@@ -237,14 +291,31 @@ def test_the_order_is_guessed_before_it_is_seen(opened: Any, numbers: dict[str, 
     page.goto(f"{uri}#5")
     assert not page.locator("[id='5'] figure").is_visible()
     page.locator("[id='5'] input").focus()
+    button = page.locator("[id='5'] .guess button")
+    assert button.is_disabled()  # nobody guesses by not guessing
     page.keyboard.press("ArrowRight")  # the slider's, not the way's
-    assert at(page) == ("#5", ["5"])
-    page.locator("[id='5'] .guess button").click()
-    count = sum(day is not None for day in numbers["way"]["spy-scare-1937"]["facts"]["orders"])
-    assert page.locator(".verdict").inner_text() == (
-        f"You said 2; in the model it comes in {count} of {len(SEEDS)} runs."
-    )
+    button.click()
+    guess = asked(numbers["way"]["spy-scare-1937"]["facts"])
+    assert page.locator(".verdict").inner_text() == f"You said 2. {guess['answer']}"
     page.locator("[id='5'] .chart svg").wait_for()
+    page.get_by_role("button", name="Guess again").click()
+    page.locator("[id='5'] h2").click()
+    page.keyboard.press("ArrowRight")  # beside the slider: no way past the guess
+    assert at(page) == ("#5", ["5"]) and not page.locator("[id='5'] figure").is_visible()
+
+
+@pytest.mark.slow
+def test_words_and_sources_are_one_click_away(opened: Any) -> None:
+    page, uri = opened
+    page.goto(f"{uri}#4")
+    page.get_by_role("button", name="Words").click()
+    assert "dice" in page.get_by_role("dialog").inner_text()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Close").click()
+    assert at(page) == ("#4", ["4"]) and not page.get_by_role("dialog").is_visible()
+    page.get_by_role("button", name="Source: aktiv-voroshilov-1937").click()
+    record = page.locator("[id='4'] details.case[open]")
+    assert "aktiv-voroshilov-1937" in record.inner_text() and record.locator("table").count() == 0
 
 
 @pytest.mark.slow
@@ -253,28 +324,29 @@ def test_a_switch_changes_words_figure_and_table_and_can_be_sent(
 ) -> None:
     page, uri = opened
     page.goto(f"{uri}#try")
-    shipped = page.locator(".sentence").inner_text()
-    page.locator("#try summary").nth(0).click()
+    shipped = page.locator("#try .bold").inner_text()
+    page.locator("#try figure > details.table summary").first.click()
     page.get_by_role("group", name="The plenum").get_by_label("does not meet").check()
     assert at(page) == ("#try-01", ["try"])
-    changed = page.locator(".sentence").inner_text()
+    changed = page.locator("#try .bold").inner_text()
     assert changed != shipped and "without the plenum" in changed
+    assert "; unchanged " in page.locator(".way .where").inner_text()
     world = next(w for w in numbers["worlds"] if w["levels"] == [0.0, 1.0])
-    cells = page.locator("#try details[open] tbody td:nth-child(2)").all_inner_texts()
+    cells = page.locator("#try figure > details[open] tbody td:nth-child(2)").all_inner_texts()
     assert list(map(float, cells)) == world["months"][1]
     drawn = page.evaluate("""() => echarts.getInstanceByDom(document.querySelector(
         "#try .chart")).getOption().dataset.find(set => set.id === "here").source.median""")
     assert drawn == world["months"][1]
     page.reload()
-    assert page.locator(".sentence").inner_text() == changed
-    page.get_by_role("button", name="All as shipped").click()
-    assert at(page)[0] == "#try-11" and page.locator(".sentence").inner_text() == shipped
+    assert page.locator("#try .bold").inner_text() == changed
+    page.get_by_role("button", name="All unchanged").click()
+    assert at(page)[0] == "#try-11" and page.locator("#try .bold").inner_text() == shipped
     page.get_by_role("group", name="The plenum").get_by_label("does not meet").check()
-    page.get_by_role("link", name="1927").click()
+    page.get_by_role("link", name="1. 1927").click()
     page.get_by_role("link", name="Now you").click()
-    assert page.locator(".sentence").inner_text() == changed  # a way round leaves switches alone
+    assert page.locator("#try .bold").inner_text() == changed  # a way round leaves switches alone
     page.goto(f"{uri}#try-nonsense")
-    assert page.locator(".sentence").inner_text() == shipped
+    assert page.locator("#try .bold").inner_text() == shipped
 
 
 @pytest.mark.slow
@@ -282,9 +354,14 @@ def test_a_switch_changes_words_figure_and_table_and_can_be_sent(
 def test_it_fits_and_can_be_read(opened: Any, width: int) -> None:
     page, uri = opened
     page.set_viewport_size({"width": width, "height": 900})
-    for stop in ("3", "5", "try"):
+    for stop in ("3", "5", "7", "try"):
         page.goto(f"{uri}#{stop}")
+        page.evaluate("""() => document.querySelectorAll("section:not([hidden]) > details")
+            .forEach(each => each.open = true)""")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        cut = """() => [...document.querySelectorAll("section > details > div")].filter(
+            each => each.scrollWidth > each.clientWidth + 1).length"""
+        assert page.evaluate(cut) == 0  # no word is hidden at the side
         assert violations(page, ["wcag2a", "wcag2aa"]) == []
 
 
@@ -294,8 +371,8 @@ def test_on_paper_all_of_it_stands_there(opened: Any) -> None:
     page.goto(f"{uri}#2")
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert at(page)[1] == [*(str(i + 1) for i in range(len(STEPS))), "try"]
-    assert page.locator("main section .chart svg:visible").count() == len(STEPS) + 1
+    assert at(page)[1] == [*(str(i + 1) for i in range(len(STEPS) + 1)), "try"]
+    assert page.locator("main section .chart svg:visible").count() == len(STEPS) + 2
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert at(page) == ("#2", ["2"])

@@ -11,6 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from sim.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
 REPLICATES = 40
@@ -72,19 +75,21 @@ def carried_out(folder, times, chance):
         if code in (130, 143):
             assert said.rstrip().splitlines()[-1].endswith("--resume"), said
         ends.append((number.name, code, finished(folder)))
-    last = begin(folder, "--resume")
-    said = last.stderr.read()
-    assert last.wait() == 0, said
+    alone(folder, "--resume")
     return ends
+
+
+def alone(folder, *options):
+    """The run in this process, to its end."""
+    done = CliRunner().invoke(app, [*ORDER[3:], "--out", str(folder), *options])
+    assert done.exit_code == 0, done.stderr
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """The files of a run left alone."""
     folder = tmp_path_factory.mktemp("whole") / "run"
-    process = begin(folder)
-    said = process.stderr.read()
-    assert process.wait() == 0, said
+    alone(folder)
     return files(folder)
 
 

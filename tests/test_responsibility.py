@@ -198,15 +198,16 @@ def test_files_read_from_a_ledger_are_those_the_police_read(quiet, act) -> None:
         noted, result = stepped(scenario, seed)
         files = Files(result)
         assert noted
+        accused = result.ledger["kind"].isin(["letter", "name", "item"]).to_numpy()
+        unstuck = result.ledger["narrative"].isna().to_numpy()
         for row, (suspicion, zeal, pressure, trust, case, rank) in noted.items():
             found = reading(files, row)
             assert (found.suspicion, found.gate.zeal, found.gate.pressure) == pytest.approx(
                 (suspicion, zeal, pressure), rel=1e-12
             )
             assert found.gate.trust == pytest.approx(trust)
-            about = result.ledger.loc[: row - 1].query(f"whom == {found.man}")
-            about = about[about["kind"].isin(["letter", "name", "item"])]
-            assert found.unstuck == about["narrative"].isna().sum()
+            about = accused[:row] & (result.rows["whom"][:row] == found.man)
+            assert found.unstuck == (about & unstuck[:row]).sum()
             assert (result.rows["narrative"][row], files.rank(found.man, row)) == (case, rank)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -12,8 +13,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from numba.core.caching import _CacheLocator
 
 from docs import published
+from sim import cache
 
 pytest.importorskip("build", reason='pip install "spyscare[dev]"')
 pytest.importorskip("hatchling", reason='pip install "spyscare[dev]"')
@@ -65,7 +68,24 @@ def elsewhere(wheel, tmp_path_factory) -> Path:
     (own / "lent.pth").write_text("\n".join(libraries) + "\n", encoding="utf-8")
     words = ["--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
     subprocess.run([sys.executable, "-m", "pip", *words, str(wheel)], check=True)
+    lend_kernels(ROOT / "sim", own / "sim")
     return place
+
+
+def lend_kernels(here: Path, there: Path) -> None:
+    """Machine code that was made of the same sources; what does not fit is compiled anew."""
+    for source in here.rglob("*.py"):
+        (copy, kept) = there / source.relative_to(here), source.parent / "__pycache__"
+        assert copy.read_bytes() == source.read_bytes()
+        os.utime(copy, ns=(source.stat().st_atime_ns, source.stat().st_mtime_ns))
+        for code in kept.glob(f"{source.stem}.*.nb?"):
+            (copy.parent / "__pycache__").mkdir(exist_ok=True)
+            shutil.copy(code, copy.parent / "__pycache__")
+        # where a folder is chosen, Numba calls what it keeps by the place of its source
+        name = _CacheLocator.get_suitable_cache_subpath
+        for folder in cache.BESIDE.glob(f"kernels-*/{name(str(source))}"):
+            into = there / cache.BESIDE.relative_to(here) / folder.parent.name / name(str(copy))
+            shutil.copytree(folder, into, dirs_exist_ok=True)
 
 
 def ran(elsewhere: Path, at: Path, program: str, *words: str) -> str:

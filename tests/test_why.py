@@ -60,10 +60,10 @@ def test_what_is_wanted_is_met_or_not(wanted, share, day, delay, met):
 
 
 def test_worlds_stand_beside_what_was_wanted(monkeypatch):
-    def of(name, runs, day):
-        point = {"scenario": name, "of": 4}
+    def of(name, runs, day, low=None, high=None):
+        point, spread = {"scenario": name, "of": 4}, {"median": day, "low": low, "high": high}
         return [
-            {**point, "outcome": "order_day", "median": day, "low": day, "high": day, "runs": runs},
+            {**point, "outcome": "order_day", **spread, "runs": runs},
             *(
                 {**point, "outcome": x, "median": 1000.0, "low": 900.0, "high": 1100.0, "runs": 4}
                 for x in ("arrests", "removed")
@@ -73,14 +73,16 @@ def test_worlds_stand_beside_what_was_wanted(monkeypatch):
     found = kept(
         "why-worlds",
         quantiles=[
-            *of("spy-scare-1937", 4, 285.0),
+            *of("spy-scare-1937", 4, 285.0, 283.0, 300.0),
             *of("neither", 0, None),
             *of("no-deadline", 3, 300.0),
         ],
     )
     monkeypatch.setattr(published, "kept", lambda name: found if name == why.WORLDS else None)
     text = why.worlds()
-    assert cells(text, "`spy-scare-1937`")[2:5] == ["100 % (51-100)", "yes", "1937-05-13"]
+    assert cells(text, "`spy-scare-1937`")[2:5] == [
+        "100 % (51-100)", "yes", "1937-05-13 (1937-05-11 to 1937-05-28)",
+    ]  # fmt: skip
     assert cells(text, "`neither`")[2:6] == ["0 % (0-49)", "yes", "none", "1,000 (900 to 1,100)"]
     assert cells(text, "`no-deadline`")[1:4] == ["at most 50 %", "75 % (30-95)", "no"]
 

@@ -1,5 +1,5 @@
 // A guided way of steps, one at a time, then a sandbox of precomputed worlds. Figures and tables are
-// the report's; here are the buttons, the address, one guess, and the switches.
+// the report's; here are the buttons, the address, the word list, one guess, and the switches.
 "use strict";
 (() => {
   const { held, make, show, refill } = window.report;
@@ -14,8 +14,44 @@
   const back = make("button", "Back", { type: "button", class: "back" });
   const where = make("span", "", { class: "where", "aria-live": "polite" });
   const next = make("button", "Next", { type: "button", class: "next" });
-  bar.append(back, where, next);
+  const words = make("button", "Words", { type: "button", "aria-haspopup": "dialog" });
+  bar.append(back, where, words, next);
   document.getElementById("main").append(bar);
+
+  const glossary = make("dialog", "", { class: "glossary", "aria-label": "Words used here" });
+  const list = make("dl"), close = make("button", "Close", { type: "button" });
+  for (const [word, meaning] of more.glossary) list.append(make("dt", word), make("dd", meaning));
+  glossary.append(close, make("h2", "Words used here", { class: "small" }), list);
+  document.body.append(glossary);
+  words.addEventListener("click", () => glossary.showModal());
+  close.addEventListener("click", () => glossary.close());
+
+  // numbers alone where there is no room for names
+  for (const link of links) {
+    const [, head, rest] = /^(\d+\.|[^:]+)(.*)$/.exec(link.textContent);
+    link.replaceChildren(head, make("span", rest, { class: "rest" }));
+  }
+
+  // what a sentence rests on is folded below it; its ids lead there
+  for (const id of more.steps) {
+    const record = part(id).querySelector("details.case");
+    for (const line of part(id).querySelectorAll(":scope > p")) {
+      const parts = line.textContent.split(/\(([a-z0-9, -]+-\d{4})\)/);
+      line.replaceChildren(...parts.map((text, i) => (i % 2 ? cite(text, record) : text)));
+    }
+  }
+
+  function cite(ids, record) {
+    const button = make("button", "(source)", { type: "button", class: "cite", title: ids, "aria-label": "Source: " + ids });
+    button.addEventListener("click", () => {
+      record.open = true;
+      record.scrollIntoView();
+      record.querySelector("summary").focus();
+    });
+    return button;
+  }
+
+  for (const id of more.open) part(id).querySelector(":scope > details.table").open = true;
 
   const addressOf = (id) => (id === more.sandbox ? id + "-" + state.join("") : id);
   const step = (by) => {
@@ -30,8 +66,9 @@
   document.addEventListener("keydown", (event) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!by || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (event.target.closest("input, .scroll, pre")) return; // there the keys mean something else
+    if (event.target.closest("input, .scroll, pre, dialog")) return; // there the keys mean something else
     event.preventDefault();
+    if (by > 0 && part(here).classList.contains("asked")) return; // meant for the slider
     step(by);
   });
 
@@ -44,7 +81,9 @@
       else link.removeAttribute("aria-current");
     }
     const place = stops.indexOf(id);
-    where.textContent = id === more.sandbox ? "Switches" : "Step " + id + " of " + more.steps.length;
+    where.setAttribute("aria-live", id === more.sandbox ? "off" : "polite"); // there the answer speaks
+    if (id !== more.sandbox) where.textContent = "Step " + id + " of " + more.steps.length;
+    next.textContent = stops[place + 1] === more.sandbox ? "Switches" : "Next";
     back.disabled = place === 0;
     next.disabled = place === stops.length - 1;
     for (const chart of part(id).querySelectorAll(".chart")) {
@@ -70,23 +109,33 @@
 
   function ask(id) {
     const section = part(id), form = make("div", "", { class: "guess" });
-    const label = make("label", "Before you look: in how many of " + more.runs + " runs does the order come? ");
-    const range = make("input", null, { type: "range", min: 0, max: more.runs, value: Math.round(more.runs / 2) });
-    const shown = make("output", range.value), button = make("button", "Show", { type: "button" });
-    label.append(shown, range);
-    form.append(label, button);
+    const { question, runs, answer, why } = more.guesses[id];
+    const label = make("label", question), shown = make("output", "?");
+    const range = make("input", null, { type: "range", min: 0, max: runs, value: Math.round(runs / 2) });
+    const button = make("button", "Move the slider, then look", { type: "button", disabled: "" });
+    label.append(range);
+    form.append(label, shown, button);
     section.classList.add("asked");
     section.querySelector("h2").after(form);
-    range.addEventListener("input", () => (shown.textContent = range.value));
+    range.addEventListener("input", () => {
+      shown.textContent = range.value;
+      button.disabled = false;
+      button.textContent = "Look";
+    });
     button.addEventListener("click", () => {
       section.classList.remove("asked");
-      const words = "You said " + range.value + "; in the model it comes in " + more.orders + " of " + more.runs + " runs.";
-      const verdict = make("p", words, { tabindex: "-1", class: "verdict" });
-      form.replaceChildren(verdict);
+      const verdict = make("p", "You said " + range.value + ". " + answer, { tabindex: "-1", class: "verdict" });
+      const again = make("button", "Guess again", { type: "button" });
+      again.addEventListener("click", () => {
+        form.remove();
+        ask(id);
+        section.querySelector(".guess input").focus();
+      });
+      form.replaceChildren(verdict, make("p", why), again);
       verdict.focus();
     });
   }
-  more.guessed.forEach(ask);
+  Object.keys(more.guesses).forEach(ask);
 
   // ── the sandbox: every combination is there already ─────────────────────────────────────────
 
@@ -94,23 +143,30 @@
   const shipped = more.switches.map((each) => each.shipped);
   const worlds = new Map(more.worlds.map((world) => [world.at.join(""), world]));
   const state = [...shipped];
-  const below = figure.querySelector(".below"), sentence = make("p", "", { class: "sentence" });
-  below.append(sentence);
-  figure.querySelector(".chart").before(below);
+  const side = make("div", "", { class: "side" }), below = figure.querySelector(".below");
+  const bold = make("p", "", { class: "bold" }), small = make("p", "", { class: "small" });
+  const folded = make("details"), numbers = make("p");
+  below.append(bold, small);
+  folded.append(make("summary", "More numbers"), numbers);
+  side.append(below, folded, ...figure.querySelectorAll("h3, .said, .chart"));
+  figure.prepend(side);
 
   const sets = more.switches.map((each, i) => {
     const set = make("fieldset");
+    const hint = make("p", each.without, { class: "without", id: "without-" + i });
     set.append(make("legend", each.name));
+    set.setAttribute("aria-describedby", hint.id);
     each.levels.forEach((words, level) => {
       const label = make("label"), radio = make("input", null, { type: "radio", name: "cause-" + i, value: level });
       label.append(radio, words);
       radio.addEventListener("change", () => turn(i, level));
       set.append(label);
     });
+    set.append(hint);
     return set;
   });
   const switches = make("div", "", { class: "switches" });
-  const reset = make("button", "All as shipped", { type: "button" });
+  const reset = make("button", "All unchanged", { type: "button" });
   reset.addEventListener("click", () => {
     take(shipped.join(""));
     moved();
@@ -118,7 +174,7 @@
   switches.append(...sets);
   figure.querySelector(".controls").append(switches, reset);
 
-  // levels as they stand in an address; what cannot be read is as shipped
+  // levels as they stand in an address; what cannot be read is unchanged
   function take(levels) {
     const found = worlds.has(levels) ? [...levels].map(Number) : shipped;
     found.forEach((level, i) => (state[i] = level));
@@ -140,7 +196,10 @@
       set.querySelectorAll("input")[state[i]].checked = true;
       set.classList.toggle("changed", state[i] !== shipped[i]);
     });
-    sentence.textContent = world.said;
+    bold.textContent = world.bold;
+    small.textContent = world.small;
+    numbers.textContent = world.more;
+    if (here === more.sandbox) where.textContent = world.short; // stays in view where it is narrow
     refill(chart.tables.here, world.months);
     show(figure);
     echarts.getInstanceByDom(figure.querySelector(".chart")).setOption({

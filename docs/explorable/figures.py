@@ -7,7 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from docs.explorable.steps import Step
+from docs.explorable.steps import Step, middle_of
+from docs.explorable.words import called, plainly
+from docs.explorable.words import day as said_day
 from sim.faces.charts import Chart
 from sim.faces.charts.base import Option, band, line, plain, upright
 from sim.faces.charts.course import Panel, lines, stacked
@@ -57,23 +59,25 @@ def step_chart(step: Step, told: Mapping[str, Any], name: str) -> Chart:
     shown = pd.DataFrame(told["triggers"])
     shown = shown[shown["id"].isin(step.triggers)].reset_index(drop=True)
     shown["date"] = pd.to_datetime(shown["date"])
+    shown["called"] = shown["id"].map(called)
+    shown["sentence"] = shown["sentence"].map(plainly)
     words, trigger = step.mark
-    day = _middle(told["facts"]["orders"]) if not trigger else _day(shown, trigger)
+    day = (
+        middle_of(list(filter(None, told["facts"]["orders"])))
+        if not trigger
+        else _day(shown, trigger)
+    )
     panels: list[Panel] = []
     for grid, (head, quantities) in enumerate(step.panels.items()):
         series = [part for q in quantities for part in _drawn(weeks, q, grid)]
         series[-1] |= {"markLine": upright({words if grid and not trigger else "": day})}
         panels.append((head, series, {"min": 0, **AXES.get(quantities[0], {})}
                        if "belief" not in quantities else AXES["belief"]))  # fmt: skip
-    runs = len(told["facts"]["seeds"])
-    said = (
-        f"{step.look} Lines are medians of {runs} runs, bands hold 10 to 90 % of them. The dashed"
-        f" line: {words}{'' if pd.isna(day) else f', {plain(day)}'}."
-    )
+    said = f"{step.look} Dashed: {words}{'' if pd.isna(day) else f', {said_day(day)}'}."
     span = weeks["date"].min(), weeks["date"].max()
     table = shown.assign(date=shown["date"].map(plain))
     chart = stacked(
-        name, f"{told['facts']['title']}, in the model", said, panels, {"weeks": weeks}, span, shown
+        name, f"{step.title}, in the model", said, panels, {"weeks": weeks}, span, shown
     )
     return Chart(name, chart.title, said, chart.option, {
         "weeks": weeks, "triggers": table[["date", "id", "theme", "sentence", "source"]],
@@ -95,11 +99,6 @@ def _drawn(weeks: pd.DataFrame, quantity: str, grid: int) -> list[Option]:
 def _day(shown: pd.DataFrame, trigger: str) -> Any:
     days = shown.loc[shown["id"] == trigger, "date"]
     return days.iloc[0] if len(days) else pd.NaT
-
-
-def _middle(orders: Sequence[str | None]) -> Any:
-    days = pd.to_datetime(pd.Series([day for day in orders if day is not None], dtype=object))
-    return days.median().normalize() if len(days) else pd.NaT
 
 
 def _standing(orders: Sequence[str | None], dates: Sequence[str]) -> list[int]:
@@ -136,17 +135,18 @@ def world_chart(
     pale = {"lineStyle": {"width": 1.6, "type": "dashed", "color": GREY}}
     panels: list[Panel] = [
         ("Arrests a month", [
-            *area, line("as shipped", "median", "shipped", 0, GREY, "dashed", **pale),
-            line("this world", "median", "here", 0, VERMILION),
+            *area, line("arrests, unchanged", "median", "shipped", 0, GREY, "dashed", **pale),
+            line("arrests, this world", "median", "here", 0, VERMILION),
         ], {"min": 0, "minInterval": 1}),
         (f"Runs of {len(world['orders'])} with a purge order", [
-            line("as shipped", "ordered", "shipped", 1, GREY, "dashed", step="end", **pale),
-            line("this world", "ordered", "here", 1, VERMILION, step="end"),
+            line("orders, unchanged", "ordered", "shipped", 1, GREY, "dashed", step="end", **pale),
+            line("orders, this world", "ordered", "here", 1, VERMILION, step="end"),
         ], {"min": 0, "max": len(world["orders"]), "minInterval": 1}),
     ]  # fmt: skip
     said = (
-        "Arrests a month, median and 10 to 90 % of the runs, and in how many runs a purge has been"
-        " ordered by then; the shipped world, of the same seeds, is pale and dashed behind."
+        "Arrests a month (median, and 10 to 90 % of the runs), and in how many runs the order has"
+        " come by then. The unchanged world is dashed and grey; with nothing changed the two are"
+        " one."
     )
-    return stacked("world", "This world, and the world as shipped", said, panels,
+    return stacked("world", "This world, and the unchanged one", said, panels,
                    {"here": here, "shipped": beside}, (dates[0], dates[-1]))  # fmt: skip

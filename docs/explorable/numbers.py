@@ -13,7 +13,7 @@ import pandas as pd
 
 from docs.explorable.causes import named
 from docs.explorable.figures import COUNTED, SO_FAR, STATE
-from docs.explorable.steps import STEPS, shield_days
+from docs.explorable.steps import MOMENTS, STEPS, shield_days
 from sim import measures
 from sim.engine.identity import canonical
 from sim.errors import SpyscareError
@@ -21,10 +21,11 @@ from sim.faces.charts.base import columns, plain
 from sim.faces.charts.course import wide
 from sim.faces.studying import answered
 from sim.measures import Run, band
-from sim.measures.runs import stacked
+from sim.measures.runs import columns_of, stacked
 from sim.measures.series import deciles
 from sim.measures.stories import stories
 from sim.plots.palette import title_of
+from sim.scenario.load import Scenario, load
 from sim.study import read
 from sim.study.analysis import block
 from sim.study.courses import ARRESTS
@@ -40,7 +41,7 @@ TOTALS = ("letters", "requests", "refusals", "arrests", "dismissals")
 #: Worlds that are named where the order comes although several causes are changed.
 MOST = 4
 #: What is kept of a trigger; see `stories`.
-TOLD = ("id", "date", "first", "last", "theme", "weight", "sentence", "source")
+TOLD = ("id", "date", "first", "last", "conditional", "theme", "weight", "sentence", "source")
 
 
 def gathered(runs: Mapping[str, Run], study: Path) -> dict[str, Any]:
@@ -58,15 +59,44 @@ def gathered(runs: Mapping[str, Run], study: Path) -> dict[str, Any]:
     lacking = birth["points"] * birth["replicates"] - birth["runs"]
     if birth["failed"] or lacking:
         raise SpyscareError(f"{study}: {birth['failed']} runs failed, {lacking} are missing")
-    for name, run in runs.items():
-        _check(name, run, birth, list(stated.design.seeds))
     factors = {f.name: list(f.values or ()) for f in stated.factors}
-    return {
+    return with_way({
         "title": stated.title, "question": stated.question, "expected": stated.expected,
+        "birth": birth, "seeds": list(stated.design.seeds), "way": {},
+        "factors": factors, **_worlds(stated, read(study), factors),
+    }, runs)  # fmt: skip
+
+
+def with_way(numbers: Mapping[str, Any], runs: Mapping[str, Run]) -> dict[str, Any]:
+    """The same numbers with those of the way made anew, and what is said of the worlds.
+
+    Args:
+        numbers: of `gathered`; the worlds stay as they are.
+        runs: as there.
+
+    Raises:
+        SpyscareError: runs of other code, seeds or size than the worlds'.
+    """
+    birth, factors = numbers["birth"], numbers["factors"]
+    for name, run in runs.items():
+        _check(name, run, birth, numbers["seeds"])
+    flagship = load("spy-scare-1937")
+    return dict(numbers) | {
         "birth": birth | {"sources": [_source(run) for run in runs.values()]},
         "way": {name: _told(name, run) for name, run in runs.items()},
-        "factors": factors, **_worlds(stated, read(study), factors),
-    }  # fmt: skip
+        "gone": {name: gone for name in factors if (gone := _gone(flagship, name))},
+        "found": list(_found(factors, numbers["worlds"])),
+    }
+
+
+def _gone(scenario: Scenario, factor: str) -> list[str]:
+    """Ids of the triggers that are not there where a factor is 0; none where it is no trigger."""
+    name = factor.removeprefix("present.")
+    if name == factor:
+        return []
+    theme = name.removeprefix("theme.")
+    out = [t.id for t in scenario.triggers if t.id == name or (theme != name and t.theme == theme)]
+    return list(dict.fromkeys([*out, *(each for id in out for each in scenario.dependents(id))]))
 
 
 def _check(name: str, run: Run, birth: Mapping[str, Any], seeds: list[int]) -> None:
@@ -100,7 +130,7 @@ def _told(name: str, run: Run) -> dict[str, Any]:
     return {
         "weeks": columns(_quantised(weeks)),
         "triggers": columns(told[list(TOLD)]),
-        "facts": _facts(run),
+        "facts": _facts(run) | {"moment": _moment(name, run, told)},
     }  # fmt: skip
 
 
@@ -145,10 +175,48 @@ def _facts(run: Run) -> dict[str, Any]:
         "period": [plain(day) for day in run.period],
         "totals": {name: [round(x, 1) for x in deciles(held)] for name, held in totals.items()},
         "orders": [plain(day) for day in measures.ordered(run).reindex(run.seeds)],
+        "men": _men(run),
         "verified": sum("verification" in each for each in kinds),
         "cleared": sum("clearance" in each for each in kinds),
         "shield": _shield(run),
     }  # fmt: skip
+
+
+def _men(run: Run) -> dict[str, list[float]]:
+    """Men and not rows: who is released or reinstated and taken again counts once."""
+    arrested, removed = [], []
+    for replicate in run.replicates:
+        hit = columns_of(replicate, "officers", ("arrests", "dismissals")) > 0
+        arrested.append(float(hit["arrests"].sum()))
+        removed.append(float(hit.any(axis=1).sum()))
+    return {"arrested": _ends(np.array(arrested)), "removed": _ends(np.array(removed))}
+
+
+def _moment(name: str, run: Run, told: pd.DataFrame) -> dict[str, Any]:
+    """How it stood on the eve of the decisive day; of the order in each run where there is one.
+
+    Returns:
+        day (the median one); of each quantity its 10, 50 and 90 % over the runs; those of
+        `SO_FAR` are counted from the first day on.
+    """
+    trigger, _ = MOMENTS[name]
+    fixed = told.loc[told["id"] == trigger, "date"]
+    days = (
+        list(fixed) * len(run.seeds) if trigger else list(measures.ordered(run).reindex(run.seeds))
+    )
+    held: dict[str, list[float]] = {}
+    for replicate, day in zip(run.replicates, days, strict=True):
+        if pd.isna(day):
+            continue
+        eve = replicate.daily.loc[: pd.Timestamp(day) - pd.Timedelta(days=1)]
+        last = eve.iloc[-1].rename({f"belief_{BELIEVED[name]}": "belief"})
+        for quantity in STATE:
+            held.setdefault(quantity, []).append(float(last.get(quantity, np.nan)))
+        for quantity in SO_FAR:
+            held.setdefault(quantity, []).append(float(eve[quantity].sum()))
+    known = pd.Series([day for day in days if not pd.isna(day)], dtype="datetime64[ns]")
+    found = {q: [round(x, 3) for x in deciles(each)] for q, each in held.items()}
+    return found | {"day": plain(known.median()) if len(known) else None}
 
 
 def _shield(run: Run) -> list[float]:
@@ -205,11 +273,11 @@ def _found(factors: Mapping[str, list[float]], worlds: list[dict[str, Any]]) -> 
     for changes, head in ((0, "A purge order"), (1, "With one cause changed")):
         parts = [f"{name} {count} of {runs}" for name, n, count in counted if n == changes]
         yield f"{head}: {'; '.join(parts)}."
-    more = [(count, name) for name, n, count in counted if n > 1]
-    some = [f"{name} {count}" for count, name in sorted(more, reverse=True)[:MOST] if count]
+    more = sorted(((count, name) for name, n, count in counted if n > 1), reverse=True)
+    some = [f"{name}, in {count}" for count, name in more[:MOST] if count]
     yield (
         f"With two or more changed, in {sum(not count for count, _ in more)} of {len(more)} worlds"
-        f" it comes in no run; it comes most often {'; '.join(some) or 'nowhere'}."
+        f" it comes in no run. It still comes: {'; '.join(some) or 'nowhere'}."
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from docs.explorable.causes import said, switches
+from docs.explorable.causes import CAUSES, count_of, counted, said, switches
+from docs.explorable.closing import closing
 from docs.explorable.figures import months_of, step_chart, world_chart
-from docs.explorable.steps import STEPS, Step
+from docs.explorable.steps import STEPS, Step, asked, cited
+from docs.explorable.words import GLOSSARY, called, plainly, when
 from sim.errors import SpyscareError
 from sim.faces.charts.base import columns
 from sim.faces.report.making import LARGEST
@@ -20,14 +22,16 @@ from sim.faces.studying import source_of
 from sim.measures.page import Block
 
 HERE = Path(__file__).resolve().parent
-TITLE = "How a spy scare became a purge: six steps, then switches"
+TITLE = "How a spy scare became a purge"
 LEAD = (
-    "A model of the Red Army of 1936-38, after Peter Whitewood's account. Go through six steps with"
-    " the buttons or the arrow keys, then switch causes on and off. Everything was computed"
-    " beforehand with the whole corps; nothing here is a finding about a person."
+    "A model of the Red Army of 1936-38, after Peter Whitewood's account. Nobody in it is a spy:"
+    " every arrest is an error. Each story is played 20 times with other dice (20 runs). Seven"
+    " steps, then switches; the buttons below or the arrow keys lead on."
 )
 #: Id of the sandbox in the page, and what begins its state in the address.
 SANDBOX = "try"
+#: What sentences of a step rest on, folded; the ids that they cite lead to it.
+RECORD = "What the record says"
 
 
 def made(numbers: Mapping[str, Any]) -> str:
@@ -36,17 +40,18 @@ def made(numbers: Mapping[str, Any]) -> str:
     Raises:
         SpyscareError: where it is too large to be mailed.
     """
-    factors = numbers["factors"]
+    ids = [str(i + 1) for i in range(len(STEPS) + 1)]
     more = More(
         "explorable", _beside("explorable.css"), _beside("explorable.js"),
-        {"steps": [str(i + 1) for i in range(len(STEPS))], "sandbox": SANDBOX,
-         "guessed": [str(i + 1) for i, step in enumerate(STEPS) if step.guessed],
-         "runs": len(numbers["worlds"][0]["orders"]),
-         "orders": _count(numbers["way"]["spy-scare-1937"]["facts"]["orders"]),
-         "switches": switches(factors), "worlds": list(_worlds(numbers))},
+        {"steps": ids, "sandbox": SANDBOX, "open": [ids[-1]],
+         "glossary": [list(each) for each in GLOSSARY.items()],
+         "guesses": {str(i): asked(facts_of(numbers, step))
+                     for i, step in enumerate(STEPS, start=1) if step.guessed},
+         "switches": switches(numbers["factors"]), "worlds": list(_worlds(numbers))},
         search=False,
     )  # fmt: skip
-    text = page(TITLE, LEAD, [*_way(numbers), _sandbox(numbers)], more)
+    last = closing(numbers, ids[-1], _made(numbers, list(numbers["way"])))
+    text = page(TITLE, LEAD, [*_way(numbers), last, _sandbox(numbers)], more)
     if (size := len(text.encode())) >= LARGEST:
         raise SpyscareError(f"explorable: {size:,} bytes; wants fewer than {LARGEST:,}")
     return text
@@ -56,20 +61,32 @@ def _beside(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
 
 
-def _count(orders: list[str | None]) -> int:
-    return sum(day is not None for day in orders)
-
-
 # the way
+
+
+def facts_of(numbers: Mapping[str, Any], step: Step) -> dict[str, Any]:
+    """What the words of a step are made of.
+
+    Returns:
+        Facts of its scenario, and without: factor -> runs with an order where it alone is 0.
+    """
+    without = {}
+    for world in numbers["worlds"]:
+        levels = dict(zip(numbers["factors"], world["levels"], strict=True))
+        changed = [name for name, level in levels.items() if level != 1.0]
+        if len(changed) == 1 and levels[changed[0]] == 0.0:
+            without[changed[0]] = count_of(world)
+    return numbers["way"][step.scenario]["facts"] | {"without": without}
 
 
 def _way(numbers: Mapping[str, Any]) -> Iterator[Section]:
     for i, step in enumerate(STEPS, start=1):
-        told = numbers["way"][step.scenario]
+        told, words = numbers["way"][step.scenario], step.words(facts_of(numbers, step))
+        record = Case(RECORD, [_record(cited(words))])
         yield Section(
-            str(i), f"{i}. {step.title}", step.words(told["facts"]),
-            [step_chart(step, told, f"step-{i}")], cases=list(_triggers(step, told)),
-            source=_source(step, told, numbers["birth"]),
+            str(i), f"{i}. {step.title}", words,
+            [step_chart(step, told, f"step-{i}")], cases=[record, *_triggers(step, told)],
+            source=_made(numbers, [step.scenario]),
         )  # fmt: skip
 
 
@@ -77,23 +94,29 @@ def _triggers(step: Step, told: Mapping[str, Any]) -> Iterator[Case]:
     """What the triggers of a step do, and what the record says behind each."""
     for row in pd.DataFrame(told["triggers"]).itertuples(index=False):
         if row.id in step.triggers:
-            blocks = [Block(sentences=[f"In the model: {row.sentence}."]), _record(row.source)]
-            day = row.date if row.first == row.last else f"{row.first} to {row.last}"
-            yield Case(f"{day}: {row.id.replace('-', ' ')}", blocks)
-    if step.evidence:
-        yield Case("The record of this step", [_record(", ".join(step.evidence))])
+            date = when(row.first, row.last, row.date, row.conditional)
+            does = Block(sentences=[f"{date}.", f"In the model: {plainly(row.sentence)}."])
+            yield Case(called(row.id), [does, _record(row.source.split(", "))])
 
 
-def _record(ids: str) -> Block:
-    rows = [(id, *found) for id in ids.split(", ") if (found := entry(id)) is not None]
-    return Block("", (), ("evidence", "date", "what the record says", "source"), rows)
+def _record(ids: Sequence[str]) -> Block:
+    """What the record says, a line an id: columns are too narrow here for a table."""
+    lines = []
+    for id in ids:
+        if (found := entry(id)) is None:
+            continue
+        date, words, source = found
+        lines.append(f"{date}: {words.rstrip('.')}. ({source.rstrip('.')}; {id}.)" if date
+                     else f"Behind the rule: {words} ({source} {id}).")  # fmt: skip
+    return Block("", lines)
 
 
-def _source(step: Step, told: Mapping[str, Any], birth: Mapping[str, Any]) -> str:
-    facts = told["facts"]
+def _made(numbers: Mapping[str, Any], scenarios: Sequence[str]) -> str:
+    facts, birth = numbers["way"][scenarios[0]]["facts"], numbers["birth"]
     return (
-        f"{step.scenario} · {facts['officers']:,} officers · seeds {facts['seeds'][0]}–"
-        f"{facts['seeds'][-1]} · version {birth['version']} · code {birth['code'][:8]}"
+        f"How this was made: {', '.join(scenarios)} · {facts['officers']:,} officers · seeds"
+        f" {facts['seeds'][0]}–{facts['seeds'][-1]} · version {birth['version']} · code"
+        f" {birth['code'][:8]}"
     )
 
 
@@ -107,7 +130,7 @@ def _worlds(numbers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         levels = dict(zip(factors, world["levels"], strict=True))
         yield {
             "at": [list(factors[name]).index(level) for name, level in levels.items()],
-            "said": said(world, shipped, levels),
+            **said(world, shipped, levels),
             "months": columns(months_of(world, numbers["months"])),
         }
 
@@ -120,20 +143,33 @@ def shipped_of(numbers: Mapping[str, Any]) -> Mapping[str, Any]:
 def _sandbox(numbers: Mapping[str, Any]) -> Section:
     shipped, runs = shipped_of(numbers), len(numbers["worlds"][0]["orders"])
     words = [
+        "Nearly every single switch prevents the order. That need not mean that every cause was"
+        " necessary: the numbers of the model were set with the outcome in view, so this may be a"
+        " knife edge. And small pieces of evidence stand in for one another: each of them can go,"
+        " all together cannot. docs/why.md of the project asks with more runs and other worlds.",
+        "A switch can only take away, but for pressure, which can also be made stronger: the one"
+        " thing here that can make up for another.",
         f"Every combination of {len(numbers['factors'])} causes: {len(numbers['worlds'])} worlds of"
-        f" {numbers['birth']['officers']:,} officers, {runs} runs each. Seed for seed, two worlds"
-        " have the same men, dates and luck until the day on which they part. What cannot be"
-        " without a cause goes with it; what is only dated after it keeps its date.",
-        "A difference between two worlds is one in the model, and no proof of what happened."
-        f" {runs} seeds are {runs} seeds: where the order comes in some runs and not in others,"
-        " other seeds would move the count.",
+        f" {numbers['birth']['officers']:,} officers, {runs} runs each. With the same dice two"
+        " worlds are the same until the day on which they part. Where the order comes in some runs"
+        " and not in others, other dice would move the count.",
+        "A difference between two worlds is one in the model, and no proof of what happened.",
     ]  # fmt: skip
     return Section(
-        SANDBOX, "Now you: causes switched", words,
+        SANDBOX, "Now you: switch causes on and off", words,
         [world_chart(shipped, shipped, numbers["months"])],
-        tables={"What was expected and found": _answer(numbers)},
+        tables={"Each switch alone, and what makes up for what": counted(numbers),
+                "What goes with each switch": _without(numbers),
+                "What was expected and found": _answer(numbers)},
         source=source_of(numbers["birth"]),
     )  # fmt: skip
+
+
+def _without(numbers: Mapping[str, Any]) -> pd.DataFrame:
+    """The triggers that are not there where a cause is switched off."""
+    rows = [(CAUSES[name][0], ", ".join(called(id) for id in gone))
+            for name, gone in numbers["gone"].items()]  # fmt: skip
+    return pd.DataFrame(rows, columns=["switch", "events_that_are_not_there"])
 
 
 def _answer(numbers: Mapping[str, Any]) -> pd.DataFrame:

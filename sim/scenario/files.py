@@ -5,20 +5,28 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sim.errors import SpyscareError, did_you_mean
 from sim.scenario.errors import Complaints, shown
-from sim.scenario.syntax import parse
+from sim.scenario.syntax import Wrong, parse
 
 #: Files in the folders of a folder.
 BELOW = "*/*.toml"
 
 
-@dataclass(frozen=True)
+#: Files that are not parsed again while they say the same.
+KEPT = 128
+
+
+@dataclass(frozen=True, eq=False)
 class File:
-    """A file as it was read: its place, the name it goes by, and its tables."""
+    """A file as it was read: its place, the name it goes by, and its tables.
+
+    The same object as long as the file says the same; what it holds is not to be changed.
+    """
 
     path: Path
     tables: Mapping[str, Any]
@@ -129,10 +137,17 @@ def _read(path: Path, complaints: Complaints) -> File | None:
     except OSError as error:
         complaints.add(path.name, f"cannot be read: {error}")
         return None
-    tables, wrong = parse(text)
+    file, wrong = _parsed(path, text)
     for each in wrong:
         complaints.add(f"{path.name}, line {each.line}", each.said)
-    return File(path, tables) if tables is not None else None
+    return file
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(path: Path, text: str) -> tuple[File | None, list[Wrong]]:
+    """A file of this text, once: scenarios extend one another, and are asked for often."""
+    tables, wrong = parse(text)
+    return (File(path, tables) if tables is not None else None), wrong
 
 
 def chain(path: Path, complaints: Complaints) -> tuple[list[File], bool]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sim.errors import did_you_mean
@@ -20,7 +20,7 @@ from sim.scenario.documents import Document, Known, lay, look_over, meant, no_su
 from sim.scenario.drafts import Draft, compact
 from sim.scenario.edits import LONGEST
 from sim.scenario.errors import Complaints
-from sim.scenario.files import available, chain, find
+from sim.scenario.files import KEPT, File, available, chain, find
 from sim.scenario.needs import dependents
 from sim.scenario.overruled import overruled
 from sim.scenario.parameters import PARAMETERS, START_OF_LEVER, Values
@@ -195,8 +195,25 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
         SpyscareError: everything wrong with it and the files it extends, one line each.
     """
     complaints = Complaints()
-    document = Document()
     files, whole = chain(find(name_or_path), complaints)
+    return _sound(*files) if not complaints.lines else _laid(files, whole, complaints)
+
+
+@lru_cache(maxsize=KEPT)
+def _sound(*files: File) -> Scenario:
+    """The scenario of files that can be read, once."""
+    return _laid(files, True, Complaints())
+
+
+def _laid(files: Sequence[File], whole: bool, complaints: Complaints) -> Scenario:
+    """The scenario of files laid over one another, ancestors first.
+
+    Args:
+        files: those that can be read.
+        whole: whether they are all there.
+        complaints: what is already known to be wrong with them.
+    """
+    document = Document()
     for file in files:
         if whole:
             document = lay(document, file.tables, file.path.name, file.name, complaints)

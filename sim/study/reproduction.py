@@ -62,7 +62,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -194,6 +194,14 @@ class Moment:
         """Days in which a loss of the day is felt."""
         return slice(self.day, self.day + self.scenario.values.denunciation.window)
 
+    @cached_property
+    def order(self) -> Floats:
+        """What the order pushes by day, float64[days]; 0 before it is given."""
+        v = self.scenario.values.pressure
+        since = range(len(self.levers) - self.ordered)
+        lasts = [pressure.lasting(v.order_push, d, v.order_half_life) for d in since]
+        return np.array([0.0] * self.ordered + lasts)
+
 
 def moment(scenario: Scenario, date: dt.date, ordered: dt.date) -> Moment:
     """A scenario on `date`, with an order standing since `ordered`.
@@ -278,16 +286,9 @@ def _climates(now: Moment, above: float) -> tuple[Floats, Floats, Floats]:
     pushed.
     """
     v = now.scenario.values
-    days = np.arange(len(now.levers)) - now.ordered
-    since = days >= 0
+    since = np.arange(len(now.levers)) >= now.ordered
     push = now.levers[:, Lever.PUSH]
-    order = since * np.array(
-        [
-            pressure.lasting(v.pressure.order_push, max(0, d), v.pressure.order_half_life)
-            for d in days
-        ]
-    )
-    pressed = pressure.pressure(above, push, v.pressure.maximum, since * 1.0, order)
+    pressed = pressure.pressure(above, push, v.pressure.maximum, since * 1.0, now.order)
     vigilance = np.minimum(
         1.0, now.levers[:, Lever.VIGILANCE] + above * v.pressure.order_vigilance * since
     )

@@ -74,7 +74,7 @@ def test_from_before_the_first_day_it_is_as_good_as_another_seed(
 _kept: dict[str, list[dict[str, np.ndarray]]] = {}
 
 
-def _outcomes(scenario: Scenario, runs: int = 200) -> list[dict[str, np.ndarray]]:
+def _outcomes(scenario: Scenario, runs: int = 120) -> list[dict[str, np.ndarray]]:
     """Of runs of one seed with other luck, and of runs of other seeds."""
     if scenario.hash not in _kept:
         luck = [simulate(anew(scenario, -1, 500 + n), 1, record="summary") for n in range(runs)]
@@ -101,7 +101,7 @@ def edits(n: int, days: int) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("n", range(24))
+@pytest.mark.parametrize("n", range(8))
 def test_both_engines_draw_alike(n: int, differ: Differ) -> None:
     changes, seed = world(n)
     scenario = load(QUIET).with_values(changes)

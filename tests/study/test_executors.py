@@ -27,10 +27,10 @@ def test_the_table_is_the_same_whoever_works(desk, study, content_of):
 
 
 def test_a_run_that_kills_its_worker_is_found_and_the_rest_goes_on(desk, study, models):
-    few = study(**{'from = "-20d", to = "20d", step = "20d"': 'values = ["0d", "9d"]'})
+    few = study(**{'from = "-20d", to = "20d", step = "20d"': 'values = ["0d"]'})
     report = sweep(few, desk / "out", workers=2, runner=models.dies_at_two, replicates=3)
-    assert (report.done, report.failed, report.missing) == (18, 2, 2)
-    assert report.workers_lost >= 2 * 2
+    assert (report.done, report.failed, report.missing) == (9, 1, 1)
+    assert report.workers_lost >= 2
     table = read(desk / "out")
     bad = table["failed"] != ""
     assert (bad == ((table["police.zeal"] == 2.0) & (table["seed"] == 1))).all()

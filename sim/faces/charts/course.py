@@ -40,8 +40,8 @@ APART, LANES = 8, 7
 FEW_APART = 10_000
 #: Names of triggers written beside their marks, and days that a letter takes on a wide page.
 NAMED, LETTER = 6, 4.8
-#: Height of a strip of marks above panels.
-STRIP = 130
+#: Height of a strip of marks above panels, without its rows, and of a row.
+STRIP, ROW = 38, 17
 
 
 def wide(table: pd.DataFrame) -> pd.DataFrame:
@@ -127,16 +127,16 @@ def escalation(
     )  # fmt: skip
 
 
-def lanes(grid: int) -> Option:
+def lanes(grid: int, rows: int = LANES) -> Option:
     """The axis of marks: rows that are not named."""
-    return {"type": "value", "gridIndex": grid, "show": False, "min": -0.7, "max": LANES - 0.3}
+    return {"type": "value", "gridIndex": grid, "show": False, "min": -0.7, "max": rows - 0.3}
 
 
 def marks(shown: pd.DataFrame, grid: int = 0, apart: int = APART, turn: Any = None) -> Option:
     """A mark a trigger, those of the same days above one another, the heaviest with their names.
 
     Args:
-        shown: of `stories(…)`.
+        shown: of `stories(…)`; a column called has other names than the ids.
         grid: it stands in, with the axis of `lanes`.
         apart: days that a mark takes; others within them stand above it.
         turn: day after which a name stands at the left of its mark; late in the course where
@@ -163,7 +163,7 @@ def marks(shown: pd.DataFrame, grid: int = 0, apart: int = APART, turn: Any = No
             point["label"] = {
                 "show": True,
                 "position": "left" if left else "right",
-                "formatter": row["id"].replace("-", " "),
+                "formatter": row.get("called", row["id"].replace("-", " ")),
             }
         data.append(point)
     return {
@@ -245,7 +245,9 @@ def stacked(
         span: first and last day.
         shown: of `stories(…)`; triggers to be marked in a strip above all panels.
     """
-    tall, below, tops, heads = 104, 8 if shown is None else STRIP, [], []
+    rows = 0 if shown is None else min(len(shown), LANES)
+    strip = STRIP + ROW * rows
+    tall, below, tops, heads = 104, strip if rows else 8, [], []
     for words, series, _ in panels:
         room = 62 if len(_names(series)) > 1 else 32  # a legend takes two rows where it is narrow
         heads.append(heading(words, below))
@@ -255,12 +257,12 @@ def stacked(
     days = [time(i, span) for i in range(len(panels))]
     axes = [values(i, **axis) for i, (_, _, axis) in enumerate(panels)]
     series = [s for _, series, _ in panels for s in series]
-    if shown is not None:
+    if shown is not None and rows:
         last = len(panels)
         heads.append(heading("Events that the scenario dates", 4))
-        grids.append(panel(24, STRIP - 24) | {"tooltip": {"trigger": "item"}})
+        grids.append(panel(24, strip - 32) | {"tooltip": {"trigger": "item"}})
         days.append(time(last, span, labelled=False) | {"show": False})
-        axes.append(lanes(last))
+        axes.append(lanes(last, rows))
         first, end = (pd.Timestamp(day) for day in span)
         series.append(marks(shown, last, FEW_APART, first + (end - first) / 2))
     option = frame(
@@ -287,4 +289,5 @@ def _legend(top: int, series: Sequence[Option]) -> Option:
     return {
         "data": _names(series), "top": top - 42, "left": 4, "itemWidth": 24, "itemHeight": 8,
         "itemGap": 8, "textStyle": {"color": INK, "fontSize": 11}, "selectedMode": False,
+        "itemStyle": {"opacity": 0},  # lines have no symbols, so their keys have none
     }  # fmt: skip

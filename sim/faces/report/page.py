@@ -23,8 +23,8 @@ from sim.scenario import evidence
 #: Said at the head and at the foot of every report.
 SOBER = (
     "This is a model. The names in it are those of real people, many of whom were killed; what"
-    " befalls them here follows from rules and lots, and says nothing about them. A fitted model is"
-    " an argument, not a proof."
+    " befalls them here follows from rules and chance, and says nothing about them. A fitted model"
+    " is an argument, not a proof."
 )
 #: Licences of what is bundled, shown in every report that carries it.
 LICENCES = ("NOTICE", "LICENSE", "LICENSE-zrender", "LICENSE-tslib", "LICENSE-d3")

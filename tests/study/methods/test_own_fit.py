@@ -89,7 +89,7 @@ def desk(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def done(desk):
-    stages = carry_out(load_fit(desk / "mine.toml"), desk / "out", workers=2)
+    stages = carry_out(load_fit(desk / "mine.toml"), desk / "out")
     save(stages.findings(), desk / "out")
     return desk / "out"
 
