@@ -18,16 +18,23 @@ from sim.faces.asked import Asked
 from sim.faces.charts.base import columns
 from sim.faces.report import making, report
 from sim.faces.report.accused import Accused
+from sim.faces.report.again import again as again_of
+from sim.faces.report.events import as_events, namesake, put_in
+from sim.faces.report.fates import fates
+from sim.faces.report.links import linker
+from sim.faces.report.many import plainly
 from sim.faces.report.page import page, table_id
 from sim.faces.report.pair import is_pair
 from sim.faces.report.parts import Case, Section
 from sim.faces.report.sections import names_of
-from sim.faces.report.worlds import in_short
+from sim.faces.report.worlds import in_short, one_pair
 from sim.measures import band, read_run
 from sim.measures.page import Block
 from sim.measures.pairs import Pair
 from sim.measures.stories import stories
 from sim.measures.worlds import side_by_side
+from sim.study import read
+from sim.study.methods.sweep import sweep
 from sim.study.questions import question
 
 WILD = "<script>alert(1)</script> & \"'</title>"
@@ -137,13 +144,21 @@ def test_a_case_file_says_who_accused_him_and_where_each_chain_begins(
     for man in hit:
         who, *chains = accused.blocks(man)
         assert len(chains) == (arrests["whom"] == man).sum()
-        assert ("before his arrest on" in who.sentences[0]) == bool(who.rows)
+        assert ("Before his arrest on" in who.sentences[0]) == bool(who.rows)
+        mine = arrests.index[arrests["whom"] == man]
+        said = accused.table[accused.table["whom"] == man]["event"]
+        assert not len(who.rows) or who.sentences[0].endswith("nobody.") == (
+            not (said < mine[0]).any()
+        )
         assert len(who.rows) == (accused.table["whom"] == man).sum()
-        for block, event in zip(chains, arrests.index[arrests["whom"] == man], strict=True):
+        for block, event in zip(chains, mine[::-1], strict=True):  # the last arrest first
+            assert str(first.ledger.at[event, "date"].date()) in block.heading
             while parent[event] >= 0:
                 event = parent[event]
-            assert block.sentences[-1].startswith("Here the chain begins.")
-            assert str(first.ledger.at[event, "date"].date()) in block.sentences[-2]
+            lines = block.sentences
+            place = next(i for i, said in enumerate(lines) if said.startswith("Here the chain"))
+            begins = str(first.ledger.at[event, "date"].date())
+            assert lines[place - 1].startswith(begins)
     spared = next(int(man) for man in named if int(man) not in hit)
     assert "arrested" not in " ".join(accused.blocks(spared)[0].sentences).replace(
         "In this run he is not arrested.", ""
@@ -153,7 +168,7 @@ def test_a_case_file_says_who_accused_him_and_where_each_chain_begins(
 def test_two_worlds_in_short_are_those_of_the_pair(worlds: tuple[Path, Path]) -> None:
     run, beside = map(read_run, worlds)
     pair = Pair(run.replicates[0], beside.replicates[0])
-    said = " ".join(in_short(run, beside, pair))
+    said = " ".join(in_short(run, beside, pair, stories(run)))
     numbers = pair.numbers()
     assert f"{int(numbers['pair.both']):,} men are arrested in both worlds" in said
     assert f"{int(numbers['pair.spared']):,} are arrested in the first and spared" in said
@@ -162,7 +177,105 @@ def test_two_worlds_in_short_are_those_of_the_pair(worlds: tuple[Path, Path]) ->
     assert f"The two part on {day.date()}" in said
     order = measures.ordered(run).iloc[0]
     assert ("does not come" if pd.isna(order) else f"comes on {order.date()}") in said
-    assert "This is one pair of worlds" in said
+    assert 'Left out of the second world is the event "plenum"' in said
+    assert "All other events stay, each on its day" in said
+    assert "spyscare whatif spy-scare-1937 without plenum" in one_pair(run, beside, False)
+    assert "many pairs" in one_pair(run, beside, True)
+
+
+def test_each_arrest_is_told_with_how_it_ended(worlds: tuple[Path, Path]) -> None:
+    first = read_run(worlds[0]).replicates[0]
+    ledger = first.ledger
+    by_man = ledger[ledger["kind"] == "arrest"].groupby("whom")["event"].apply(list)
+    told = fates(first, by_man.index)
+    twice = 0
+    for man, events in by_man.items():
+        fate = told[int(man)]
+        assert [each.row for each in fate.arrests] == events
+        twice += len(events) > 1
+        for kind, word in (("release", "released"), ("execution", "shot")):
+            rows = ledger[(ledger["kind"] == kind) & (ledger["whom"] == man)]
+            for row in rows.itertuples():
+                arrest = [each for each in fate.arrests if each.row < row.event][-1]
+                assert f"{word} {row.date.date()}" in arrest.ended
+                assert word != "shot" or fate.died == str(row.date.date())
+        assert str(fate).count("arrested") == len(events)
+    assert twice
+
+
+def test_what_an_event_puts_on_file_is_nobody_s_word(worlds: tuple[Path, Path]) -> None:
+    first = read_run(worlds[0]).replicates[0]
+    said = put_in(first, "primakov-names-iakir", "1937-05-14", "S167")
+    assert said.startswith('The event "primakov names iakir" of 1937-05-14 is an event of the')
+    assert "no man of this run said it" in said and "S167" in said
+    man = namesake("primakov-names-iakir", first.officers)
+    assert first.officers.at[man, "person"] == "primakov"
+    assert str(fates(first, [man])[man]) in said
+    assert namesake("primakov-arrested", first.officers) is None
+    assert namesake("plenum", first.officers) is None
+    assert as_events('The trigger "a-b" acts') == 'The event "a b" acts'
+
+
+def test_every_link_leads_somewhere(two: Path) -> None:
+    text = re.sub(r"<script[^>]*>.*?</script>", "", two.read_text(), flags=re.S)
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(set(ids)) == len(ids)
+    links = re.findall(r'href="#([^"]+)"', text)
+    assert set(links) <= set(ids)
+    assert sum(link.startswith("event-") for link in links) > 10
+    assert sum(link.startswith("man-") for link in links) > 100
+
+
+def test_links_keep_what_is_escaped() -> None:
+    cases = [Case("a", (), "man-1", links=["O'Neil, <b>"]), Case("b", (), "man-2", links=["Bo, C"])]
+    link = linker(cases)
+    assert link("<p>the O&#x27;Neil, &lt;b&gt; is</p>", "") == (
+        '<p>the <a href="#man-1">O&#x27;Neil, &lt;b&gt;</a> is</p>'
+    )
+    assert link("<p>Bo, C</p>", "man-2") == "<p>Bo, C</p>"  # no link to where one is
+    assert link("<p>Bo</p>", "") == "<p>Bo</p>"
+    assert linker(cases, short=True)("<p>Bo</p>", "") == '<p><a href="#man-2">Bo</a></p>'
+
+
+def test_the_command_told_makes_the_same_world(worlds: tuple[Path, Path]) -> None:
+    command, sure = again_of(read_run(worlds[1]))
+    assert sure and command.endswith("--officers 600 --seed 3 --set present.plenum=false")
+    command, sure = again_of(read_run(worlds[0]))
+    assert sure and command.endswith("--officers 600 --seed 3")
+
+
+def test_a_small_corps_is_said_to_be_small_before_all_else(two: Path) -> None:
+    text = two.read_text()
+    title = re.search(r"<h1>(.*?)</h1>", text)
+    assert title and title.group(1).endswith("(600 of 144,300 officers)")
+    short = text[text.index('id="in-short-h"') :]
+    first = re.search(r"<li>(.*?)</li>", short)
+    assert first and first.group(1).startswith("This is a small corps: 600 officers")
+    assert first.group(1).endswith("spyscare report spy-scare-1937 without plenum")
+
+
+def test_seeds_are_counted_in_plain_words(tmp_path: Path) -> None:
+    study = question("spy-scare-1937", "without", "plenum", officers=300, seeds=2)
+    sweep(study, tmp_path)
+    first, *_ = list(plainly(study, tmp_path))
+    table = read(tmp_path)
+    here, there = (int(table.loc[table["point"] == p, "ordered"].sum()) for p in (0, 1))
+    assert first == (
+        f"The purge order comes in {here} of 2 seeds as the scenario is; without plenum, with the"
+        f" same luck, in {there} of 2."
+    )
+    assert not list(plainly(None, tmp_path))
+    pair = making.given((tmp_path,)).runs
+    assert len(pair) == 2
+    # a run that is the first of them keeps its twin; another stands alone
+    assert len(making.given((pair[0], tmp_path)).runs) == 2
+    assert making.given((pair[1], tmp_path)).runs == (pair[1],)
+
+
+def test_the_folder_of_a_run_that_is_not_there_is_said_to_be_made_by_a_command() -> None:
+    for words in ((), ("without", "plenum")):
+        with pytest.raises(SpyscareError, match="no such run; `spyscare run spy-scare-1937`"):
+            making.given(("nowhere/spy-scare-1937", *words))
 
 
 def test_a_world_is_called_after_what_it_lacks(worlds: tuple[Path, Path]) -> None:

@@ -145,7 +145,8 @@ def test_a_man_is_found_by_his_name_however_it_is_written(opened: Any) -> None:
     field, links = page.locator("#find"), page.locator("#found a")
     for written in ("Feldman", "fel'dman, boris", "feldman boris"):
         field.fill(written)
-        assert links.count() == 1 and links.first.inner_text().startswith("Fel'dman")
+        assert page.locator("#found a[href^='#man-']").count() == 1
+        assert links.first.inner_text().startswith("Fel'dman")
     field.fill("Yakir")
     assert links.first.inner_text().startswith("Iakir")
     page.keyboard.press("Enter")
@@ -153,9 +154,39 @@ def test_a_man_is_found_by_his_name_however_it_is_written(opened: Any) -> None:
     file.wait_for()
     assert file.locator("summary").inner_text().startswith("Iakir")
     assert file.locator("h4", has_text="Who named or denounced him").is_visible()
+    for written in ("Jakir", "Якир", "ЯКИР"):
+        field.fill(written)
+        assert links.first.inner_text().startswith("Iakir")
+    field.fill("Blücher")
+    assert links.first.inner_text().startswith("Bliukher")
+    field.fill("Тухачевский")
+    assert links.first.inner_text().startswith("Tukhachevskii")
+    field.fill("Stalin")
+    assert "is no officer of the model" in page.locator("#found-many").inner_text()
+    field.fill("plenum")
+    assert links.first.inner_text().startswith("Event: Plenum")
     field.fill("nobody at all")
     assert links.count() == 0
     assert "No case file" in page.locator("#found-many").inner_text()
+
+
+def test_a_link_in_a_case_file_leads_to_what_tells_of_it(opened: Any) -> None:
+    page, _ = opened
+    page.locator("#in-short a[href='#event-plenum']").click()
+    page.locator("#event-plenum[open] summary:focus").wait_for()
+    page.locator("#in-short a[href='#event-plenum']").click()  # once more to the same address
+    page.locator("#event-plenum[open] summary:focus").wait_for()
+
+
+def test_a_man_with_a_name_is_chosen_in_the_trees(opened: Any) -> None:
+    page, _ = opened
+    tree = figure(page, "tree")
+    choice = tree.locator("select")
+    if not choice.count():
+        pytest.skip("nobody with a name is in these trees")
+    name = choice.locator("option").nth(1).inner_text().rpartition(", 19")[0]
+    choice.select_option(index=1)
+    assert name in tree.locator(".below li").first.inner_text()
 
 
 def test_an_address_leads_into_a_case_file(opened: Any) -> None:

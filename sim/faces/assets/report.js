@@ -112,11 +112,18 @@
 
   const cases = [...document.querySelectorAll("details.case[id]")];
 
-  // names are written in several ways: Yakir and Iakir, Fel'dman and Feldman are the same
-  const bare = (text) => text.toLowerCase().normalize("NFD").replace(/y/g, "i")
-    .replace(/ie/g, "e").replace(/kh/g, "h").replace(/[^a-z0-9 ]/g, "");
+  // Names are written in several ways: Yakir, Jakir and Якир are Iakir. All are brought to one
+  // bare form: Cyrillic letter by letter, as the record's names are; then what sounds alike.
+  const LETTERS = Object.fromEntries(("а a б b в v г g д d е e ё e ж zh з z и i й i к k л l м m н n о o"
+    + " п p р r с s т t у u ф f х kh ц ts ч ch ш sh щ shch ы y э e ю iu я ia").match(/\S+ \S+/g).map((pair) => pair.split(" ")));
+  const ALIKE = [[/[yj]/g, "i"], [/w/g, "v"], [/tsch/g, "ch"], [/sch/g, "sh"], [/[kc]h/g, "h"], [/io|ie/g, "e"],
+    [/iu/g, "u"], [/[^a-z0-9 ]/g, ""], [/([a-z])\1+/g, "$1"]];
+  const bare = (text) => ALIKE.reduce((word, [from, to]) => word.replace(from, to), text.toLowerCase().normalize("NFC")
+    .replace(/[а-яё]/g, (letter) => LETTERS[letter] ?? "").normalize("NFD").replace(/[\u0300-\u036f]/g, ""));
   const titleOf = (file) => file.querySelector("summary").textContent;
-  const looked = cases.map((file) => bare(titleOf(file) + " " + file.dataset.called));
+  // of a man's title the name and rank, not what became of him
+  const headOf = (file) => (file.id.startsWith("man-") ? titleOf(file).split(":")[0] : titleOf(file));
+  const looked = cases.map((file) => bare(headOf(file) + " " + file.dataset.called));
 
   function open(file) {
     file.open = true;
@@ -124,11 +131,12 @@
     file.querySelector("summary").focus();
   }
 
-  function linkTo(file, words) {
-    const link = make("a", words, { href: "#" + file.id });
-    link.addEventListener("click", () => setTimeout(() => open(file)));
-    return link;
-  }
+  const linkTo = (file, words) => make("a", words, { href: "#" + file.id });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const file = link && cases.find((each) => "#" + each.id === link.getAttribute("href"));
+    if (file) setTimeout(() => open(file));
+  });
 
   const openAsAsked = () => {
     const file = cases.find((each) => "#" + each.id === location.hash);
@@ -137,7 +145,8 @@
 
   function prepareSearch(place) {
     const field = place.querySelector("input"), list = place.querySelector("ul");
-    const many = place.querySelector("p");
+    const many = place.querySelector("p"), men = cases.filter((file) => file.id.startsWith("man-")).length;
+    const outside = Object.entries(JSON.parse(place.dataset.outside)).map(([name, role]) => [name, role, bare(name)]);
     const look = () => {
       const words = bare(field.value).split(" ").filter(Boolean);
       const met = cases.filter((_, i) => words.length && words.every((word) => looked[i].includes(word)));
@@ -146,9 +155,12 @@
         item.append(linkTo(file, titleOf(file)));
         return item;
       }));
-      many.textContent = !words.length ? cases.length + " men have case files here."
-        : !met.length ? "No case file here is about a man called so."
-        : met.length > 8 ? met.length + " men; these are the first 8." : "";
+      const whole = words.length ? outside.filter(([, , name]) => words.every((word) => name.includes(word))) : [];
+      const told = whole.slice(0, 3).map(([name, role]) => name + " (" + role + ") is no officer of the model and has no"
+        + " case file: leadership and police act in it as bodies, not as men.");
+      many.textContent = !field.value.trim() ? men + " men have case files here."
+        : !met.length && !whole.length ? "No case file here is about a man called so."
+        : [met.length > 8 ? met.length + " are met; these are the first 8." : "", ...told].join(" ");
     };
     field.addEventListener("input", look);
     field.addEventListener("keydown", (event) => {
@@ -194,6 +206,7 @@
       }
       const head = make("h4", "Up the chain, from the arrest to where it begins", { tabindex: "-1" });
       below.replaceChildren(head, list);
+      below.tabIndex = 0;  // it may be scrolled
       const man = arrests.man[arrests.event.indexOf(event)];
       const file = cases.find((each) => titleOf(each).startsWith(man + ","));
       if (file) below.append(linkTo(file, "His case file: " + man));
@@ -201,14 +214,31 @@
       made.dispatchAction({ type: "highlight", seriesIndex: 0, dataIndex: shown });
       if (move) head.focus();
     };
+    prepareNames(figure, arrests, places);
     made.on("click", (event) => event.dataType === "node" && climb(Number(event.data.id), false));
     walkTree(figure, option.series[0]);
+  }
+
+  // those with a name, to be chosen from: a dot may lie under another
+  function prepareNames(figure, arrests, places) {
+    const label = make("label", "Up the chain of "), choice = make("select");
+    choice.append(make("option", "…", { value: "" }));
+    arrests.man.forEach((man, i) => {
+      if (man.startsWith("officer ")) return;
+      const drawn = places.has(arrests.event[i]) ? "" : ", not drawn";
+      choice.append(make("option", man + ", " + arrests.date[i] + drawn, { value: arrests.event[i] }));
+    });
+    if (choice.length < 2) return;
+    choice.addEventListener("change", () => choice.value && climb(Number(choice.value), false));
+    label.append(choice);
+    figure.querySelector(".controls").append(label);
   }
 
   // arrow keys: to the arrest that brought this one about, to what it brought about, to its kin
   function walkTree(figure, { data, links }) {
     const mothers = new Map(links.map((link) => [link.target, link.source]));
-    const born = (mother) => data.map((node) => node.id).filter((id) => mothers.get(id) === mother);
+    const rows = [...data].sort((a, b) => a.value[1] - b.value[1]).map((node) => node.id);
+    const born = (mother) => rows.filter((id) => mothers.get(id) === mother);
     const place = figure.querySelector(".chart");
     place.tabIndex = 0;
     place.setAttribute("role", "application");
@@ -220,12 +250,12 @@
       ArrowRight: () => born(here)[0],
       ArrowUp: (kin) => kin[kin.indexOf(here) - 1],
       ArrowDown: (kin) => kin[kin.indexOf(here) + 1],
-      Home: () => data[0].id,
+      Home: () => born()[0],
     };
     place.addEventListener("keydown", (event) => {
       if (!step[event.key]) return;
       event.preventDefault();
-      here = here === null ? data[0].id : step[event.key](born(mothers.get(here))) ?? here;
+      here = here === null ? born()[0] : step[event.key](born(mothers.get(here))) ?? here;
       climb(Number(here), false);
     });
   }
@@ -247,7 +277,7 @@
   const READ = {
     letters_so_far: "letters so far", arrests_so_far: "arrests so far",
     dismissals_so_far: "dismissals so far", pressure: "pressure",
-    belief: "strongest belief (log-odds)", shield_held: "shield", order: "purge order stands",
+    belief: "strongest belief (log-odds)", shield_held: "shield", order: "purge order",
   };
 
   function prepareWorlds(figure) {
@@ -263,12 +293,14 @@
     const top = make("thead");
     top.append(head);
     whole.append(top, body);
-    figure.querySelector(".below").append(whole);
+    const below = figure.querySelector(".below");
+    below.append(whole);
+    figure.querySelector(".chart").before(below);  // what the slider changes stands below the slider
     const panels = chart.option.series.filter((series) => series.id).map((series) => series.id);
 
     const shown = (name, i) => {
       const value = table[name][i];
-      if (name.startsWith("order")) return value ? "yes" : "no";
+      if (name.startsWith("order")) return value ? "stands" : table[name].slice(0, i).some(Boolean) ? "ended by then" : "none so far";
       return Number.isInteger(value) ? value.toLocaleString("en") : Number(value).toFixed(2);
     };
     const move = () => {

@@ -43,13 +43,19 @@ def accusation_tree(forest: pd.DataFrame) -> Chart:
     margin = (part["date"].max() - part["date"].min()) * 0.06 + pd.Timedelta(days=4)
     span = part["date"].min() - margin, part["date"].max() + 3 * margin
     axis = time(0, span)
+    met = {via if via in KINDS else "other" for via in part["via"]}
     series: Option = {
         "type": "graph", "name": "arrests", "coordinateSystem": "cartesian2d", "roam": False,
         "categories": [
             {"name": words, "symbol": symbol, "itemStyle": {"color": color}}
             for words, color, symbol in KINDS.values()
         ],
-        "symbolSize": 10, "data": [_node(row, at[row.arrest]) for row in part.itertuples()],
+        "symbolSize": 10, "data": [
+            # those with a name last, and so above whatever lies under them
+            _node(row, at[row.arrest])
+            for row in part.sort_values("name", key=lambda name: name != "", kind="stable")
+            .itertuples()
+        ],
         "links": [
             {"source": str(row.mother), "target": str(row.arrest)}
             for row in part.itertuples() if row.mother in at
@@ -65,7 +71,10 @@ def accusation_tree(forest: pd.DataFrame) -> Chart:
     }  # fmt: skip
     option = frame(
         said,
-        legend={"data": [{"name": w, "icon": i} for w, _, i in KINDS.values()], "top": 0, "left": 0,
+        legend={"data": [
+            {"name": words, "icon": icon} for kind, (words, _, icon) in KINDS.items()
+            if kind in met
+        ], "top": 0, "left": 0,
                 "textStyle": {"color": INK}, "selectedMode": False},
         grid={"top": 82, "bottom": 34, "left": 12, "right": 12, "outerBoundsMode": "none"},
         xAxis=axis,

@@ -7,11 +7,16 @@ from itertools import groupby
 
 import pandas as pd
 
+from sim.faces.report.events import as_events, called, put_in
+from sim.faces.report.fates import Arrest, Fate, fates
 from sim.measures.chains import chains
+from sim.measures.files import Files
 from sim.measures.page import Block
+from sim.measures.responsibility import Item, reading, requests_for
 from sim.measures.runs import Replicate
 from sim.measures.telling import plain
 from sim.measures.who import Story
+from sim.vocabulary import TRIGGER
 
 #: Kind of a row -> how a man is accused by it.
 HOW = {
@@ -20,6 +25,8 @@ HOW = {
 }  # fmt: skip
 #: Accusers told of in a sentence, and numbers of men without a name.
 MANY, NUMBERS = 12, 8
+#: Weights of two items that differ by less are told as equal.
+ALIKE = 0.02
 
 
 class Accused:
@@ -27,6 +34,7 @@ class Accused:
 
     Attributes:
         table: every accusation: columns date, man, how, by, as_what, led_to_arrest, event; by row.
+        fates: what became of each man, by number.
     """
 
     def __init__(self, run: Replicate, men: Iterable[int], told: pd.DataFrame) -> None:
@@ -35,10 +43,12 @@ class Accused:
         Args:
             run: with its ledger.
             men: numbers.
-            told: `stories(…)`, for the sentences of triggers in a chain.
+            told: `stories(…)`, for the sources of events in a chain.
         """
-        ledger, self._story = run.ledger, Story(run)
-        mine = ledger[ledger["whom"].isin(list(men))]
+        men, self._shown = list(men), set[int]()
+        ledger, self._story, self._run = run.ledger, Story(run), run
+        self._files, self.fates = Files(run), fates(run, men)
+        mine = ledger[ledger["whom"].isin(men)]
         self._arrests = mine[mine["kind"] == "arrest"]
         said = mine[mine["kind"].isin(list(HOW))]
         self.table = pd.DataFrame({
@@ -47,29 +57,40 @@ class Accused:
             "how": said["kind"].astype(str).map(HOW),
             "by": [self._by(row) for row in said.itertuples()],
             "as_what": [
-                plain(each) if isinstance(each, str) else "nothing stuck"
+                plain(each) if isinstance(each, str) else "came to nothing"
                 for each in said["narrative"]
             ],
             "led_to_arrest": said["event"].isin(self._arrests["parent"]).to_numpy(),
             "event": said["event"],
             "whom": said["whom"],
+            "who": said["who"],
+            "actor": said["actor"].astype(object),
         })  # fmt: skip
         above = chains(run, self._arrests["event"]).set_index("event")
-        self._above = above.assign(actor=ledger["actor"].reindex(above.index).astype(object))
-        self._told = dict(zip(told["id"], zip(told["sentence"], told["source"], strict=True),
-                              strict=True))  # fmt: skip
+        rows = ledger.loc[above.index]
+        self._above = above.assign(
+            actor=rows["actor"].astype(object), who=rows["who"], whom=rows["whom"]
+        )
+        self._told = dict(zip(told["id"], told["source"], strict=True))
 
     def _by(self, row) -> str:
-        return self._story.name(int(row.who), row.actor if isinstance(row.actor, str) else "")
+        actor = row.actor if isinstance(row.actor, str) else ""
+        return called(actor) if row.who <= TRIGGER else self._story.name(int(row.who), actor)
 
     def blocks(self, man: int) -> list[Block]:
-        """Who accused him, and each of his arrests up to where its chain begins."""
-        arrests = self._arrests[self._arrests["whom"] == man]
-        return [self._accusers(man, arrests), *map(self._up, arrests.itertuples())]
+        """Who accused him, and each of his arrests, the last first, up to where it begins."""
+        fate = self.fates[man]
+        up = [self._up(man, each, place, fate) for place, each in enumerate(fate.arrests)]
+        return [self._accusers(man, fate), *reversed(up)]
+
+    def behind(self) -> set[int]:
+        """Men in the chains above arrests of these men, or whose words blocks told one by one."""
+        who = [*self._above["who"], *self._above["whom"]]
+        return self._shown | {int(each) for each in who if each >= 0}
 
     # who accused him
 
-    def _accusers(self, man: int, arrests: pd.DataFrame) -> Block:
+    def _accusers(self, man: int, fate: Fate) -> Block:
         mine = self.table[self.table["whom"] == man]
         heading = "Who named or denounced him"
         if mine.empty:
@@ -79,23 +100,36 @@ class Accused:
              "yes" if row.led_to_arrest else "")
             for row in mine.itertuples()
         ]  # fmt: skip
-        columns = ("date", "how", "by whom", "as what", "his arrest rests on it")
-        return Block(heading, list(_who(mine, arrests)), columns, rows)
+        columns = ("date", "how", "by whom", "as what", "the heaviest when he was arrested")
+        self._shown |= {int(each) for each in _told_singly(mine, fate) if each >= 0}
+        lines = [*_arrested(mine, fate), *self._put_in(mine), *_over_all(mine)]
+        return Block(heading, lines, columns, rows)
+
+    def _put_in(self, mine: pd.DataFrame) -> Iterator[str]:
+        """Of each event among his accusers, that it is one; once each."""
+        for row in mine[mine["who"] <= TRIGGER].drop_duplicates("actor").itertuples():
+            source = self._told.get(row.actor, "")
+            yield put_in(self._run, str(row.actor), str(row.date.date()), source)
 
     # up the chain
 
-    def _up(self, arrest) -> Block:
-        day = arrest.date.date()
-        lines = [
-            "An arrest of the model rests on one row: the heaviest thing in his file on that day."
-            " From his arrest up to where the chain begins:"
-        ]
-        rows = list(self._climb(int(arrest.event)))
+    def _up(self, man: int, arrest: Arrest, place: int, fate: Fate) -> Block:
+        ended = arrest.ended or "nothing that ended it"
+        last = len(fate.arrests) > 1 and place == len(fate.arrests) - 1
+        heading = (
+            f"{'His last arrest' if last else 'His arrest'}, on {arrest.day}: {ended}; up its chain"
+        )
+        lines = ["From his arrest up to where the chain begins:"]
+        rows = list(self._climb(arrest.row))
         for sentence, same in groupby(rows, key=lambda row: self._above.at[row, "sentence"]):
             met = list(same)
             more = f", the last of {len(met)} times" if len(met) > 1 else ""
-            lines.append(f"{self._above.at[met[0], 'date'].date()}{more}: {sentence}.")
-        return Block(f"Up the chain from his arrest on {day}", [*lines, self._beginning(rows[-1])])
+            date = self._above.at[met[0], "date"].date()
+            lines.append(f"{date}{more}: {as_events(sentence)}.")
+        lines.append(self._beginning(rows[-1]))
+        if len(rows) > 1:
+            lines += self._rests_on(man, arrest.row, rows[1])
+        return Block(heading, lines)
 
     def _climb(self, row: int) -> Iterator[int]:
         while row in self._above.index:
@@ -103,27 +137,83 @@ class Accused:
             row = int(self._above.at[row, "parent"])
 
     def _beginning(self, row: int) -> str:
-        known = self._told.get(self._above.at[row, "actor"])
-        because = (
-            ""
-            if known is None
-            else (f" The trigger brings {known[0].removesuffix('.')}. Source: {known[1]}.")
-        )
-        return f"Here the chain begins.{because}"
+        actor = self._above.at[row, "actor"]
+        if self._above.at[row, "who"] > TRIGGER or not isinstance(actor, str):
+            return "Here the chain begins."
+        day = str(self._above.at[row, "date"].date())
+        source = self._told.get(actor, "")
+        return f"Here the chain begins: {put_in(self._run, actor, day, source)}"
+
+    def _rests_on(self, man: int, arrest: int, row: int) -> Iterator[str]:
+        """How the heaviest item stands to the others that lay in his file."""
+        asked = requests_for(self._files, man)
+        asked = asked[asked < arrest]
+        if not len(asked):
+            return
+        found = reading(self._files, int(asked[-1]))
+        mine = next((item for item in found.items if item.row == row), None)
+        if mine is None:
+            return
+        equal = [item for item in found.items if item.row != row and _alike(item.left, mine.left)]
+        heavier = [item for item in found.items if item.left > mine.left and item not in equal]
+        which = "not the heaviest that lay" if heavier else "the heaviest"
+        yield f"The chain follows one item, {which} in his file on that day." + (
+            f" It is one of {len(equal) + 1} that weighed the same; the model follows the"
+            f" {'later' if all(item.row < row for item in equal) else 'earlier'}."
+            f" The same weight had: {'; '.join(map(self._item, equal[:MANY]))}." if equal else ""
+        )  # fmt: skip
+        enough = [item for item in found.items if item.enough]
+        if len(found.items) > 1 and len(enough) == len(found.items):
+            yield (
+                f"Any one of the {len(found.items)} items in his file was enough for him to be"
+                " asked for, so that he would have been without this one as well."
+            )
+        elif mine.enough and len(enough) > 1:
+            yield (
+                f"It was not the only one that was enough alone: {len(enough)} of the"
+                f" {len(found.items)} items in his file were."
+            )
+
+    def _item(self, item: Item) -> str:
+        row = self._story.ledger.loc[item.row]
+        by = self._by(row)
+        return f"{HOW.get(item.kind, plain(item.kind))} by {by} ({row['date'].date()})"
 
 
-def _who(mine: pd.DataFrame, arrests: pd.DataFrame) -> Iterator[str]:
-    """Before his arrest, one by one; and over the whole run, accuser by accuser."""
-    if len(arrests):
-        day = arrests["date"].iloc[0]
-        before = mine[mine["event"] < arrests["event"].iloc[0]]
-        yield f"In this run, before his arrest on {day.date()}: {_listed(before) or 'nobody.'}"
-    else:
+def _alike(a: float, b: float) -> bool:
+    return abs(a - b) <= ALIKE * max(a, b)
+
+
+def _between(mine: pd.DataFrame, fate: Fate) -> Iterator[tuple[Arrest, pd.DataFrame]]:
+    """Each arrest with what was said of him since the one before."""
+    since = -1
+    for arrest in fate.arrests:
+        yield arrest, mine[(mine["event"] > since) & (mine["event"] < arrest.row)]
+        since = arrest.row
+
+
+def _told_singly(mine: pd.DataFrame, fate: Fate) -> list[int]:
+    """Who said what is told one by one."""
+    return [who for _, part in _between(mine, fate) for who in part["who"].tail(MANY)]
+
+
+def _arrested(mine: pd.DataFrame, fate: Fate) -> Iterator[str]:
+    """Who accused him before each arrest."""
+    for place, (arrest, part) in enumerate(_between(mine, fate)):
+        which = "his arrest" if not place else "he was arrested again"
+        after = " and after the one before" if place else ""
+        ended = f" ({arrest.ended})" if arrest.ended else ""
+        yield f"Before {which} on {arrest.day}{ended}{after}: {_listed(part) or 'nobody.'}"
+    if not fate.arrests:
         yield "In this run he is not arrested."
+
+
+def _over_all(mine: pd.DataFrame) -> Iterator[str]:
+    """Over the whole run, accuser by accuser."""
     for kind in ("name", "letter"):
         part = mine[mine["how"] == HOW[kind]]
         if len(part):
-            times = f"{len(part):,} time{'s' * (len(part) > 1)}"
+            times = f"{len(part):,} times" if len(part) > 1 else "once"
             yield f"In the whole run he is {HOW[kind]} {times}: by {_counted(part)}."
 
 
@@ -143,8 +233,8 @@ def _counted(rows: pd.DataFrame) -> str:
         if name not in nameless
     ]
     if nameless:
-        numbers = ", ".join(name.removeprefix("officer ") for name in nameless[:NUMBERS])
+        numbers = ", ".join(nameless[:NUMBERS])
         more = ", …" if len(nameless) > NUMBERS else ""
         men = f"{len(nameless)} men" if len(nameless) > 1 else "a man"
-        said.append(f"{men} without a name (officer{'s' * (len(nameless) > 1)} {numbers}{more})")
+        said.append(f"{men} without a name ({numbers}{more})")
     return "; ".join(said)

@@ -14,6 +14,11 @@ from sim.faces.report.parts import Section
 from sim.measures import Run, band
 from sim.plots.palette import is_short, source
 
+MARKS = (
+    "Each mark is an event of the scenario, put in from outside; beside it stands what it moves in"
+    " the model's numbers. What the record says of it stands below, under Events."
+)
+
 
 def order_of(run: Run) -> Any:
     """Median day of the purge order, where most runs have one; else nothing."""
@@ -47,7 +52,7 @@ def what_happened(run: Run, told: pd.DataFrame) -> Section:
         charts.escalation(band(measures.weekly(run)), told, order_of(run))
     ]  # fmt: skip
     return Section(
-        "what-happened", "What happened", (), drawn,
+        "what-happened", "What happened", (MARKS,) if drawn else (), drawn,
         {"The run in numbers": table}, source=source(run),
     )  # fmt: skip
 
@@ -81,6 +86,14 @@ def in_words(run: Run, which: str = "In this run") -> list[str]:
     return [
         f"{which}, from {first} to {last}, {run.count:,} officers of the model were watched by"
         f" their police: {said_number(total['letters'])} letters were written,"
-        f" {said_number(total['arrests'])} men arrested and"
-        f" {said_number(total['dismissals'])} dismissed. {ordered}"
+        f" {said_number(total['arrests'])} arrests made"
+        f"{_men(run)} and {said_number(total['dismissals'])} dismissed. {ordered}"
     ]
+
+
+def _men(run: Run) -> str:
+    """Of how many men arrests are, in a single run; nothing of several."""
+    if len(run.replicates) > 1:
+        return ""
+    ledger = run.replicates[0].ledger
+    return f" (of {ledger.loc[ledger['kind'] == 'arrest', 'whom'].nunique():,} men)"

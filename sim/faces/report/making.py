@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from sim.engine.result import Result
 from sim.errors import SpyscareError
 from sim.faces.charts import what_if
+from sim.faces.report.again import birth
+from sim.faces.report.many import plainly
 from sim.faces.report.page import page
 from sim.faces.report.pair import first_pair, is_pair
 from sim.faces.report.parts import Case, Section
-from sim.faces.report.sections import names_of, of_run
-from sim.measures.runs import Replicate, Run, read_run
-from sim.plots.palette import source, title_of
-from sim.scenario.load import load
+from sim.faces.report.sections import names_of, of_run, small
+from sim.measures.runs import Run, read_run
+from sim.plots.palette import title_of
+from sim.scenario.load import available, load
 from sim.study import folder_study, is_study, questions
 
 #: Bytes that a report must stay below, to be mailed.
@@ -59,15 +59,25 @@ def given(targets: Sequence[Any], officers: int | None = None, seed: int = 1) ->
         raise SpyscareError(f"report: {len(runs)} runs; wants one, or two worlds of one seed")
     if not runs and not asked:
         raise SpyscareError("report: wants a folder, or one or two scenarios")
-    if not runs and len(asked) == 1 and is_pair(study := _study_of(asked[0])):
-        runs = [Run((each,)) for each in first_pair(study)]
+    if len(runs) < 2 and len(asked) == 1 and is_pair(study := _study_of(asked[0])):
+        runs = _with_pair(runs, study)
     return Given(tuple(runs), tuple(asked))
+
+
+def _with_pair(runs: list[Run], study: Any) -> list[Run]:
+    """The worlds of the first seed of an answer; a run beside it must be the first of them."""
+    pair = [Run((each,)) for each in first_pair(study)]
+    same = ("scenario_hash", "seed")
+    if runs and any(runs[0].provenance[each] != pair[0].provenance[each] for each in same):
+        return runs
+    return pair
 
 
 def _without(
     target: Any, what: str, officers: int | None, seed: int
 ) -> tuple[Run, ...]:  # fmt: skip
     """A scenario as it is, and without something; of a folder, the scenario of its run."""
+    _check_made(target)
     if isinstance(target, str | Path) and Path(target).is_dir():
         run = read_run(Path(target))
         scenario = load(run.name).with_values({"officers.count": run.count})
@@ -79,6 +89,15 @@ def _without(
     return tuple(Run((each,)) for each in first_pair(study))
 
 
+def _check_made(target: Any) -> None:
+    """Say which command makes the folder of a run that is not there."""
+    if not isinstance(target, str | Path):
+        return
+    path = Path(target)
+    if path.name in available() and str(path) != path.name and not path.exists():
+        raise SpyscareError(f"{target}: no such run; `spyscare run {path.name}` makes it")
+
+
 def _read(target: Any, officers: int | None, seed: int) -> Any:
     if isinstance(target, Run):
         return target
@@ -87,6 +106,7 @@ def _read(target: Any, officers: int | None, seed: int) -> Any:
     if hasattr(target, "sentences"):
         return target
     path = Path(target)
+    _check_made(target)
     if path.is_dir():
         if is_study(path):
             from sim.faces.stating import asked_of
@@ -149,10 +169,10 @@ def made(found: Given) -> str:
     Raises:
         SpyscareError: two worlds that are no pair, or a report too large to be mailed.
     """
-    sections = list(of_run(*found.runs)) if found.runs else []
+    sections = list(of_run(*found.runs, asked=bool(found.asked))) if found.runs else []
     for place, asked in enumerate(found.asked):
         sections.insert(place + bool(found.runs), _of_answer(asked, place))  # after what is short
-    sections += [_birth(run, i) for i, run in enumerate(found.runs)]
+    sections += [birth(run, i) for i, run in enumerate(found.runs)]
     text = page(_title(found), _question(found), sections)
     if (size := len(text.encode())) >= LARGEST:
         raise SpyscareError(
@@ -179,12 +199,13 @@ def _title(found: Given) -> str:
     if not found.runs:
         return str(found.asked[0].title)
     first, *others = found.runs
+    size = f" ({first.count:,} of {shipped:,} officers)" if (shipped := small(first)) else ""
     if not others:
-        return title_of(first)
+        return f"{title_of(first)}{size}"
     (other,) = others
     if other.name != first.name:
-        return f"{title_of(first)}, beside {title_of(other)}"
-    return f"{title_of(first)}: two worlds, {' and '.join(names_of(first, other))}"
+        return f"{title_of(first)}, beside {title_of(other)}{size}"
+    return f"{title_of(first)}: two worlds, {' and '.join(names_of(first, other))}{size}"
 
 
 def _question(found: Given) -> str:
@@ -210,35 +231,9 @@ def _of_answer(asked: Any, place: int) -> Section:
     shown = {name for chart in drawn for name in chart.tables}
     others = {name: table for name, table in asked.tables.items() if name not in shown}
     cases = [] if asked.about is None else [Case("His case file", asked.about.blocks())]
+    last = "Every sentence is about the model, and holds for its worlds alone."
     return Section(
         f"what-if-{place + 1}", f"What if: {asked.title}",
-        [*asked.sentences, "Every sentence is about the model, and holds for its worlds alone."],
+        [*plainly(study, asked.folder), *asked.sentences, last],
         drawn, others, cases, source=asked.source,
     )  # fmt: skip
-
-
-def _birth(run: Run, place: int) -> Section:
-    """What a run is born of, and how to have it again."""
-    birth: Replicate | Any = run.provenance
-    told = {
-        "scenario": birth["scenario"], "scenario hash": birth["scenario_hash"],
-        "officers on day 0": run.count, "seeds": ", ".join(map(str, run.seeds)),
-        "engine": birth["engine"], "version": birth["version"], "code": birth["code_hash"],
-        "python": birth["python"], "platform": birth["platform"],
-        **{f"package {name}": each for name, each in birth["packages"].items()},
-    }  # fmt: skip
-    table = pd.DataFrame({"what": list(told), "value": [str(each) for each in told.values()]})
-    again = f"spyscare run {run.name} --officers {run.count} --seed {run.seeds[0]}"
-    words = [
-        f"The same code with the same scenario and seed gives the same run: {again}, with whatever"
-        " --set it was given; the hash of the scenario tells whether it is the same."
-    ]
-    more = "" if place == 0 else ", second world"
-    return Section(f"made-{place + 1}", f"How this was made{more}", words, tables={
-        "Provenance": table, "Numbers of the scenario": _numbers(birth["values"]["values"]),
-    }, source=source(run))  # fmt: skip
-
-
-def _numbers(values: Any) -> pd.DataFrame:
-    flat = [(f"{s}.{n}", v) for s, held in sorted(values.items()) for n, v in held.items()]
-    return pd.DataFrame(flat, columns=["number", "value"], dtype=object)

@@ -15,8 +15,10 @@ from typing import Any
 import pandas as pd
 
 from sim.faces.charts import Chart, columns
+from sim.faces.report.links import Linker, linker
 from sim.faces.report.parts import Case, Section
 from sim.measures.page import html as blocks_html
+from sim.scenario import evidence
 
 #: Said at the head and at the foot of every report.
 SOBER = (
@@ -61,8 +63,8 @@ _PAGE = """<!doctype html>
 </html>
 """
 
-_FIND = """<div class="find" role="search" hidden>
-<label for="find">Look for a man: who named him, what led up to his arrest</label>
+_FIND = """<div class="find" role="search" data-outside="{outside}" hidden>
+<label for="find">Look for a man: who named him, what led up to his arrest; or for an event</label>
 <input id="find" type="search" autocomplete="off" spellcheck="false" aria-describedby="found-many">
 <p id="found-many" aria-live="polite"></p>
 <ul id="found"></ul>
@@ -104,6 +106,8 @@ def page(title: str, question: str, sections: Sequence[Section], more: More = Mo
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:;"
         " base-uri 'none'; form-action 'none'"
     )
+    cases = [case for section in sections for case in section.cases]
+    linked, named = linker(cases), linker(cases, short=True)
     licences = "".join(
         f"<h2 class='small'>{escape(name)}</h2><pre tabindex='0'>"
         f"{escape(asset(f'echarts/{name}'))}</pre>"
@@ -115,8 +119,8 @@ def page(title: str, question: str, sections: Sequence[Section], more: More = Mo
         data=_data(sections, more.data),
         scripts="\n".join(f"<script>{text}</script>" for text in scripts),
         nav="".join(f'<li><a href="#{s.id}">{escape(s.title)}</a></li>' for s in sections),
-        find=_FIND if more.search and any(section.cases for section in sections) else "",
-        sections="\n".join(map(_section, sections)),
+        find=_FIND.format(outside=_outside()) if more.search and cases else "",
+        sections="\n".join(_section(section, linked, named) for section in sections),
     )  # fmt: skip
 
 
@@ -124,6 +128,16 @@ def page(title: str, question: str, sections: Sequence[Section], more: More = Mo
 def asset(name: str) -> str:
     """A file of `sim/faces/assets`."""
     return (resources.files("sim") / "faces" / "assets" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _outside() -> str:
+    """Those of the record who are no officers, with what they were: they are looked for too."""
+    roles = {
+        him.name: him.role for him in evidence.actors().values()
+        if him.rank_group in evidence.CIVILIANS
+    }  # fmt: skip
+    return escape(json.dumps(roles, ensure_ascii=False))
 
 
 def _digest(text: str) -> str:
@@ -176,12 +190,12 @@ def table_id(section: str, chart: str, name: str) -> str:
 # parts
 
 
-def _section(section: Section) -> str:
+def _section(section: Section, linked: Linker, named: Linker) -> str:
     parts = [f'<section id="{section.id}" aria-labelledby="{section.id}-h">']
     parts.append(f'<h2 id="{section.id}-h">{escape(section.title)}</h2>')
-    parts += _words(section.words)
+    parts += [named(line, "") for line in _words(section.words)]
     parts += [_figure(section, chart) for chart in section.charts]
-    parts += [_case(case) for case in section.cases]
+    parts += [_case(case, linked) for case in section.cases]
     for caption, table in section.tables.items():
         parts.append(_table(table_id(section.id, "", caption), caption, table))
     if section.tables or not section.charts:
@@ -225,11 +239,11 @@ def _table(id: str, caption: str, table: pd.DataFrame) -> str:
     )
 
 
-def _case(case: Case) -> str:
+def _case(case: Case, linked: Linker) -> str:
     body = blocks_html(case.blocks).replace(
         "<table>", '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>'
     )
-    body = body.replace("</table>", "</table></div>")
+    body = linked(body.replace("</table>", "</table></div>"), case.id)
     known = f' id="{escape(case.id)}" data-called="{escape(case.called)}"' if case.id else ""
     return (
         f'<details class="case"{known}><summary><h3>{escape(case.title)}</h3></summary>{body}'

@@ -20,12 +20,14 @@ class Case:
         blocks: what is told.
         id: in its address; "" where nothing leads to it.
         called: what he may be looked for by, beside the title.
+        links: words that lead to it wherever they stand in a page.
     """
 
     title: str
     blocks: Sequence[Block]
     id: str = ""
     called: str = ""
+    links: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -7,25 +7,39 @@ from collections.abc import Iterator
 import pandas as pd
 
 from sim import measures
+from sim.errors import SpyscareError
 from sim.faces import charts
 from sim.faces.report.course import in_words, order_of, what_happened
+from sim.faces.report.events import entry, events
 from sim.faces.report.men import arrested, men, tree
 from sim.faces.report.parts import Case, Section
-from sim.faces.report.worlds import in_short, names_of, sources, two_worlds
+from sim.faces.report.worlds import in_short, names_of, one_pair, second_words, sources, two_worlds
 from sim.measures import Run, band
 from sim.measures.pairs import Pair
 from sim.measures.runs import Replicate
 from sim.measures.series import LETTERS, voices
 from sim.measures.stories import stories
-from sim.measures.telling import plain
 from sim.plots.palette import is_short, source
 from sim.scenario import evidence
+from sim.scenario.load import load
 
-__all__ = ["Case", "Section", "names_of", "of_run", "order_of"]
+__all__ = ["Case", "Section", "entry", "names_of", "of_run", "order_of"]
 
 
-def of_run(run: Run, beside: Run | None = None) -> Iterator[Section]:
+#: Said of a run beside an answer that has no pair with it.
+ALONE = (
+    "No second world stands beside this run: what is asked below is not about it and one other"
+    " world alone, or is about another scenario, size or first seed. A report of an answer about"
+    " two worlds alone has the pair of its first seed."
+)
+
+
+def of_run(run: Run, beside: Run | None = None, asked: bool = False) -> Iterator[Section]:
     """The sections about a run, and about a second world of its first seed where one is given.
+
+    Args:
+        run, beside: the worlds.
+        asked: whether the report has the answer of many pairs as well.
 
     Raises:
         SpyscareError: two worlds that are no pair.
@@ -34,7 +48,7 @@ def of_run(run: Run, beside: Run | None = None) -> Iterator[Section]:
     twin = None if beside is None else beside.replicates[0]
     pair = None if twin is None else Pair(first, twin)
     other = "" if beside is None else names_of(run, beside)[1]
-    yield _short(run, beside, pair)
+    yield _short(run, beside, pair, told, asked)
     yield what_happened(run, told)
     if beside is not None and pair is not None:
         yield two_worlds(run, beside, pair)
@@ -47,20 +61,21 @@ def of_run(run: Run, beside: Run | None = None) -> Iterator[Section]:
     record = measures.record_table(run)
     if len(record):
         yield _record(record, source(run))
-    yield _evidence(told)
+    yield events(first, told, source(run))
 
 
-def _short(run: Run, beside: Run | None, pair: Pair | None) -> Section:
-    """The whole of it in a few sentences."""
+def _short(
+    run: Run, beside: Run | None, pair: Pair | None, told: pd.DataFrame, asked: bool
+) -> Section:
+    """The whole of it in a few sentences; that a corps is small before all else."""
+    words = [_of_size(run, beside, whole)] if (whole := small(run)) else []
     if beside is not None and pair is not None:
-        words = [*in_short(run, beside, pair), *in_words(run, "In the first world")]
+        words += [*in_short(run, beside, pair, told), *in_words(run, "In the first world")]
+        words += in_words(beside, "In the second world")
+        words.append(one_pair(run, beside, asked))
     else:
-        words = [*in_words(run), *_persons(run.replicates[0])]
-    if run.count < (whole := int(evidence.statistics()["S001"].value)):
-        words.append(
-            f"This corps has {run.count:,} officers, that of the record {whole:,}. A small corps"
-            " may answer otherwise than a large one; before you believe it, ask the whole."
-        )
+        words += [*in_words(run), *_persons(run.replicates[0])]
+        words += [ALONE] if asked else []
     words.append(
         "Who named a man, and what led up to his arrest, stands in his case file: look for him by"
         " his name. All of this is told of the model."
@@ -69,12 +84,34 @@ def _short(run: Run, beside: Run | None, pair: Pair | None) -> Section:
     return Section("in-short", "In short", words, source=where)
 
 
+def small(run: Run) -> int:
+    """Officers of a scenario as it is shipped (of the record, where it is not), of a run with
+    fewer; else 0."""
+    try:
+        whole = load(run.name).values.officers.count
+    except SpyscareError:
+        whole = int(evidence.statistics()["S001"].value)
+    return whole if run.count < whole else 0
+
+
+def _of_size(run: Run, beside: Run | None, whole: int) -> str:
+    other = "" if beside is None else second_words(run, beside)
+    command = f": spyscare report {run.name} {other}".rstrip() if beside is None or other else "."
+    return (
+        f"This is a small corps: {run.count:,} officers, where the scenario has {whole:,}. A small"
+        " corps may answer otherwise than the whole one, on the main question too. Before you"
+        f" believe it, ask the whole{command}"
+    )
+
+
 def _persons(first: Replicate) -> list[str]:
     lots = arrested(first)
     taken = [name.partition(",")[0] for name, hit in lots.items() if hit]
     which = f": {', '.join(taken)}" if taken else ""
     return (
-        [f"Of the {len(lots)} historical persons {len(taken)} are arrested{which}."] if lots else []
+        [f"Of the {len(lots)} historical persons {len(taken) or 'none'} are arrested{which}."]
+        if lots
+        else []
     )
 
 
@@ -109,29 +146,3 @@ def _record(record: pd.DataFrame, where: str) -> Section:
     ]  # fmt: skip
     return Section("record", "Beside the record", words, [charts.beside_the_record(record)],
                    source=where)  # fmt: skip
-
-
-def _evidence(told: pd.DataFrame) -> Section:
-    """What the ids say that triggers cite."""
-    ids = [part.strip() for cell in told["source"] for part in str(cell).split(",")]
-    rows = [(id, *said) for id in sorted(set(ids)) if (said := entry(id)) is not None]
-    table = pd.DataFrame(rows, columns=["id", "date", "what", "source"])
-    words = [
-        "What stands behind the ids that triggers cite. Sentences are summaries of the literature"
-        " named beside them."
-    ]
-    return Section("evidence", "Sources", words, tables={"Evidence cited": table},
-                   source="the tables of evidence in sim/data, CC BY 4.0")  # fmt: skip
-
-
-def entry(id: str) -> tuple[str, str, str] | None:
-    """Date, words and source of a piece of evidence; None where the tables have none of that id."""
-    if id in evidence.events():
-        event = evidence.events()[id]
-        return event.date, event.summary, event.source
-    if id in evidence.statistics():
-        number = evidence.statistics()[id]
-        return number.period_start, f"{plain(number.quantity)}: {number.meaning}", number.source
-    if id in evidence.codes():
-        return "", evidence.codes()[id].title, evidence.codes()[id].kind
-    return None

@@ -10,16 +10,23 @@ import pandas as pd
 
 from sim.faces import charts
 from sim.faces.report.course import order_of
+from sim.faces.report.events import as_events
 from sim.faces.report.men import arrested
 from sim.faces.report.parts import Section
+from sim.faces.report.removed import needing, removed
 from sim.measures import Run
 from sim.measures.edits import what_differs
 from sim.measures.pairs import Pair
 from sim.measures.worlds import fates, side_by_side
 from sim.plots.palette import source
+from sim.scenario import evidence
 
 #: Triggers that a world may be named after; persons that a sentence names.
 FEW, MANY = 2, 24
+SILENT = (
+    "Where a table has a column of the record, an empty cell means that the tables of evidence say"
+    " nothing of it: it does not mean that it did not happen."
+)
 
 
 def names_of(run: Run, beside: Run) -> tuple[str, str]:
@@ -27,14 +34,16 @@ def names_of(run: Run, beside: Run) -> tuple[str, str]:
     if run.name != beside.name:
         return run.name, beside.name
     here, there = (each.replicates[0].provenance["values"] for each in (run, beside))
-    if gone := _lacks(here, there):
+    if man := _lacks_man(here, there):
+        return run.name, f"without {man}"
+    if gone := _lacks(run.name, here, there):
         return run.name, f"without {gone}"
-    if gone := _lacks(there, here):
+    if gone := _lacks(run.name, there, here):
         return f"without {gone}", run.name
     return f"{run.name} (first)", f"{beside.name} (second)"
 
 
-def _lacks(whole: Mapping[str, Any], part: Mapping[str, Any]) -> str:
+def _lacks(name: str, whole: Mapping[str, Any], part: Mapping[str, Any]) -> str:
     """What triggers a world lacks, where it has all else as the other has it; else nothing."""
     mine, others = ({each["id"]: each for each in one["triggers"]} for one in (whole, part))
     gone = [mine[id] for id in mine if id not in others]
@@ -44,10 +53,22 @@ def _lacks(whole: Mapping[str, Any], part: Mapping[str, Any]) -> str:
         return ""
     if not all(_kept(mine[id], other) for id, other in others.items()):
         return ""
+    below = needing(name, [each["id"] for each in gone])
+    gone = [each for each in gone if each["id"] not in below] or gone
     themes = {each.get("theme") for each in gone}
     if len(gone) <= FEW:
         return " and ".join(each["id"] for each in gone)
     return str(themes.pop() or "") if len(themes) == 1 else ""
+
+
+def _lacks_man(whole: Mapping[str, Any], part: Mapping[str, Any]) -> str:
+    """What historical person a world lacks, by id, where it has all else as the other has it."""
+    same = all(whole.get(name) == part.get(name) for name in ("values", "period", "triggers"))
+    here, there = whole.get("twin", {}), part.get("twin", {})
+    if not same or here or set(there) != {"without.person"}:
+        return ""
+    known, number = evidence.officers(), int(there["without.person"])
+    return known[number] if number < len(known) else ""
 
 
 def _kept(mine: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -75,7 +96,7 @@ def sources(run: Run, beside: Run) -> str:
 # in short
 
 
-def in_short(run: Run, beside: Run, pair: Pair) -> Iterator[str]:
+def in_short(run: Run, beside: Run, pair: Pair, told: pd.DataFrame) -> Iterator[str]:
     """What differs between two worlds, in plain sentences."""
     names = names_of(run, beside)
     first, second = run.replicates[0], beside.replicates[0]
@@ -83,13 +104,16 @@ def in_short(run: Run, beside: Run, pair: Pair) -> Iterator[str]:
         f"Two worlds of the same men and the same luck (seed {first.seed}). The first is"
         f" {names[0]}, the second {names[1]}."
     )
-    yield from what_differs(first, second)
+    left_out = list(removed(run, beside, told))
+    yield from left_out
+    if not left_out or not _is_without_one(names[1]):
+        yield from map(as_events, what_differs(first, second))
     yield _orders(*(order_of(Run((each,))) for each in (first, second)))
     numbers = {cell: int(pair.numbers()[f"pair.{cell}"]) for cell in ("both", "spared", "instead")}
     yield (
         f"{numbers['both']:,} men are arrested in both worlds. {numbers['spared']:,} are arrested"
         f" in the first and spared in the second; {numbers['instead']:,} are arrested in the second"
-        " instead."
+        " instead. A man who is arrested twice counts once here, and twice among arrests."
     )
     yield _persons(arrested(first), arrested(second))
     day = parted(run, pair)
@@ -98,10 +122,33 @@ def in_short(run: Run, beside: Run, pair: Pair) -> Iterator[str]:
         if pd.isna(day)
         else f"The two part on {day.date()}: until then every row is the same in both."
     )
-    yield (
-        "This is one pair of worlds, of one seed. How often it goes so, many pairs would tell"
-        " (spyscare whatif, spyscare compare)."
+
+
+def second_words(run: Run, beside: Run) -> str:
+    """What names the second world on a command line, as `without plenum`; "" where nothing does."""
+    name = names_of(run, beside)[1]
+    return name if name == beside.name or _is_without_one(name) else ""
+
+
+def _is_without_one(name: str) -> bool:
+    """Whether a world is called after one thing that it lacks, as a command line may have it."""
+    return name.startswith("without ") and " and " not in name
+
+
+def one_pair(run: Run, beside: Run, asked: bool) -> str:
+    """That two worlds are one pair, and where many are told."""
+    said = f"This is one pair of worlds, of one seed ({run.seeds[0]})."
+    if asked:
+        return f"{said} How often it goes so stands in the next part, from many pairs."
+    other = second_words(run, beside)
+    if not other:
+        return f"{said} How often it goes so, many pairs would tell."
+    command = (
+        f"spyscare whatif {run.name} {other} --into runs/many, then spyscare report runs/many"
+        if _is_without_one(other)
+        else f"spyscare compare {run.name} {other}"
     )
+    return f"{said} How often it goes so, many pairs tell: {command}"
 
 
 def _orders(first: pd.Timestamp, second: pd.Timestamp) -> str:
@@ -118,10 +165,11 @@ def _persons(here: Mapping[str, bool], there: Mapping[str, bool]) -> str:
     for name, taken in here.items():
         cells.setdefault((taken, there.get(name, False)), []).append(name)
     said = [
-        f"{len(cells.get(cell, [])) or 'none'} {words}{_called(cells.get(cell, []))}"
-        for cell, words in (((True, False), "are spared in the second world"),
-                            ((False, True), "are arrested there instead"),
-                            ((True, True), "are arrested in both"))
+        f"{len(met := cells.get(cell, [])) or 'none'} {'is' if len(met) == 1 else 'are'}"
+        f" {words}{_called(met)}"
+        for cell, words in (((True, False), "spared in the second world"),
+                            ((False, True), "arrested there instead"),
+                            ((True, True), "arrested in both"))
     ]  # fmt: skip
     return f"Of the {len(here)} historical persons, {'; '.join(said)}."
 
@@ -148,7 +196,7 @@ def two_worlds(run: Run, beside: Run, pair: Pair) -> Section:
     )  # fmt: skip
     charted = [charts.two_worlds(weeks, names, day)] if len(weeks) > 1 else []
     return Section(
-        "two-worlds", "Two worlds", (), charted,
+        "two-worlds", "Two worlds", (SILENT,), charted,
         {"Whom each world takes": cells, "The historical persons in both": fates(first, second)},
         source=sources(run, beside),
     )  # fmt: skip
