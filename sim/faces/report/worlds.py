@@ -104,10 +104,6 @@ def in_short(run: Run, beside: Run, pair: Pair, told: pd.DataFrame) -> Iterator[
         f"Two worlds of the same men and the same luck (seed {first.seed}). The first is"
         f" {names[0]}, the second {names[1]}."
     )
-    left_out = list(removed(run, beside, told))
-    yield from left_out
-    if not left_out or not _is_without_one(names[1]):
-        yield from map(as_events, what_differs(first, second))
     yield _orders(*(order_of(Run((each,))) for each in (first, second)))
     numbers = {cell: int(pair.numbers()[f"pair.{cell}"]) for cell in ("both", "spared", "instead")}
     yield (
@@ -116,6 +112,10 @@ def in_short(run: Run, beside: Run, pair: Pair, told: pd.DataFrame) -> Iterator[
         " instead. A man who is arrested twice counts once here, and twice among arrests."
     )
     yield _persons(arrested(first), arrested(second))
+    left_out = list(removed(run, beside, told))
+    yield from left_out
+    if not left_out or not _is_without_one(names[1]):
+        yield from map(as_events, what_differs(first, second))
     day = parted(run, pair)
     yield (
         "The two worlds never part: their ledgers are the same on all days that both have."
