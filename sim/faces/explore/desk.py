@@ -42,6 +42,11 @@ class Desk:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(1, mp_context=context, initializer=follow)
 
+    def _reopen(self, lost: ProcessPoolExecutor) -> None:
+        """Another worker for one that is lost, once."""
+        if self._pool is lost:
+            self._pool = self._open()
+
     def begin(self, task: Callable[..., Any], *given: Any) -> None:
         """Let the worker do something before anybody asks; what comes of it is not told."""
         with shielded(), suppress(BrokenProcessPool):  # who asks next opens another
@@ -62,11 +67,12 @@ class Desk:
         async with self._turn:
             self._check(asker, ticket)
             self._served = asker
+            pool = self._pool
             try:
                 loop = asyncio.get_running_loop()
-                found = await loop.run_in_executor(self._pool, task, *given)
+                found = await loop.run_in_executor(pool, task, *given)
             except BrokenProcessPool:
-                self._pool = self._open()
+                self._reopen(pool)
                 self._check(asker, ticket)
                 raise SpyscareError("the process that runs the model was lost; ask again") from None
             finally:
@@ -86,11 +92,13 @@ class Desk:
     def stop(self, asker: Hashable) -> None:
         """This one waits for nothing any more; a run that is made for it ends now.
 
-        A run cannot be told to end, so its process is; the next one opens with the next question.
+        A run cannot be told to end, so its process is; another loads the model meanwhile.
         """
         self.leave(asker)
         if self._served == asker:
             self._kill()
+            self._reopen(self._pool)
+            self.begin(ready)
 
     def close(self) -> None:
         """End the worker, in the middle of a run too."""

@@ -83,26 +83,24 @@ def _corps(world: Any) -> tuple[Any, ...]:
 
 
 def luck(state: State, seed: int) -> dict[str, Any]:
-    """The same two worlds under another seed; the runs themselves are not kept.
-
-    Returns:
-        Of this world `weeks` and `ordered`, see `short.arrests`; and `shipped`, the same of the
-        world as shipped where this one is changed, else None.
-    """
-    world, shipped = _world(state), _shipped(state.scenario, state.officers)
-    beside = None if world.hash == shipped.hash else _seed(shipped, seed)
-    return {**_seed(world, seed), "shipped": beside}
-
-
-def _seed(world: Any, seed: int) -> dict[str, Any]:
+    """The world of a state under another seed, see `short.arrests`; the run itself is not kept."""
     from sim.engine.run import simulate
 
+    world = _world(state)
     key = (world.hash, seed)
     if key not in _seeds:
         _seeds[key] = short.arrests(simulate(world, seed, record="daily"))
+    _seeds.move_to_end(key)  # what is asked for beside every answer, the shipped world, stays
     while len(_seeds) > SEEDS_KEPT:
         _seeds.popitem(last=False)
     return _seeds[key]
+
+
+def muster(state: State) -> None:
+    """Have the corps of a state ready, so that its first run lasts no longer than others."""
+    from sim.corps.corps import found
+
+    found(*_corps(_world(state)))
 
 
 # men
