@@ -1,4 +1,4 @@
-"""The events of a scenario, its triggers, as a page lists them, each with what can be edited of it."""
+"""The events of a scenario, its triggers, as a page lists them: what can be edited of each."""
 
 from __future__ import annotations
 
@@ -87,9 +87,15 @@ def _words(schema: dict[str, Any]) -> list[str]:
 
 
 def title(id: str) -> str:
-    """An event as it is called."""
-    words = id.replace("-", " ")
-    return words[0].upper() + words[1:]
+    """An event as it is called; who has a name in the record keeps its capital."""
+    first, *rest = id.split("-")
+    return " ".join([first.capitalize(), *(w.capitalize() if w in _names() else w for w in rest)])
+
+
+@lru_cache
+def _names() -> frozenset[str]:
+    """Surnames of the persons of the record, as ids have them."""
+    return frozenset(id for id, each in evidence.actors().items() if ", " in each.name)
 
 
 def recorded(id: str) -> str:

@@ -22,13 +22,13 @@ ROWS = (
     ("From below: letters and dismissals a week", (
         ("letters", "letters", COLD, "solid"), ("dismissals", "dismissals", GREEN, "dashed"),
     )),
-    ("From above: pressure, shield, belief, each from 0 to 1", (
+    ("From above, 0 to 1: pressure, shield, belief", (
         ("pressure", "pressure", WINE, "solid"), ("chief's shield", "shield_held", INDIGO,
         "dashed"), ("belief", "credence", OLIVE, "dotted"),
     )),
 )  # fmt: skip
 #: Places of the three rows in pixels: heading, legend beneath it, and axes beneath that.
-_TOPS, _HEIGHTS, _UNDER = (0, 196, 342), (140, 84, 84), 38
+_TOPS, _HEIGHTS, _UNDER = (4, 204, 354), (136, 82, 82), 46
 TWIN, EVENTS = "as shipped", "events"
 #: How one reads the figure, to stand under it.
 KEY = (
@@ -75,7 +75,7 @@ def curves(
         "textStyle": {"color": INK, "fontFamily": "system-ui, sans-serif"},
         "aria": {"enabled": True, "label": {"description": follows(told)}},
         "legend": [
-            {"top": top + 16, "left": 0, "itemWidth": 22, "itemGap": 8, "data": names,
+            {"top": top + 17, "left": 0, "itemWidth": 22, "itemGap": 8, "data": names,
              "textStyle": {"fontSize": 11}}
             for top, names in zip(_TOPS, _legends(series), strict=True)
         ],
@@ -97,11 +97,17 @@ def curves(
     }  # fmt: skip
 
 
-def _legends(series: Sequence[dict[str, Any]]) -> list[list[str]]:
-    """Names that stand over each row; pale twins need none of their own, nor a line alone."""
+def _legends(series: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """What stands over each row; pale twins need no name of their own."""
     named = [each for each in series if each["name"] and not each["name"].endswith(f", {TWIN}")]
-    rows = [[e["name"] for e in named if e["xAxisIndex"] == row] for row in range(3)]
-    return [each if len(each) > 1 else [] for each in rows]
+    return [
+        [
+            {"name": each["name"], **({"icon": "roundRect"} if "areaStyle" in each else {})}
+            for each in named
+            if each["xAxisIndex"] == row
+        ]
+        for row in range(3)
+    ]
 
 
 def dates_of(world: dict[str, Any]) -> list[str]:
@@ -115,7 +121,7 @@ def _line(
     width: float,
 ) -> dict[str, Any]:  # fmt: skip
     return {
-        "name": name, "type": "line", "showSymbol": False, "xAxisIndex": row, "yAxisIndex": row,
+        "name": name, "type": "line", "symbol": "none", "xAxisIndex": row, "yAxisIndex": row,
         "lineStyle": {"color": colour, "width": width, "type": dash},
         "itemStyle": {"color": colour}, "data": list(map(list, zip(dates, values, strict=True))),
         "z": 2 if colour == PALE else 3,
@@ -128,7 +134,7 @@ def _marked(told: dict[str, Any], day: int | None, said: bool) -> dict[str, Any]
     start = dt.date.fromisoformat(mine["start"])
     lines = [(parts, f"part {parts}", PALE)] if parts and said else []
     if shipped["ordered"] not in ("", mine["ordered"]):
-        lines.append((shipped["ordered"], f"order {TWIN} {shipped['ordered']}", PALE))
+        lines.append((shipped["ordered"], f"{TWIN} {shipped['ordered']}", PALE))
     if mine["ordered"]:
         lines.append((mine["ordered"], f"order {mine['ordered']}", INK))
     if day is not None:

@@ -66,7 +66,7 @@ class Finder:
             for man, said in men:
                 ui.button(said, on_click=lambda m=man: self._open(m)).props(
                     "flat dense no-caps align=left"
-                ).classes("w-full")
+                ).classes("w-full met")
 
     def _show_found(self) -> None:
         self.found.clear()

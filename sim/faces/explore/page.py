@@ -9,6 +9,7 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.faces.explore import glossary
 from sim.faces.explore.board import TABS, Board
 from sim.faces.explore.came import Came, Course
 from sim.faces.explore.desk import Desk
@@ -58,6 +59,7 @@ def build(state: State, desk: Desk, names: Sequence[str], wrong: Sequence[str]) 
             story.listed()
             with ui.expansion("Parameters").classes("w-full fold"):
                 dials.others()
+            glossary.listed()
             Keep(board)
     board.wrong = wrong
     board.ask()

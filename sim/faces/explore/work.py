@@ -125,20 +125,40 @@ def case(state: State, asked: str) -> dict[str, Any]:
     from sim.measures.who import Story
 
     mine, *beside = _both(state)
-    stories = [Story(each) for each in (mine, *beside)]
-    man = stories[0].find(asked)
-    file = case_file(mine, man, *beside)
+    story = Story(mine)
+    man = story.find(asked)
     found = [
-        {"world": world, **asdict(naming(each, man, story))}
-        for world, each, story in zip(("in this world", "as shipped"), (mine, *beside), stories,
-                                      strict=False)
-    ]  # fmt: skip
+        {"world": world, **asdict(naming(each, man))}
+        for world, each in zip(("in this world", "as shipped"), (mine, *beside), strict=False)
+    ]
+    file = case_file(mine, man, *beside)
     blocks = [
-        {"heading": each.heading, "sentences": list(each.sentences),
+        {"heading": _PLAINER.get(each.heading, each.heading), "sentences": list(each.sentences),
          "columns": list(each.columns), "rows": [list(row) for row in each.rows]}
-        for each in file.blocks()
+        for each in _askings(mine, file, len(found[0]["chains"]))
     ]  # fmt: skip
-    return {"man": man, "name": stories[0].name(man), "naming": found, "blocks": blocks}
+    return {"man": man, "name": story.name(man), "naming": found, "blocks": blocks}
+
+
+#: Headings of a case file that want the twin beside them to be understood.
+_PLAINER = {"His life in the model until the two part": "His life until his two lives part"}
+
+
+def _askings(run: Any, file: Any, arrests: int) -> list[Any]:
+    """The parts of a case file, with what lay in it at each asking that led to an arrest."""
+    from dataclasses import replace
+
+    from sim.measures.casefile import again
+
+    parts: list[Any] = []
+    for each in file.blocks():
+        if each.heading != "His file when he was asked for":
+            parts.append(each)
+            continue
+        day = run.scenario.date(file.reading.day)
+        parts.append(replace(each, heading=f"{each.heading}, on {day}"))
+        parts += again(run, file.man) if arrests > 1 else []
+    return parts
 
 
 def _both(state: State) -> list[Any]:
