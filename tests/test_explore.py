@@ -354,8 +354,9 @@ def test_seeds_of_the_whole_army_come_by_themselves_and_are_given_up(monkeypatch
 
     async def asked() -> None:
         whole.later()
-        while whole.counting:
-            await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            while whole.counting:
+                await asyncio.sleep(0)
         whole.later()
         whole.drop()  # something newer has been asked before it began
         await asyncio.sleep(0.01)

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nicegui import background_tasks
-
 from sim.errors import SpyscareError
 from sim.faces.explore import work
 from sim.faces.explore.desk import Superseded
@@ -83,6 +81,7 @@ class Whole(Seeds):
     def __init__(self, board: Board, what: str, tell: Callable[[int], None]) -> None:
         super().__init__(board, what, tell)
         self.timer: asyncio.TimerHandle | None = None
+        self.task: asyncio.Future[None] | None = None  # lest it be collected while it runs
 
     @property
     def wanted(self) -> bool:
@@ -98,7 +97,7 @@ class Whole(Seeds):
             self.timer = asyncio.get_running_loop().call_later(AFTER, self._begin)
 
     def _begin(self) -> None:
-        background_tasks.create(self._all(self.board.answered))
+        self.task = asyncio.ensure_future(self._all(self.board.answered))
 
     async def _all(self, small: State) -> None:
         state = State(small.scenario, small.edits, officers=whole_of(small.scenario))
