@@ -310,7 +310,7 @@ def test_a_man_is_found_and_the_chain_is_climbed(tab: Watched) -> None:
     for words in ("Who named, denounced or filed him", "His whole file"):
         file.locator(".q-item", has_text=words).click()
     seen(file.get_by_text("He and his twin"))
-    file.locator(".step .man").first.click()
+    file.locator(".step .man:visible").first.click()
     seen(file.get_by_text("You came by"))
     seen(file.locator(".heading").first.filter(has_not_text="Iakir"))
     find(tab, "7")

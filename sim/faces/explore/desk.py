@@ -33,6 +33,7 @@ class Desk:
 
     def __init__(self) -> None:
         self._pool = self._open()
+        self._lost: list[ProcessPoolExecutor] = []
         self._turn = asyncio.Lock()
         self._latest: dict[Hashable, object] = {}
         self._served: Hashable = None
@@ -45,6 +46,8 @@ class Desk:
     def _reopen(self, lost: ProcessPoolExecutor) -> None:
         """Another worker for one that is lost, once."""
         if self._pool is lost:
+            # kept: were its own thread the last to let go of it, it would wait for itself for ever
+            self._lost.append(lost)
             self._pool = self._open()
 
     def begin(self, task: Callable[..., Any], *given: Any) -> None:
