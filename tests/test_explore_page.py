@@ -281,6 +281,14 @@ def test_one_scrubs_through_time(tab: Watched) -> None:
     assert row.locator("td").nth(1).inner_text() == "0"
 
 
+def test_the_wheel_over_the_charts_scrolls_the_page(tab: Watched) -> None:
+    tab.page.set_viewport_size({"width": 1600, "height": 600})
+    box = tab.page.locator(".curves").bounding_box()
+    tab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 90)  # within the axes
+    tab.page.mouse.wheel(0, 100)
+    tab.page.wait_for_function("document.querySelector('.came').scrollTop > 0")
+
+
 def test_luck_comes_and_can_be_stopped(tab: Watched) -> None:
     until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0"))
     switch = tab.page.get_by_role("switch", name="Luck")
@@ -310,6 +318,8 @@ def test_a_man_is_found_and_the_chain_is_climbed(tab: Watched) -> None:
     for words in ("Who named, denounced or filed him", "His whole file"):
         file.locator(".q-item", has_text=words).click()
     seen(file.get_by_text("He and his twin"))
+    file.get_by_text("What the record says").scroll_into_view_if_needed()
+    assert file.locator(".whose").bounding_box()["y"] >= 0  # the name stays in view
     file.locator(".step .man:visible").first.click()
     seen(file.get_by_text("You came by"))
     seen(file.locator(".heading").first.filter(has_not_text="Iakir"))
@@ -360,8 +370,11 @@ def test_a_run_that_takes_long_can_be_stopped(tab: Watched, served: Any) -> None
 
 
 def test_what_was_found_is_kept(tab: Watched, tmp_path: Path) -> None:
-    until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0.5"))
     unfold(tab, "Keep it")
+    with tab.page.expect_download() as coming:
+        tab.page.get_by_role("button", name="Scenario file").click()
+    assert coming.value.suggested_filename == "spy-scare-1937.toml"
+    until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0.5"))
     with tab.page.expect_download() as coming:
         tab.page.get_by_role("button", name="Scenario file").click()
     path = tmp_path / "kept.toml"

@@ -34,7 +34,6 @@ TWIN, EVENTS = "as shipped", "events"
 KEY = (
     "Pale lines: as shipped. Bands, under Luck: 10 to 90 % of the other seeds. Belief: of the story"
     " most believed. Triangles: events; those that wait for something come on days of their own."
-    " Drag to move, Ctrl and wheel to come nearer."
 )
 
 
@@ -92,7 +91,6 @@ def curves(
                    "axisLabel": {"show": row == 2, "hideOverlap": True}} for row in range(3)],
         "yAxis": [{"type": "value", "gridIndex": row, "min": 0, "splitNumber": 3,
                    **({"max": 1, "interval": 0.5} if row == 2 else {})} for row in range(3)],
-        "dataZoom": [{"type": "inside", "xAxisIndex": [0, 1, 2], "zoomOnMouseWheel": "ctrl"}],
         "series": series,
     }  # fmt: skip
 
