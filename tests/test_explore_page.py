@@ -318,7 +318,7 @@ def test_a_man_is_found_and_the_chain_is_climbed(tab: Watched) -> None:
     for words in ("Who named, denounced or filed him", "His whole file"):
         file.locator(".q-item", has_text=words).click()
     seen(file.get_by_text("He and his twin"))
-    file.get_by_text("What the record says").scroll_into_view_if_needed()
+    file.get_by_role("heading", name="What the record says").scroll_into_view_if_needed()
     assert file.locator(".whose").bounding_box()["y"] >= 0  # the name stays in view
     file.locator(".step .man:visible").first.click()
     seen(file.get_by_text("You came by"))
