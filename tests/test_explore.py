@@ -398,6 +398,7 @@ def test_a_case_file_has_a_twin_where_the_world_is_changed() -> None:
     headings = [block["heading"] for block in beside["blocks"]]
     assert "He and his twin" in headings
     assert "He and his twin" not in [block["heading"] for block in alone["blocks"]]
+    assert not any({"degree", "row"} & set(block["columns"]) for block in beside["blocks"])
     assert [each["world"] for each in beside["naming"]] == ["in this world", "as shipped"]
     assert alone["naming"][0] == {**beside["naming"][1], "world": "in this world"}
 

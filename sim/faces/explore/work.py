@@ -132,16 +132,25 @@ def case(state: State, asked: str) -> dict[str, Any]:
         for world, each in zip(("in this world", "as shipped"), (mine, *beside), strict=False)
     ]
     file = case_file(mine, man, *beside)
-    blocks = [
-        {"heading": _PLAINER.get(each.heading, each.heading), "sentences": list(each.sentences),
-         "columns": list(each.columns), "rows": [list(row) for row in each.rows]}
-        for each in _askings(mine, file, len(found[0]["chains"]))
-    ]  # fmt: skip
+    blocks = [_plainly(each) for each in _askings(mine, file, len(found[0]["chains"]))]
     return {"man": man, "name": story.name(man), "naming": found, "blocks": blocks}
 
 
-#: Headings of a case file that want the twin beside them to be understood.
+#: Headings of a case file that want the twin beside them to be understood; and what of its tables
+#: is for those who have the ledger, with the sentence that says what it means.
 _PLAINER = {"His life in the model until the two part": "His life until his two lives part"}
+_LEDGER, _MEANS = ("degree", "row"), " The degree of an item is"
+
+
+def _plainly(block: Any) -> dict[str, Any]:
+    """A part of a case file as the page has it."""
+    kept = [i for i, name in enumerate(block.columns) if name not in _LEDGER]
+    return {
+        "heading": _PLAINER.get(block.heading, block.heading),
+        "sentences": [each.partition(_MEANS)[0] for each in block.sentences],
+        "columns": [block.columns[i] for i in kept],
+        "rows": [[row[i] for i in kept] for row in block.rows],
+    }
 
 
 def _askings(run: Any, file: Any, arrests: int) -> list[Any]:

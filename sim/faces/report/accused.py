@@ -47,7 +47,7 @@ class Accused:
             "how": said["kind"].astype(str).map(HOW),
             "by": [self._by(row) for row in said.itertuples()],
             "as_what": [
-                plain(each) if isinstance(each, str) else "nothing stuck"
+                plain(each) if isinstance(each, str) else "came to nothing"
                 for each in said["narrative"]
             ],
             "led_to_arrest": said["event"].isin(self._arrests["parent"]).to_numpy(),
