@@ -5,18 +5,27 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from sim.errors import SpyscareError
 from sim.faces.explore import work
 from sim.faces.explore.desk import Superseded
 from sim.faces.explore.state import State, whole_of
 
-if TYPE_CHECKING:
-    from sim.faces.explore.board import Board
-
 #: Seeds that are asked for, and seconds without a question after which the whole army is.
 COUNT, AFTER = 20, 2.0
+
+
+class Board(Protocol):
+    """What is wanted of a page here; see `board.Board`."""
+
+    answered: State | None
+
+    async def ask_for(self, what: str, task: Callable[..., Any], *given: Any) -> Any:
+        """What the worker makes of something."""
+
+    def leave(self, *what: str) -> None:
+        """Wait for these no more."""
 
 
 class Seeds:
