@@ -18,16 +18,16 @@ from hypothesis import strategies as st
 from sim.engine.run import simulate
 from sim.errors import SpyscareError
 from sim.faces import exploring
-from sim.faces.explore import work
+from sim.faces.explore import seeds, work
 from sim.faces.explore.desk import Desk, Superseded
 from sim.faces.explore.fields import read, written
 from sim.faces.explore.figures import by_then, curves, expected
 from sim.faces.explore.gate import Gate
 from sim.faces.explore.past import edits_of
 from sim.faces.explore.places import END, MIDDLE, matching, place_of, sections, value_at
-from sim.faces.explore.short import COUNTED
+from sim.faces.explore.short import COUNTED, _fate
 from sim.faces.explore.state import SPANS, State
-from sim.faces.explore.words import by_luck, by_size, changed, follows, verdict
+from sim.faces.explore.words import by_luck, changed, follows, in_whole, verdict
 from sim.scenario.files import available
 from sim.scenario.load import load
 from sim.scenario.parameters import PARAMETERS
@@ -236,23 +236,39 @@ def test_a_world_as_shipped_is_its_own_twin() -> None:
 
 
 def test_luck_has_the_weeks_of_the_seed() -> None:
-    state = replace(SMALL, seed=3)
     told = work.luck(SMALL, 3)
-    assert told["weeks"] == work.worlds(state)["mine"]["weekly"]["arrests"]
-    assert told["shipped"] is None
-    changed = SMALL.edited({"pressure.scale": 0})
-    assert work.luck(changed, 3)["shipped"]["weeks"] == told["weeks"]
+    assert told["weeks"] == work.worlds(replace(SMALL, seed=3))["mine"]["weekly"]["arrests"]
+
+
+def under(state: State, *seeds: int) -> list[dict[str, Any]]:
+    """Other seeds of a changed world, with the shipped one beside each."""
+    shipped = replace(state, edits=())
+    return [{**work.luck(state, each), "shipped": work.luck(shipped, each)} for each in seeds]
 
 
 def test_curves_have_both_worlds_the_band_and_the_day() -> None:
     told = work.worlds(SMALL.edited({"pressure.scale": 0.5}))
-    band = [work.luck(SMALL, seed) for seed in (2, 3)]
+    band = under(SMALL.edited({"pressure.scale": 0.5}), 2, 3)
     option = curves(told, 200, band, work.triggers("spy-scare-1937", 1))
     names = [each["name"] for each in option["series"]]
-    assert {"arrests", "arrests, as shipped", "other seeds (2), 10-90 %", "triggers"} <= set(names)
+    assert {"arrests", "arrests, as shipped", "luck as shipped", "events"} <= set(names)
+    over = [[each["name"] for each in legend["data"]] for legend in option["legend"]]
+    assert over[0] == ["luck as shipped", "luck, 2 seeds", "arrests", "events"]
+    assert over[1:] == [["letters", "dismissals"], ["pressure", "chief's shield", "belief"]]
+    assert len({(each["min"], each["max"]) for each in option["xAxis"]}) == 1
     lines = [each["markLine"]["data"] for each in option["series"] if "markLine" in each]
     day = (dt.date(1936, 8, 1) + dt.timedelta(days=200)).isoformat()
     assert all(day in [line["xAxis"] for line in each] for each in lines) and len(lines) == 3
+
+
+def test_the_shipped_order_is_drawn_where_it_is_another() -> None:
+    told = work.worlds(SMALL.edited({"pressure.scale": 0.5}))
+    told["mine"]["ordered"], told["shipped"]["ordered"] = "1937-06-20", "1937-05-10"
+    lines = next(s["markLine"]["data"] for s in curves(told)["series"] if "markLine" in s)
+    assert {"as shipped 1937-05-10", "order 1937-06-20"} <= {e["label"]["formatter"] for e in lines}
+    told["mine"]["ordered"] = "1937-05-10"
+    lines = next(s["markLine"]["data"] for s in curves(told)["series"] if "markLine" in s)
+    assert [e["xAxis"] for e in lines].count("1937-05-10") == 1
 
 
 def test_counts_by_a_day_are_those_of_the_weeks_that_ended() -> None:
@@ -273,7 +289,7 @@ def test_what_follows_is_said_in_one_sentence() -> None:
     told = work.worlds(state)
     said = follows(told, changed(state))
     both, spared, instead = (told["cells"][each] for each in ("both", "spared", "instead"))
-    assert said.startswith("In the model without plenum: ")
+    assert said.startswith('In the model without "plenum": ')
     assert f"{both + instead:,} men are arrested, as shipped {both + spared:,}" in said
     parted = day_words(dt.date.fromisoformat(told["parts"]))
     assert said.endswith(f"the two worlds part on {parted}.")
@@ -285,30 +301,95 @@ def test_what_follows_is_said_in_one_sentence() -> None:
 
 def test_many_changes_are_counted() -> None:
     state = SMALL.edited({"police.zeal": 2.0, "shift.plenum": "+3d"})
-    assert changed(state) == "with police.zeal = 2 and plenum +3d"
+    assert changed(state) == 'with police.zeal = 2 and "plenum" +3d'
     assert changed(state.edited({"scale.ezhov": 0.5})) == "with these 3 changes"
 
 
 def test_luck_is_counted_in_both_worlds() -> None:
     state = SMALL.edited({"pressure.scale": 0})
     told = work.worlds(state)
-    assert by_luck([], 20, told).startswith("This is one seed of many")
-    assert by_size(told).startswith("A corps of 300 may well answer otherwise")
-    band = [work.luck(state, seed) for seed in (2, 3)]
-    ordered = sum(bool(each["shipped"]["ordered"]) for each in band)
-    said = f"Under 2 other seeds so far, of 20: the order comes in 0, as shipped in {ordered};"
+    assert by_luck([], 20, told).startswith("One pair of worlds is one pair")
+    band = under(state, 2, 3)
+    for each, day in zip(band, ("1937-05-12", "1937-05-20"), strict=True):
+        each["shipped"] = {**each["shipped"], "ordered": day}
+    said = (
+        "Under 2 other seeds so far, of 20: the order comes in 0 of 2, as shipped in 2 of 2"
+        " (median 12 May 1937); fewer are arrested than as shipped in "
+    )
     assert by_luck(band, 20, told).startswith(said)
     assert by_luck([{**each, "shipped": None} for each in band], 2, told) == (
-        "Under 2 other seeds: the order comes in 0."
+        "Under 2 other seeds: the order comes in 0 of 2."
     )
+
+
+def test_of_a_small_corps_it_is_said_what_the_whole_army_does() -> None:
+    assert in_whole([], 20, True, 900).endswith("the whole army, 0 of 20 seeds so far ...")
+    assert in_whole([], 20, False, 900).endswith("cannot be read off it.")
+    found = [{"ordered": day, "weeks": [1], "shipped": None} for day in ("", "1937-05-12")]
+    assert in_whole(found, 2, False, 144_300) == (
+        "In the whole army (144,300), under 2 seeds: the order comes in 1 of 2"
+        " (median 12 May 1937)."
+    )
+
+
+def test_seeds_of_the_whole_army_come_by_themselves_and_are_given_up(monkeypatch, run) -> None:
+    class Board:
+        """As much of a page as seeds want."""
+
+        answered, asked = SMALL.edited({"pressure.scale": 0}), []
+
+        async def ask_for(self, what, task, *given):
+            self.asked.append((task.__name__, given[0].officers, bool(given[0].edits)))
+            await asyncio.sleep(0)
+            return {"ordered": "", "weeks": [0]}
+
+        def leave(self, *what) -> None:
+            pass
+
+    monkeypatch.setattr(seeds, "AFTER", 0.0)
+    monkeypatch.setattr(seeds, "COUNT", 2)
+    heard: list[int] = []
+    board = Board()
+    whole = seeds.Whole(board, "whole", heard.append)
+
+    async def asked() -> None:
+        whole.later()
+        async with asyncio.timeout(10):
+            while whole.counting:
+                await asyncio.sleep(0)
+        whole.later()
+        whole.drop()  # something newer has been asked before it began
+        await asyncio.sleep(0.01)
+
+    run(asked())
+    both = [("luck", 144_300, True), ("luck", 144_300, False)]
+    assert board.asked == [("muster", 144_300, True), *both, *both]
+    assert heard == [0, 1, 2] and whole.found == []
+    board.answered = replace(SMALL, officers=144_300)
+    whole.later()
+    assert not whole.counting
 
 
 def test_triggers_say_their_source_and_what_goes_with_them() -> None:
     told = {each["id"]: each for each in work.triggers("spy-scare-1937", 1)}
     assert told["deadline"]["dependents"] == list(FLAGSHIP.dependents("deadline"))
     assert told["deadline-lapses"]["needed"] == ["deadline"]
-    assert any("Gamarnik" in line for line in told["clerks-checked"]["said"])
+    clerks = told["clerks-checked"]
+    assert any("Gamarnik" in line for line in (*clerks["record"], *clerks["said"]))
+    assert told["plenum"]["record"][0].startswith("At the February-March Plenum Stalin warns")
     assert set(told) == {each.id for each in FLAGSHIP.triggers}
+
+
+def test_a_fate_tells_each_arrest_and_how_it_ended() -> None:
+    taken = ("arrested", "14 May 1937")
+    assert _fate([], "serving") == "serving"
+    assert _fate([taken], "arrested") == "arrested 14 May 1937"
+    again = [taken, ("released", "29 May 1937"), ("arrested", "25 November 1937"), ("shot", "D")]
+    assert _fate(again, "shot") == (
+        "arrested 14 May 1937, released 29 May 1937; arrested 25 November 1937, shot D"
+    )
+    assert _fate(again[:2], "serving").endswith("released 29 May 1937, serving")
+    assert _fate([taken], "camp") == "arrested 14 May 1937, at the end camp"
 
 
 def test_a_case_file_has_a_twin_where_the_world_is_changed() -> None:
@@ -317,6 +398,7 @@ def test_a_case_file_has_a_twin_where_the_world_is_changed() -> None:
     headings = [block["heading"] for block in beside["blocks"]]
     assert "He and his twin" in headings
     assert "He and his twin" not in [block["heading"] for block in alone["blocks"]]
+    assert not any({"degree", "row"} & set(block["columns"]) for block in beside["blocks"])
     assert [each["world"] for each in beside["naming"]] == ["in this world", "as shipped"]
     assert alone["naming"][0] == {**beside["naming"][1], "world": "in this world"}
 

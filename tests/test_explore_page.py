@@ -24,6 +24,16 @@ pytest.importorskip("nicegui", reason="no NiceGUI: pip install 'spyscare[web]'")
 
 ROOT = Path(__file__).parents[1]
 SMALL = "?scenario=spy-scare-1937&officers=300"
+#: The command, with a whole army that is small, and few other seeds of it.
+COMMAND = """
+from sim.cli import main
+from sim.faces.explore import state
+state.whole_of = lambda scenario: 400
+from sim.faces.explore import seeds
+seeds.COUNT = 8
+if __name__ == "__main__":
+    main()
+"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 
@@ -31,7 +41,7 @@ def begun(*words: str) -> tuple[subprocess.Popen, str]:
     """The command, and the address that it says."""
     paths = os.pathsep.join([str(ROOT), *filter(None, sys.path)])
     process = subprocess.Popen(
-        [sys.executable, "-m", "sim.cli", "explore", "--no-show", *words],
+        [sys.executable, "-c", COMMAND, "explore", "--no-show", *words],
         stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths},
     )  # fmt: skip
     return process, process.stdout.readline().strip()
@@ -202,19 +212,21 @@ def test_numbers_are_found_and_moved_or_stand_in_their_section(tab: Watched) -> 
 def test_an_event_is_found_and_left_out_and_what_follows_is_said(tab: Watched) -> None:
     find(tab, "plenum")
     said = until(tab, lambda: tab.page.get_by_label("plenum", exact=True).click())
-    assert said.startswith("In the model without plenum: ")
+    assert said.startswith('In the model without "plenum": ')
     assert re.search(r"order (comes|before)", said) and " spared, " in said
     in_address(tab, "present.plenum%3Dfalse")
-    seen(tab.page.get_by_text("This is one seed of many"))
-    seen(tab.page.get_by_text("A corps of 300 may well answer otherwise"))
-    said = until(tab, lambda: tab.page.get_by_role("button", name="Ask the whole corps").click())
-    assert re.search(r"[0-9],[0-9]{3} men are arrested", said)
-    in_address(tab, "officers=144300")
-    assert tab.page.get_by_text("may well answer otherwise").is_hidden()
+    seen(tab.page.get_by_text("One pair of worlds is one pair"))
+    seen(tab.page.get_by_text("One run of a small corps. Whether an order comes cannot be read"))
+    seen(tab.page.get_by_role("button", name="Stop the whole army"))
+    seen(tab.page.get_by_text("In the whole army (400), under 8 seeds: the order comes in"))
+    said = until(tab, lambda: tab.page.get_by_role("button", name="Open the whole army").click())
+    assert " men are arrested" in said
+    in_address(tab, "officers=400")
+    assert tab.page.get_by_role("button", name="Open the whole army").is_hidden()
 
 
 def test_triggers_are_moved_scaled_edited_and_put_back(tab: Watched) -> None:
-    unfold(tab, "Triggers")
+    unfold(tab, "Events")
     tab.page.get_by_label("change plenum", exact=True).click()
     tab.page.get_by_label("days later, plenum").fill("120")
     in_address(tab, "shift.plenum%3D%22%2B120d%22")
@@ -242,7 +254,7 @@ def test_a_word_of_a_trigger_is_chosen_among_those_there_are(tab: Watched) -> No
 
 
 def test_what_cannot_stand_alone_goes_along(tab: Watched) -> None:
-    unfold(tab, "Triggers")
+    unfold(tab, "Events")
     until(tab, lambda: tab.page.get_by_label("deadline", exact=True).click())
     below = load("spy-scare-1937").dependents("deadline")
     for each in below:
@@ -269,6 +281,14 @@ def test_one_scrubs_through_time(tab: Watched) -> None:
     assert row.locator("td").nth(1).inner_text() == "0"
 
 
+def test_the_wheel_over_the_charts_scrolls_the_page(tab: Watched) -> None:
+    tab.page.set_viewport_size({"width": 1600, "height": 600})
+    box = tab.page.locator(".curves").bounding_box()
+    tab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 90)  # within the axes
+    tab.page.mouse.wheel(0, 100)
+    tab.page.wait_for_function("document.querySelector('.came').scrollTop > 0")
+
+
 def test_luck_comes_and_can_be_stopped(tab: Watched) -> None:
     until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0"))
     switch = tab.page.get_by_role("switch", name="Luck")
@@ -278,13 +298,13 @@ def test_luck_comes_and_can_be_stopped(tab: Watched) -> None:
     stop.evaluate_all("each => each.forEach(one => one.click())")  # all may have come by now
     seen(stop, False)
     switch.click()
-    seen(tab.page.get_by_text("This is one seed of many"))
+    seen(tab.page.get_by_text("One pair of worlds is one pair"))
     switch.click()
-    seen(tab.page.get_by_text("Under 20 other seeds: the order comes in"))
+    seen(tab.page.get_by_text("Under 8 other seeds: the order comes in"))
     tab.page.wait_for_function(
         "[...document.querySelectorAll('.curves')].some(e =>"
         " getElement(Number(e.id.slice(1))).options.series.some("
-        "s => s.name.startsWith('other seeds (20)')))"
+        "s => s.name === 'luck, 8 seeds'))"
     )
 
 
@@ -298,7 +318,9 @@ def test_a_man_is_found_and_the_chain_is_climbed(tab: Watched) -> None:
     for words in ("Who named, denounced or filed him", "His whole file"):
         file.locator(".q-item", has_text=words).click()
     seen(file.get_by_text("He and his twin"))
-    file.locator(".step .man").first.click()
+    file.get_by_role("heading", name="What the record says").scroll_into_view_if_needed()
+    assert file.locator(".whose").bounding_box()["y"] >= 0  # the name stays in view
+    file.locator(".step .man:visible").first.click()
     seen(file.get_by_text("You came by"))
     seen(file.locator(".heading").first.filter(has_not_text="Iakir"))
     find(tab, "7")
@@ -348,8 +370,11 @@ def test_a_run_that_takes_long_can_be_stopped(tab: Watched, served: Any) -> None
 
 
 def test_what_was_found_is_kept(tab: Watched, tmp_path: Path) -> None:
-    until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0.5"))
     unfold(tab, "Keep it")
+    with tab.page.expect_download() as coming:
+        tab.page.get_by_role("button", name="Scenario file").click()
+    assert coming.value.suggested_filename == "spy-scare-1937.toml"
+    until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("0.5"))
     with tab.page.expect_download() as coming:
         tab.page.get_by_role("button", name="Scenario file").click()
     path = tmp_path / "kept.toml"
@@ -413,7 +438,7 @@ def test_what_can_be_looked_at_fits_and_can_be_read_by_all(tab: Watched) -> None
 
 
 def test_what_can_be_opened_fits_and_can_be_read_by_all(tab: Watched) -> None:
-    for name in ("Triggers", "Parameters", "Keep it"):
+    for name in ("Events", "Parameters", "What the words mean", "Keep it"):
         unfold(tab, name)
     tab.page.locator(".q-item", has_text=re.compile(r"^items \(")).click()
     tab.page.get_by_label("change plenum", exact=True).click()

@@ -35,6 +35,7 @@ def explore(what: str | None, port: int, show: bool) -> None:
         SpyscareError: what cannot be opened.
     """
     check_installed()
+    typer.echo("starting ...", err=True)
     with suppress(KeyboardInterrupt):
         _open(what, port, show)
     typer.echo("ended", err=True)

@@ -16,7 +16,7 @@ from sim.measures.details import Telling
 from sim.measures.edits import what_differs
 from sim.measures.page import Block, html, markdown, text
 from sim.measures.pairs import CELLS, Pair, Parting, parting
-from sim.measures.responsibility import Item, Reading, decisive
+from sim.measures.responsibility import Item, Reading, decisive, readings
 from sim.measures.runs import Replicate
 from sim.measures.telling import plain
 from sim.measures.who import Moment
@@ -273,6 +273,15 @@ class _Other:
     def __init__(self, result: Replicate, twin: Replicate) -> None:
         self.cells, self.there = Pair(result, twin).cells(), Telling(twin)
         self.parted, self.differs = parting(result, twin), tuple(what_differs(result, twin))
+
+
+def again(result: Replicate, man: int) -> list[Block]:
+    """His file at each asking that led to a further arrest; the first is in his case file."""
+    story = Telling(result)
+    return [
+        _filed(each, _papers(story, man, each), f" again, on {story.files.book.date(each.day)}")
+        for each in readings(story.files, man)[1:]
+    ]
 
 
 def _papers(story: Telling, man: int, reading: Reading | None) -> tuple[tuple[str, str], ...]:

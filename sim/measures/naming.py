@@ -37,7 +37,7 @@ class Word:
         kind: `name`, `letter` or `item`.
         man: number of the officer at the other side, -1 where it is none.
         name: who that is, in words.
-        how: in what way, and as what; that nothing stuck, where nothing did.
+        how: in what way, and as what; that it came to nothing, where nothing stuck.
         idle: whether nothing stuck.
         arrests: arrests whose heaviest item it was.
     """
@@ -80,29 +80,39 @@ class Naming:
     chains: tuple[tuple[Step, ...], ...]
 
 
-def naming(replicate: Replicate, asked: int | str, story: Story | None = None) -> Naming:
+def naming(replicate: Replicate, asked: int | str) -> Naming:
     """Who named a man in a run, and whom he named.
 
     Args:
         replicate: the run.
         asked: his number; or a historical person's id, name, or a part of it.
-        story: of that run, where there is one.
 
     Raises:
         SpyscareError: where nobody is meant, or more than one.
     """
-    told = _Told(story or Story(replicate))
+    told = _Told(replicate)
     man = told.story.find(str(asked))
     by, named = (tuple(told.words(man, side)) for side in ("whom", "who"))
     chains = tuple(told.chain(row, man) for row in told.rows("arrest", "whom", man))
     return Naming(man, tuple(_sentences(told, by, named, chains)), by, named, chains)
 
 
+class _Plain(Story):
+    """Rows in words, for those who know of no triggers: a trigger is an event of the scenario."""
+
+    def name(self, number: int, actor: str = "") -> str:
+        """As `Story.name`."""
+        if number <= TRIGGER:
+            return f'the event "{plain(str(actor)).replace("-", " ")}"'
+        return super().name(number, actor)
+
+
 class _Told:
     """Rows of a ledger by man, in words."""
 
-    def __init__(self, story: Story) -> None:
-        self.story, ledger = story, story.ledger
+    def __init__(self, replicate: Replicate) -> None:
+        self.story = _Plain(replicate)
+        ledger = self.story.ledger
         self.kind = ledger["kind"].astype(str).to_numpy()
         self.side = {name: ledger[name].to_numpy() for name in ("who", "whom")}
         self.parent = ledger["parent"].to_numpy()
@@ -126,16 +136,10 @@ class _Told:
         if isinstance(event["motive"], str):
             how.append(MOTIVES.get(event["motive"], event["motive"]))
         stuck = isinstance(event["narrative"], str)
-        how.append(f"as {plain(event['narrative'])}" if stuck else "nothing stuck")
-        name = self.name(other, event["actor"])
+        how.append(f"as {plain(event['narrative'])}" if stuck else "came to nothing")
+        name = self.story.name(other, event["actor"])
         return Word(self.date[row], row, kind, max(other, NOBODY), name, ", ".join(how),
                     not stuck, int(self.arrests[row]))  # fmt: skip
-
-    def name(self, number: int, actor: object = "") -> str:
-        """Who that is; a trigger is an event of the scenario."""
-        if number <= TRIGGER:
-            return f'the event "{plain(str(actor)).replace("-", " ")}"'
-        return self.story.name(number)
 
     def chain(self, row: int, man: int) -> tuple[Step, ...]:
         """From an arrest up to where its chain begins."""
@@ -193,7 +197,7 @@ def _said_before(words: Sequence[Word]) -> str:
         return "Nobody had spoken of him before."
     shown = words[-_LISTED:]
     said = "; ".join(
-        f"{word.name} ({_WAYS[word.kind][0]}, {_day(word.date)}{', nothing stuck' * word.idle})"
+        f"{word.name} ({_WAYS[word.kind][0]}, {_day(word.date)}{', came to nothing' * word.idle})"
         for word in shown
     )
     last = "" if len(words) == len(shown) else f", the last {len(shown)} of {len(words)}"

@@ -158,6 +158,18 @@ def requests_for(files: Files, man: int) -> np.ndarray:
     return rows[files.book.rows["whom"][rows] == man]
 
 
+def readings(files: Files, man: int) -> list[Reading]:
+    """The files behind the requests on which he was taken, an arrest each; by row.
+
+    An arrest without a request of the same day has none.
+    """
+    asked, day = requests_for(files, man), files.book.rows["day"]
+    taken = files.book.of("arrest")
+    taken = taken[files.book.rows["whom"][taken] == man]
+    those = [asked[(day[asked] == day[row]) & (asked < row)] for row in taken]
+    return [reading(files, int(each[-1])) for each in those if len(each)]
+
+
 def decisive(files: Files, man: int) -> Reading | None:
     """The file behind the request on which he was first taken, else behind the last for him.
 

@@ -13,10 +13,11 @@ from nicegui import background_tasks, ui
 from sim.errors import SpyscareError
 from sim.faces.explore import work
 from sim.faces.explore.desk import Desk, Superseded
+from sim.faces.explore.seeds import Seeds, Whole
 from sim.faces.explore.state import State, scenario_of
 
-#: Other seeds behind this one, and after how many the band is drawn anew.
-SEEDS, EVERY = 20, 4
+#: Other seeds after which the band is drawn anew.
+EVERY = 4
 #: Seconds after which one may stop what is run, and after which one is told what takes so long.
 SOON, LONG = 1.5, 8.0
 
@@ -34,7 +35,8 @@ class Board:
         told: what the worker answered last, see `work.worlds`; None before.
         answered: the state of that.
         triggers: of the shipped scenario, see `work.triggers`.
-        luck: other seeds, see `work.luck`.
+        luck: other seeds behind this one.
+        whole: seeds of the whole army, where a smaller corps is shown.
         tab: which of `TABS` is looked at.
         waits: whether it waits for worlds, and for long enough that one may want to stop them.
     """
@@ -44,7 +46,8 @@ class Board:
         self.told: dict[str, Any] | None = None
         self.answered: State | None = None
         self.triggers: list[dict[str, Any]] = []
-        self.luck: list[dict[str, Any]] = []
+        self.luck = Seeds(self, "luck", lambda n: None if n % EVERY else self._tell())
+        self.whole = Whole(self, "whole", lambda n: self.resay())
         self.waits = False
         self.tab = self._first_tab()
         self.client = ui.context.client
@@ -52,13 +55,16 @@ class Board:
         self._number = next(_numbers)
         self._following: list[Callable[[], None]] = []
         self._hearing: list[Callable[[], Awaitable[None] | None]] = []
-        self.wants_luck = self.counting = False
+        self.wants_luck = False
         self._story: tuple[str, int] | None = None
         self._pace = 0.0  # seconds for an officer, as the last answer took
         self.say: Callable[[str, Sequence[str]], None] = lambda kind, lines: None
-        self.client.on_delete(
-            lambda: desk.leave(*map(self._asker, ("worlds", "luck", "case", "report", "figures")))
-        )
+        self.resay: Callable[[], None] = lambda: None  # the sentences, and nothing else
+        self.client.on_delete(self._gone)
+
+    def _gone(self) -> None:
+        self.whole.stop()
+        self.leave("worlds", "luck", "case", "report", "figures")
 
     def _first_tab(self) -> str:
         if self.state.hidden or self.state.expect:
@@ -73,6 +79,18 @@ class Board:
 
     def _asker(self, what: str) -> tuple[int, str]:
         return self._number, what
+
+    async def ask_for(self, what: str, task: Callable[..., Any], *given: Any) -> Any:
+        """What the worker makes of something, see `Desk.ask`.
+
+        Raises:
+            Superseded, SpyscareError: as there.
+        """
+        return await self.desk.ask(self._asker(what), task, *given)
+
+    def leave(self, *what: str) -> None:
+        """Wait for these no more."""
+        self.desk.leave(*map(self._asker, what))
 
     # who is told
 
@@ -139,8 +157,8 @@ class Board:
 
     def ask(self) -> None:
         """Ask for the worlds of the state as it is now."""
-        self.stop_luck()
-        self.luck = []
+        self.luck.drop()
+        self.whole.drop()
         background_tasks.create(self._answer(self.state))
 
     async def _answer(self, state: State) -> None:
@@ -159,16 +177,7 @@ class Board:
                 self._pace, self.waits = (loop.time() - begun) / state.officers, False
                 self.say("wrong" if self.wrong else "done", [*self.wrong, *self.told["remarks"]])
                 self.wrong = ()
-                self._tell()
-                first = self._story is None
-                if self._story != (state.scenario, state.seed):
-                    story = await self.desk.ask(asker, work.triggers, state.scenario, state.seed)
-                    self.triggers, self._story = story, (state.scenario, state.seed)
-                    self._tell()
-                if first:
-                    self.desk.begin(work.settle, state)
-                if self.wants_luck:
-                    background_tasks.create(self._here(self.draw_luck()))
+                await self._follow_up(state)
             except Superseded:
                 return
             except SpyscareError as error:
@@ -177,6 +186,27 @@ class Board:
             finally:
                 for each in waiting:
                     each.cancel()
+
+    async def _follow_up(self, state: State) -> None:
+        """Show an answer, with the events of its seed; then look behind it."""
+        first, story = self._story is None, (state.scenario, state.seed)
+        if first:
+            self._tell()
+        if self._story != story:
+            self.triggers = await self.ask_for("worlds", work.triggers, *story)
+            self._story = story
+        self._tell()
+        if first:
+            self.desk.begin(work.settle, state)
+        if self.wants_luck:
+            background_tasks.create(self._here(self.draw_luck()))
+        else:
+            self.look_at_whole()
+
+    def look_at_whole(self) -> None:
+        """Let the whole army be run, soon, where a smaller corps is shown."""
+        self.whole.later()
+        self.resay()
 
     def _refuse(self, lines: Sequence[str]) -> None:
         """Say why this world cannot be, and show again the one that is."""
@@ -204,33 +234,17 @@ class Board:
         self._tell()
 
     async def draw_luck(self) -> None:
-        """Ask for other seeds, one after the other, until all are there or one is not wanted."""
-        state, found = self.state, []
-        self.luck, self.counting = found, True
-        self._tell()
-        seeds = [seed for seed in range(1, SEEDS + 2) if seed != state.seed][:SEEDS]
-        for number, seed in enumerate(seeds, start=1):
-            try:
-                told = await self.desk.ask(self._asker("luck"), work.luck, state, seed)
-            except (Superseded, SpyscareError):
-                return
-            if self.luck is not found:
-                return
-            found.append(told)
-            self.counting = number < len(seeds)
-            if number % EVERY == 0:
-                self._tell()
-
-    def stop_luck(self) -> None:
-        """No further seeds; those that have come stay."""
-        self.desk.leave(self._asker("luck"))
-        self.counting = False
+        """Ask for other seeds behind this one; then for the whole army."""
+        self.whole.drop()
+        await self.luck.draw(self.answered, but=self.answered.seed)
+        if not self.luck.counting and self.luck.found:
+            self.look_at_whole()
 
     def drop_luck(self) -> None:
-        """No other seeds."""
-        self.stop_luck()
-        self.luck = []
+        """No other seeds behind this one."""
+        self.luck.drop()
         self._tell()
+        self.look_at_whole()
 
     async def case(self, man: int) -> dict[str, Any] | None:
         """The case file of a man, or None where something else has been asked since.
@@ -239,7 +253,7 @@ class Board:
             SpyscareError: where there is nobody of that number.
         """
         try:
-            return await self.desk.ask(self._asker("case"), work.case, self.answered, str(man))
+            return await self.ask_for("case", work.case, self.answered, str(man))
         except Superseded:
             return None
 
@@ -250,7 +264,7 @@ class Board:
             SpyscareError: what cannot be made.
         """
         try:
-            return await self.desk.ask(self._asker(what), task, self.answered)
+            return await self.ask_for(what, task, self.answered)
         except Superseded:
             return None
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.faces.explore.board import COURSE, SEEDS, Board, one
-from sim.faces.explore.figures import by_then, curves, dates_of
-from sim.faces.explore.state import SHIFT, days_of
-from sim.faces.explore.words import WHOLE, by_luck, by_size, changed, follows
+from sim.faces.explore import seeds
+from sim.faces.explore.board import COURSE, Board, one
+from sim.faces.explore.figures import KEY, by_then, curves, dates_of
+from sim.faces.explore.state import SHIFT, days_of, whole_of
+from sim.faces.explore.words import by_luck, changed, follows, in_whole
 
 
 class Came:
@@ -29,11 +30,13 @@ class Came:
             self.enough = ui.button("Stop", on_click=self._enough).props("flat dense no-caps")
             self.seeds = ui.label("").classes("seeds")
         with ui.row().classes("w-full items-center gap-2") as self.small:
-            self.size = ui.label("").classes("seeds")
-            whole = ui.button("Ask the whole corps", on_click=self._whole)
+            self.size = ui.label("").classes("seeds").props("role=status aria-live=off")
+            whole = ui.button("Open the whole army here", on_click=self._whole)
             whole.props("outline dense no-caps size=sm")
+            self.no_more = ui.button("Stop", on_click=self._no_more)
+            self.no_more.props('flat dense no-caps size=sm aria-label="Stop the whole army"')
         self.luck.on_value_change(self._luck)
-        board.say = self.say
+        board.say, board.resay = self.say, self.draw
         board.hear(self.draw)
         self.draw()
 
@@ -46,20 +49,26 @@ class Came:
         """The answer as it is now."""
         board = self.board
         self.stop.set_visibility(board.waits)
-        self.enough.set_visibility(board.counting)
-        self.small.set_visibility(False)
-        if board.told is None:
-            return
-        shown = not board.state.hidden
+        self.enough.set_visibility(board.luck.counting)
+        shown = board.told is not None and not board.state.hidden
         for each in (self.words, self.seeds):
             each.set_visibility(shown)
+        self.small.set_visibility(shown and board.whole.wanted)
+        if board.told is None:
+            return
         self.words.set_text(follows(board.told, changed(board.answered)))
-        self.seeds.set_text(by_luck(board.luck, SEEDS, board.told))
-        self.size.set_text(by_size(board.told))
-        self.small.set_visibility(shown and bool(self.size.text))
+        self.seeds.set_text(by_luck(board.luck.found, seeds.COUNT, board.told))
+        whole, size = board.whole, whole_of(board.answered.scenario)
+        self.size.set_text(in_whole(whole.found, seeds.COUNT, whole.counting, size))
+        self.no_more.set_visibility(whole.counting)
 
     def _whole(self) -> None:
-        self.board.change(replace(self.board.state, officers=WHOLE))
+        state = self.board.state
+        self.board.change(replace(state, officers=whole_of(state.scenario)))
+
+    def _no_more(self) -> None:
+        self.board.whole.stop()
+        self.draw()
 
     async def _luck(self) -> None:
         board = self.board
@@ -70,7 +79,7 @@ class Came:
             await board.draw_luck()
 
     def _enough(self) -> None:
-        self.board.stop_luck()
+        self.board.luck.stop()
         self.draw()
 
 
@@ -81,6 +90,7 @@ class Course:
         self.board = board
         options = {"series": [], "xAxis": {}, "yAxis": {}}
         self.figure = ui.echart(options).classes("w-full curves")
+        self.key = ui.label(KEY).classes("quiet")
         self.hidden = ui.label("The model's curves are hidden until you ask for them.")
         with ui.row().classes("w-full items-center no-wrap gap-3 scrub") as self.scrub:
             self.date = ui.label("").classes("date")
@@ -100,7 +110,7 @@ class Course:
         if told is None or self.board.tab != COURSE:
             return
         shown = not state.hidden
-        for each in (self.figure, self.table, self.scrub, self.happened):
+        for each in (self.figure, self.key, self.table, self.scrub, self.happened):
             each.set_visibility(shown)
         self.hidden.set_visibility(not shown)
         if not shown:
@@ -110,7 +120,7 @@ class Course:
             for each in self.board.triggers
             if each["day"] is not None and not state.is_out(each["id"])
         ]
-        options = curves(told, state.day, self.board.luck, there)
+        options = curves(told, state.day, self.board.luck.found, there)
         self.figure.options.clear()
         self.figure.options.update(options)
         self.figure.update()

@@ -33,6 +33,7 @@ class Desk:
 
     def __init__(self) -> None:
         self._pool = self._open()
+        self._lost: list[ProcessPoolExecutor] = []
         self._turn = asyncio.Lock()
         self._latest: dict[Hashable, object] = {}
         self._served: Hashable = None
@@ -41,6 +42,13 @@ class Desk:
         # spawned: a fork would take NiceGUI's threads and sockets along
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(1, mp_context=context, initializer=follow)
+
+    def _reopen(self, lost: ProcessPoolExecutor) -> None:
+        """Another worker for one that is lost, once."""
+        if self._pool is lost:
+            # kept: were its own thread the last to let go of it, it would wait for itself for ever
+            self._lost.append(lost)
+            self._pool = self._open()
 
     def begin(self, task: Callable[..., Any], *given: Any) -> None:
         """Let the worker do something before anybody asks; what comes of it is not told."""
@@ -62,11 +70,12 @@ class Desk:
         async with self._turn:
             self._check(asker, ticket)
             self._served = asker
+            pool = self._pool
             try:
                 loop = asyncio.get_running_loop()
-                found = await loop.run_in_executor(self._pool, task, *given)
+                found = await loop.run_in_executor(pool, task, *given)
             except BrokenProcessPool:
-                self._pool = self._open()
+                self._reopen(pool)
                 self._check(asker, ticket)
                 raise SpyscareError("the process that runs the model was lost; ask again") from None
             finally:
@@ -86,11 +95,13 @@ class Desk:
     def stop(self, asker: Hashable) -> None:
         """This one waits for nothing any more; a run that is made for it ends now.
 
-        A run cannot be told to end, so its process is; the next one opens with the next question.
+        A run cannot be told to end, so its process is; another loads the model meanwhile.
         """
         self.leave(asker)
         if self._served == asker:
             self._kill()
+            self._reopen(self._pool)
+            self.begin(ready)
 
     def close(self) -> None:
         """End the worker, in the middle of a run too."""

@@ -53,19 +53,17 @@ class Dials:
 
     def row(self, parameter: Parameter) -> None:
         """A parameter with its slider, its number, its words and its source."""
-        name = parameter.name
+        head, said = FIRST.get(parameter.name, ("", parameter.meaning))
         with ui.column().classes("w-full gap-0 dial"):
             with ui.row().classes("w-full items-center no-wrap gap-2"):
-                ui.label(name).classes("name")
+                ui.label(head or parameter.name).classes("name")
                 if parameter.kind is bool:
                     self._switch(parameter)
                 else:
                     self._slider(parameter)
                     self._number(parameter)
-            unit = f" [{parameter.unit}]"
-            bounds = "" if parameter.low is None else f", {parameter.low:g} to {parameter.high:g}"
             with ui.element("div").classes("quiet"):
-                ui.label(f"{parameter.meaning}{unit}{bounds};").classes("saying")
+                ui.label(f"{said}, {_bounds(parameter, bool(head))};").classes("saying")
                 self._sources(parameter)
 
     def _sources(self, parameter: Parameter) -> None:
@@ -139,3 +137,11 @@ class Dials:
         self.shown = [each for each in self.shown if not each[1].is_deleted]
         for name, _, follow in self.shown:
             follow(self.value(name))
+
+
+def _bounds(parameter: Parameter, first: bool) -> str:
+    """Unit and bounds; of the dials that stand first as one says it, and their name behind."""
+    if first:
+        return f"0 (none of it) to {parameter.high:g} times; {parameter.name}"
+    bounds = "" if parameter.low is None else f" {parameter.low:g} to {parameter.high:g}"
+    return f"[{parameter.unit}]{bounds}"

@@ -1,4 +1,4 @@
-"""The triggers of a scenario as a page lists them, each with what can be edited of it."""
+"""The events of a scenario, its triggers, as a page lists them: what can be edited of each."""
 
 from __future__ import annotations
 
@@ -27,23 +27,26 @@ def triggers(shipped: Scenario, seed: int) -> list[dict[str, Any]]:
 
     Returns:
         For each `id`, `when` (ISO date or words), `day` (index, None where it waits for the run),
-        `sentence`, `source` (ids, or why it is invented), `said` (what the evidence says, a line
-        each), `dependents` and `needed` (ids that go with it), `scales` (whether it has a size),
-        `fields` (see `fields`).
+        `title`, `record` (what the chronology says of it, a line each), `sentence` (what it does,
+        in numbers), `source` (ids, or why it is invented), `said` (what else the evidence says, a
+        line each), `dependents` and `needed` (ids that go with it), `scales` (whether it has a
+        size), `fields` (see `fields`).
     """
     entries = history(shipped, seed)
     below = {each.id: shipped.dependents(each.id) for each in entries}
     drafts = named(shipped.document.drafts)
+    ids = {each.id: [word.strip() for word in each.source.split(",")] for each in entries}
     return [
         {
             "id": each.id, "when": each.when or str(each.date),
             "day": (each.date - shipped.start).days if each.date else None,
             "sentence": each.sentence.removeprefix(f"{each.id}: "), "source": each.source,
-            "said": [said(word.strip()) for word in each.source.split(",") if said(word.strip())],
+            "record": [recorded(id) for id in ids[each.id] if id in evidence.events()],
+            "said": [said(id) for id in ids[each.id] if id not in evidence.events() and said(id)],
             "dependents": list(below[each.id]),
             "needed": [other for other, found in below.items() if each.id in found],
             "scales": drafts[each.id].scaled(0.5, "") is not drafts[each.id],
-            "title": each.id.replace("-", " "), "fields": list(fields(drafts[each.id])),
+            "title": title(each.id), "fields": list(fields(drafts[each.id])),
         }
         for each in entries
     ]  # fmt: skip
@@ -83,11 +86,28 @@ def _words(schema: dict[str, Any]) -> list[str]:
     return next((part["enum"] for part in parts if "enum" in part), [])
 
 
+def title(id: str) -> str:
+    """An event as it is called; who has a name in the record keeps its capital."""
+    first, *rest = id.split("-")
+    return " ".join([first.capitalize(), *(w.capitalize() if w in _names() else w for w in rest)])
+
+
+@lru_cache
+def _names() -> frozenset[str]:
+    """Surnames of the persons of the record, as ids have them."""
+    return frozenset(id for id, each in evidence.actors().items() if ", " in each.name)
+
+
+def recorded(id: str) -> str:
+    """What the chronology says under an id, with where it says so."""
+    event = evidence.events()[id]
+    return f"{event.summary} [{event.date}; {event.source}; chronology, {id}]"
+
+
 def said(id: str) -> str:
     """What the evidence tables say under an id; "" where it is none."""
     if id in evidence.events():
-        event = evidence.events()[id]
-        return f"{id} ({event.date}): {event.summary} [{event.source}]"
+        return recorded(id)
     if id in evidence.statistics():
         one = evidence.statistics()[id]
         return f"{id}: {one.meaning} [{one.source}]"

@@ -39,8 +39,12 @@ class Keep:
         except SpyscareError as error:
             self.board.complain(error.lines)
             return
-        name = f"{self.board.state.world().name}-changed.toml"
-        ui.download.content(text.encode(), name, "application/toml")
+        ui.download.content(text.encode(), f"{self._name()}.toml", "application/toml")
+
+    def _name(self) -> str:
+        """Of a file, without its ending."""
+        state = self.board.state
+        return f"{state.world().name}{'-changed' if state.edits else ''}"
 
     async def _report(self) -> None:
         self.report.props("loading")
@@ -52,8 +56,7 @@ class Keep:
         finally:
             self.report.props(remove="loading")
         if text is not None:
-            name = f"{self.board.state.world().name}-changed.html"
-            ui.download.content(text.encode(), name, "text/html")
+            ui.download.content(text.encode(), f"{self._name()}.html", "text/html")
 
     def _link(self) -> None:
         ui.run_javascript("navigator.clipboard.writeText(location.href)")

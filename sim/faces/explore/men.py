@@ -20,8 +20,13 @@ SOBER = (
 )
 #: Men of a way of names that are kept to go back to, and links in a row.
 TRAIL, LINKS = 6, 10
-#: In one column the file is far below what was clicked.
-_THERE = "if (innerWidth < 1024) document.querySelector('.casefile')?.scrollIntoView()"
+#: A file opens at its head, wherever the last one was read to.
+_THERE = """
+const file = document.querySelector('.casefile'), came = file?.closest('.came');
+const top = each => each.getBoundingClientRect().top;
+if (file && innerWidth < 1024) file.scrollIntoView();
+else if (file) came.scrollTop += top(file) - top(came);
+"""
 _COLUMNS = [
     {"name": key, "label": label, "field": key, "align": "left", "sortable": True}
     for key, label in (("name", "name"), ("here", "in this world"), ("there", "as shipped"))
@@ -83,7 +88,10 @@ class Men:
         if len(self.trail) > 1:
             self._row("You came by", self.trail[:-1])
         first, *blocks = found["blocks"]
-        _heading(f"Who named {found['name']}, in this run of the model")
+        _heading(f"Who named {found['name']}, in this run of the model", "whose")
+        for each in self.board.told["men"]:
+            if each["man"] == found["man"]:
+                ui.label(f"What became of the model's man of that name: {each['here']}.")
         here, *beside = found["naming"]
         for sentence in here["said"]:
             ui.label(sentence)
@@ -99,10 +107,11 @@ class Men:
             ui.label(sentence).classes("quiet")
         for number, chain in enumerate(here["chains"], start=1):
             which = f"arrest {number}, " if len(here["chains"]) > 1 else "his arrest, "
-            self._chain(f"The chain up from {which}{chain[0]['date']}", chain, number == 1)
+            last = number == len(here["chains"])  # he ended by this one
+            self._chain(f"The chain up from {which}{chain[0]['date']}", chain, last)
         self._words("Who named, denounced or filed him", here["by"])
         self._words("Whom he named or denounced", here["named"])
-        with ui.expansion("His whole file").classes("w-full fold"):
+        with ui.expansion("His whole file, for those who read the ledger").classes("w-full fold"):
             for block in blocks:
                 _block(block)
 
@@ -155,8 +164,8 @@ class Men:
             made.props(f'aria-label="{said}"')
 
 
-def _heading(text: str) -> None:
-    ui.label(text).classes("heading").props("role=heading aria-level=2")
+def _heading(text: str, more: str = "") -> None:
+    ui.label(text).classes(f"heading {more}").props("role=heading aria-level=2")
 
 
 def _block(block: dict[str, Any]) -> None:

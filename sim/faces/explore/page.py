@@ -9,6 +9,7 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.faces.explore import glossary
 from sim.faces.explore.board import TABS, Board
 from sim.faces.explore.came import Came, Course
 from sim.faces.explore.desk import Desk
@@ -18,16 +19,15 @@ from sim.faces.explore.finder import Finder
 from sim.faces.explore.guess import Guess
 from sim.faces.explore.keep import Keep
 from sim.faces.explore.men import Men
-from sim.faces.explore.state import State, in_words
+from sim.faces.explore.state import State, in_words, whole_of
 from sim.faces.explore.story import Story
-from sim.faces.explore.words import WHOLE
 
 SOBER = (
     "The victims were real people. This is a model fitted to their record: an argument about how"
     " such a thing could come about, not a proof, and not what happened."
 )
-#: Sizes of the corps that are offered, the whole of it last.
-SIZES = (2_000, 5_000, 20_000, WHOLE)
+#: Sizes of the corps that are offered beside the whole of it.
+SIZES = (2_000, 5_000, 20_000)
 
 
 def build(state: State, desk: Desk, names: Sequence[str], wrong: Sequence[str]) -> Board:
@@ -59,6 +59,7 @@ def build(state: State, desk: Desk, names: Sequence[str], wrong: Sequence[str]) 
             story.listed()
             with ui.expansion("Parameters").classes("w-full fold"):
                 dials.others()
+            glossary.listed()
             Keep(board)
     board.wrong = wrong
     board.ask()
@@ -93,8 +94,10 @@ class Asked:
         with ui.row().classes("w-full gap-3 items-end"):
             self.scenario = ui.select(list(names), value=state.scenario, label="Scenario")
             self.scenario.classes("grow").props("dense")
-            sizes = {n: f"{n:,}" for n in sorted({*SIZES, state.officers})}
-            self.size = ui.select(sizes, value=state.officers, label="Officers").props("dense")
+            sizes = sorted({*SIZES, whole_of(state.scenario), state.officers})
+            self.size = ui.select(
+                {n: f"{n:,}" for n in sizes}, value=state.officers, label="Officers"
+            ).props("dense")
             self.size.classes("size")
             self.seed = ui.number("Seed", value=state.seed, min=0, step=1).classes("short")
             self.seed.props("dense debounce=400")
@@ -103,10 +106,16 @@ class Asked:
         self.seed.on_value_change(lambda e: self._seed(e.value))
         self.edits = ui.row().classes("w-full gap-1 edits")
         board.follow(self.draw)
-        board.follow(lambda: self.size.set_value(board.state.officers))
+        board.follow(self._size)
         board.follow(lambda: self.seed.set_value(board.state.seed))
         board.follow(lambda: self.scenario.set_value(board.state.scenario))
         self.draw()
+
+    def _size(self) -> None:
+        size = self.board.state.officers
+        if size not in self.size.options:
+            self.size.set_options({**self.size.options, size: f"{size:,}"})
+        self.size.set_value(size)
 
     def _change(self, **fields: Any) -> None:
         self.board.change(replace(self.board.state, **fields))

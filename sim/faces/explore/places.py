@@ -8,8 +8,13 @@ from collections.abc import Iterable
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.sections import Parameter
 
-#: Dials that stand first: what files count, pressure from above, letters from below.
-FIRST = ("suspicion.scale", "pressure.scale", "denunciation.scale")
+#: Dials that stand first, with their headings and what they do.
+FIRST = {
+    "suspicion.scale": ("What files count", "how much it counts what a man's file holds and what"
+                        " is held against him"),
+    "pressure.scale": ("Pressure from above", "how hard all pressure from above weighs"),
+    "denunciation.scale": ("Letters from below", "how readily all letters from below are written"),
+}  # fmt: skip
 #: Last place of a slider, and the middle one, where the shipped value stands.
 END, MIDDLE = 1000, 500
 #: A side of a slider this many times as long as the other is bent, so that small steps can be made.

@@ -33,6 +33,11 @@ def scenario_of(name: str) -> Scenario:
     return load(name)
 
 
+def whole_of(scenario: str) -> int:
+    """Officers of the whole army of a scenario."""
+    return scenario_of(scenario).value("officers.count")
+
+
 @dataclass(frozen=True)
 class State:
     """What a page shows.
@@ -203,13 +208,13 @@ def _parted(name: str) -> tuple[str, str, str]:
 
 def in_words(name: str, value: Any) -> str:
     """An edit as it is read."""
-    edit, trigger = name.partition(".")[0], trigger_of(name)
+    edit, trigger = name.partition(".")[0], trigger_of(name).replace("-", " ")
     if edit == PRESENT:
-        return f"with {trigger}" if value else f"without {trigger}"
+        return f'with "{trigger}"' if value else f'without "{trigger}"'
     if edit == SHIFT:
-        return f"{trigger} {value}" if str(value)[-1:] == "d" else f"{trigger} on {value}"
+        return f'"{trigger}" {value}' if str(value)[-1:] == "d" else f'"{trigger}" on {value}'
     if edit == SCALE:
-        return f"{trigger} x{value:g}"
+        return f'"{trigger}" x{value:g}'
     said = f"{value:g}" if isinstance(value, float) else value
     said = said if isinstance(said, str) else toml_text(said)
     return f"{name.removeprefix(f'{CHANGE}.')} = {said}"

@@ -1,4 +1,4 @@
-"""The triggers as a list: each switched off, moved by days, made weaker or stronger, or edited."""
+"""The events of a scenario as a list: each switched off, moved, made weaker or stronger, edited."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from sim.faces.explore.board import Board, one
+from sim.faces.explore.events import title
 from sim.faces.explore.fields import read, written
 from sim.faces.explore.state import CHANGE, EDITS, SCALE, SHIFT, days_of
 from sim.scenario.trigger import STRONGEST
@@ -23,8 +24,8 @@ class Story:
         board.follow(self.follow)
 
     def listed(self) -> None:
-        """All triggers under a fold, built when it is opened, anew for another scenario or seed."""
-        with ui.expansion("Triggers").classes("w-full fold") as self.fold:
+        """All events under a fold, built when it is opened, anew for another scenario or seed."""
+        with ui.expansion("Events").classes("w-full fold") as self.fold:
             ui.button("All as shipped", on_click=self._reset).props("flat dense no-caps")
             self.inside = ui.column().classes("w-full gap-1 long").props("tabindex=0")
         self.fold.on_value_change(self.draw)
@@ -49,10 +50,11 @@ class Story:
                 box.on("update:model-value", lambda e: self._switch(trigger, one(e.args)))
                 ui.label(trigger["when"]).classes("date")
                 ui.label(trigger["title"]).classes("name grow")
-                more = ui.button(icon="tune").props(
-                    f'flat dense round size=sm aria-label="change {trigger["id"]}"'
+                more = ui.button("change").props(
+                    f'flat dense no-caps size=sm aria-label="change {trigger["id"]}"'
                 )
-            ui.label(trigger["sentence"]).classes("quiet")
+            for line in trigger["record"][:1] or [f"Does: {trigger['sentence']}"]:
+                ui.label(line).classes("quiet")
             details = ui.column().classes("w-full gap-1 details")
             details.set_visibility(False)
         more.on_click(lambda: self._open(trigger, details))
@@ -84,8 +86,13 @@ class Story:
             for each in trigger["fields"]:
                 self._field(name, each)
         with details:
-            for line in trigger["said"] or [f"source: {trigger['source']}"]:
+            for line in trigger["record"][1:]:
                 ui.label(line).classes("quiet")
+            with ui.expansion("For those who read the ledger").classes("w-full fold"):
+                told = (f"{name}: {trigger['sentence']}", *trigger["said"],
+                        f"source: {trigger['source']}")  # fmt: skip
+                for line in told:
+                    ui.label(line).classes("quiet")
 
     def _number(
         self, name: str, label: str, usual: float, shown: Callable, edit: Callable, **bounds: Any
@@ -136,7 +143,7 @@ class Story:
             return
         self.board.change(state.without(trigger["id"], trigger["dependents"]))
         if trigger["dependents"]:
-            ui.notify(f"with it go: {', '.join(trigger['dependents'])}")
+            ui.notify(f"with it go: {'; '.join(map(title, trigger['dependents']))}")
 
     def _reset(self) -> None:
         edits = [name for name in self.board.state.changes if name.partition(".")[0] in EDITS]

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import statistics
 from collections.abc import Sequence
 from typing import Any
 
 from sim.faces.explore.state import State, in_words
-from sim.scenario.parameters import PARAMETERS
 from sim.scenario.words import day_words
 
 #: Edits that are named in a sentence; more are counted.
 NAMED = 2
-#: Said where other seeds have not been looked at; the other of a corps smaller than it was.
-ONE_SEED = "This is one seed of many: switch Luck on before you believe it."
-SMALL = "A corps of {:,} may well answer otherwise than the whole one, of {:,}."
-#: Officers of the whole corps.
-WHOLE = PARAMETERS["officers.count"].default
+#: Said where other seeds have not been looked at; and of a small corps, in any case.
+ONE_SEED = "One pair of worlds is one pair: switch Luck on before you believe a difference."
+SMALL = "One run of a small corps. Whether an order comes cannot be read off it"
 
 
 def changed(state: State) -> str:
@@ -52,7 +50,11 @@ def _totals(world: dict[str, Any]) -> str:
 
 
 def _day(world: dict[str, Any]) -> str:
-    return day_words(dt.date.fromisoformat(world["ordered"]))
+    return _in_words(world["ordered"])
+
+
+def _in_words(date: str) -> str:
+    return day_words(dt.date.fromisoformat(date))
 
 
 def _order(mine: dict[str, Any], shipped: dict[str, Any]) -> str:
@@ -89,33 +91,52 @@ def _parting(told: dict[str, Any]) -> str:
     return "they have other men on day 0, so that no man of one is a man of the other"
 
 
-def by_luck(luck: Sequence[dict[str, Any]], most: int, told: dict[str, Any]) -> str:
+def by_luck(found: Sequence[dict[str, Any]], most: int, told: dict[str, Any]) -> str:
     """In how many other seeds the order comes, in both worlds.
 
     Args:
-        luck: other seeds so far, see `work.luck`.
+        found: other seeds so far, see `seeds.Seeds.found`.
         most: seeds that are asked for.
         told: this seed, see `work.worlds`.
     """
-    if not luck:
+    if not found:
         return ONE_SEED if told["mine"] != told["shipped"] else ""
-    so_far = f" so far, of {most}" if len(luck) < most else ""
-    here = sum(bool(each["ordered"]) for each in luck)
-    said = f"Under {len(luck)} other seeds{so_far}: the order comes in {here}"
-    beside = [each["shipped"] for each in luck if each["shipped"]]
-    if len(beside) < len(luck):
-        return f"{said}."
-    there = sum(bool(each["ordered"]) for each in beside)
-    fewer = sum(sum(each["weeks"]) < sum(each["shipped"]["weeks"]) for each in luck)
-    return f"{said}, as shipped in {there}; fewer are arrested than as shipped in {fewer}."
+    so_far = f" so far, of {most}" if len(found) < most else ""
+    return f"Under {len(found)} other seeds{so_far}: {_orders(found)}."
 
 
-def by_size(told: dict[str, Any]) -> str:
-    """That a smaller corps is another one, where something was changed in it."""
-    officers = told["mine"]["officers"]
-    if officers >= WHOLE or told["mine"] == told["shipped"]:
-        return ""
-    return SMALL.format(officers, WHOLE)
+def in_whole(found: Sequence[dict[str, Any]], most: int, coming: bool, officers: int) -> str:
+    """In how many seeds of the whole army the order comes, to stand beside a smaller corps.
+
+    Args:
+        found, most: as in `by_luck`.
+        coming: whether more are on their way.
+        officers: of the whole army.
+    """
+    if coming:
+        return f"{SMALL}; running the whole army, {len(found)} of {most} seeds so far ..."
+    if not found:
+        return f"{SMALL}."
+    return f"In the whole army ({officers:,}), under {len(found)} seeds: {_orders(found)}."
+
+
+def _orders(found: Sequence[dict[str, Any]]) -> str:
+    said = f"the order comes in {_often(found)}"
+    beside = [each["shipped"] for each in found if each["shipped"]]
+    if len(beside) < len(found):
+        return said
+    fewer = sum(sum(each["weeks"]) < sum(each["shipped"]["weeks"]) for each in found)
+    return (
+        f"{said}, as shipped in {_often(beside)}; fewer are arrested than as shipped in"
+        f" {fewer} of {len(found)}"
+    )
+
+
+def _often(worlds: Sequence[dict[str, Any]]) -> str:
+    """In how many of them the order comes, and on which day in the median one of those."""
+    days = [each["ordered"] for each in worlds if each["ordered"]]
+    median = f" (median {_in_words(statistics.median_low(days))})" if days else ""
+    return f"{len(days)} of {len(worlds)}{median}"
 
 
 def verdict(told: dict[str, Any], drawn: Sequence[float]) -> str:

@@ -83,26 +83,24 @@ def _corps(world: Any) -> tuple[Any, ...]:
 
 
 def luck(state: State, seed: int) -> dict[str, Any]:
-    """The same two worlds under another seed; the runs themselves are not kept.
-
-    Returns:
-        Of this world `weeks` and `ordered`, see `short.arrests`; and `shipped`, the same of the
-        world as shipped where this one is changed, else None.
-    """
-    world, shipped = _world(state), _shipped(state.scenario, state.officers)
-    beside = None if world.hash == shipped.hash else _seed(shipped, seed)
-    return {**_seed(world, seed), "shipped": beside}
-
-
-def _seed(world: Any, seed: int) -> dict[str, Any]:
+    """The world of a state under another seed, see `short.arrests`; the run itself is not kept."""
     from sim.engine.run import simulate
 
+    world = _world(state)
     key = (world.hash, seed)
     if key not in _seeds:
         _seeds[key] = short.arrests(simulate(world, seed, record="daily"))
+    _seeds.move_to_end(key)  # what is asked for beside every answer, the shipped world, stays
     while len(_seeds) > SEEDS_KEPT:
         _seeds.popitem(last=False)
     return _seeds[key]
+
+
+def muster(state: State) -> None:
+    """Have the corps of a state ready, so that its first run lasts no longer than others."""
+    from sim.corps.corps import found
+
+    found(*_corps(_world(state)))
 
 
 # men
@@ -127,20 +125,49 @@ def case(state: State, asked: str) -> dict[str, Any]:
     from sim.measures.who import Story
 
     mine, *beside = _both(state)
-    stories = [Story(each) for each in (mine, *beside)]
-    man = stories[0].find(asked)
-    file = case_file(mine, man, *beside)
+    story = Story(mine)
+    man = story.find(asked)
     found = [
-        {"world": world, **asdict(naming(each, man, story))}
-        for world, each, story in zip(("in this world", "as shipped"), (mine, *beside), stories,
-                                      strict=False)
-    ]  # fmt: skip
-    blocks = [
-        {"heading": each.heading, "sentences": list(each.sentences),
-         "columns": list(each.columns), "rows": [list(row) for row in each.rows]}
-        for each in file.blocks()
-    ]  # fmt: skip
-    return {"man": man, "name": stories[0].name(man), "naming": found, "blocks": blocks}
+        {"world": world, **asdict(naming(each, man))}
+        for world, each in zip(("in this world", "as shipped"), (mine, *beside), strict=False)
+    ]
+    file = case_file(mine, man, *beside)
+    blocks = [_plainly(each) for each in _askings(mine, file, len(found[0]["chains"]))]
+    return {"man": man, "name": story.name(man), "naming": found, "blocks": blocks}
+
+
+#: Headings of a case file that want the twin beside them to be understood; and what of its tables
+#: is for those who have the ledger, with the sentence that says what it means.
+_PLAINER = {"His life in the model until the two part": "His life until his two lives part"}
+_LEDGER, _MEANS = ("degree", "row"), " The degree of an item is"
+
+
+def _plainly(block: Any) -> dict[str, Any]:
+    """A part of a case file as the page has it."""
+    kept = [i for i, name in enumerate(block.columns) if name not in _LEDGER]
+    return {
+        "heading": _PLAINER.get(block.heading, block.heading),
+        "sentences": [each.partition(_MEANS)[0] for each in block.sentences],
+        "columns": [block.columns[i] for i in kept],
+        "rows": [[row[i] for i in kept] for row in block.rows],
+    }
+
+
+def _askings(run: Any, file: Any, arrests: int) -> list[Any]:
+    """The parts of a case file, with what lay in it at each asking that led to an arrest."""
+    from dataclasses import replace
+
+    from sim.measures.casefile import again
+
+    parts: list[Any] = []
+    for each in file.blocks():
+        if each.heading != "His file when he was asked for":
+            parts.append(each)
+            continue
+        day = run.scenario.date(file.reading.day)
+        parts.append(replace(each, heading=f"{each.heading}, on {day}"))
+        parts += again(run, file.man) if arrests > 1 else []
+    return parts
 
 
 def _both(state: State) -> list[Any]:
