@@ -25,9 +25,10 @@ from sim.faces.explore.figures import by_then, curves, expected
 from sim.faces.explore.gate import Gate
 from sim.faces.explore.past import edits_of
 from sim.faces.explore.places import END, MIDDLE, matching, place_of, sections, value_at
-from sim.faces.explore.short import COUNTED, _fate
+from sim.faces.explore.short import COUNTED
 from sim.faces.explore.state import SPANS, State
 from sim.faces.explore.words import by_luck, changed, follows, in_whole, verdict
+from sim.measures.fates import fate
 from sim.scenario.files import available
 from sim.scenario.load import load
 from sim.scenario.parameters import PARAMETERS
@@ -381,15 +382,18 @@ def test_triggers_say_their_source_and_what_goes_with_them() -> None:
 
 
 def test_a_fate_tells_each_arrest_and_how_it_ended() -> None:
-    taken = ("arrested", "14 May 1937")
-    assert _fate([], "serving") == "serving"
-    assert _fate([taken], "arrested") == "arrested 14 May 1937"
-    again = [taken, ("released", "29 May 1937"), ("arrested", "25 November 1937"), ("shot", "D")]
-    assert _fate(again, "shot") == (
-        "arrested 14 May 1937, released 29 May 1937; arrested 25 November 1937, shot D"
+    taken = ("arrest", "14 May 1937", 1)
+    again = [taken, ("release", "29 May 1937", 2), ("arrest", "25 November 1937", 3),
+             ("sentence", "D", 4), ("execution", "D", 5)]  # fmt: skip
+    assert str(fate([], "serving")) == "not arrested, serving"
+    assert str(fate([taken], "arrested")) == "arrested 14 May 1937, still held when the run ends"
+    assert str(fate(again, "shot")) == (
+        "arrested 14 May 1937, released 29 May 1937;"
+        " arrested again 25 November 1937, sentenced and shot D"
     )
-    assert _fate(again[:2], "serving").endswith("released 29 May 1937, serving")
-    assert _fate([taken], "camp") == "arrested 14 May 1937, at the end camp"
+    assert str(fate(again[:2], "serving")).endswith("released 29 May 1937; at the end serving")
+    assert fate(again, "shot").died == "D" and not fate(again[:2], "serving").died
+    assert str(fate([("suicide", "D", 1)], "suicide")) == "not arrested, killed himself D"
 
 
 def test_a_case_file_has_a_twin_where_the_world_is_changed() -> None:

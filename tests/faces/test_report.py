@@ -20,7 +20,6 @@ from sim.faces.report import making, report
 from sim.faces.report.accused import Accused
 from sim.faces.report.again import again as again_of
 from sim.faces.report.events import as_events, namesake, put_in
-from sim.faces.report.fates import fates
 from sim.faces.report.links import linker
 from sim.faces.report.many import plainly
 from sim.faces.report.page import page, table_id
@@ -29,6 +28,7 @@ from sim.faces.report.parts import Case, Section
 from sim.faces.report.sections import names_of
 from sim.faces.report.worlds import in_short, one_pair
 from sim.measures import band, read_run
+from sim.measures.fates import fates
 from sim.measures.page import Block
 from sim.measures.pairs import Pair
 from sim.measures.stories import stories

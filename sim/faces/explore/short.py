@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -60,7 +59,8 @@ def _sums(values: np.ndarray, ends: np.ndarray) -> list[int]:
 
 
 def men(mine: Any, other: Any) -> list[dict[str, Any]]:
-    """Historical persons: number, name, and what became of each in both worlds, see `_fate`."""
+    """Historical persons: number, name, and what became of each in both worlds, see
+    `measures.fates`."""
     names = mine.corps.names
     here, there = _fates(mine, len(names)), _fates(other, len(names))
     return [
@@ -72,30 +72,19 @@ def men(mine: Any, other: Any) -> list[dict[str, Any]]:
 
 def _fates(result: Any, count: int) -> list[str]:
     """What became of the first so many men: each arrest, and how it ended."""
+    from sim.measures.fates import ENDS, Befell, fate
     from sim.scenario.words import day_words
     from sim.vocabulary import Kind, Status
 
-    told = {Kind.ARREST: "arrested", Kind.RELEASE: "released", Kind.EXECUTION: "shot",
-            Kind.SUICIDE: "killed himself"}  # fmt: skip
+    words = {kind: kind.word for kind in Kind if kind.word in ("arrest", *ENDS)}
     rows = result.rows
-    found: list[list[tuple[str, str]]] = [[] for _ in range(count)]
+    lives: list[list[Befell]] = [[] for _ in range(count)]
     his = np.where(rows["kind"] == Kind.SUICIDE, rows["who"], rows["whom"])
-    for row in np.flatnonzero(np.isin(rows["kind"], list(told)) & (his >= 0) & (his < count)):
+    for row in np.flatnonzero(np.isin(rows["kind"], list(words)) & (his >= 0) & (his < count)):
         date = day_words(result.scenario.date(rows["day"][row]))
-        found[his[row]].append((told[Kind(int(rows["kind"][row]))], date))
+        lives[his[row]].append((words[Kind(int(rows["kind"][row]))], date, int(row)))
     ends = [Status(int(code)).word.replace("_", " ") for code in result.final["status"][:count]]
-    return [_fate(*each) for each in zip(found, ends, strict=True)]
-
-
-def _fate(met: Sequence[tuple[str, str]], end: str) -> str:
-    """A life in a line: "arrested 14 May, released 29 May; arrested 25 Nov, shot 19 Dec"."""
-    said = ""
-    for what, date in met:
-        said += f"{'; ' if what == 'arrested' and said else ', ' if said else ''}{what} {date}"
-    last = met[-1][0] if met else ""
-    known = {"shot": "shot", "killed himself": "suicide", "arrested": "arrested"}.get(last)
-    at_the_end = end if end == "serving" or not said else f"at the end {end}"
-    return said if known == end else ", ".join(filter(None, (said, at_the_end)))
+    return [str(fate(*each)) for each in zip(lives, ends, strict=True)]
 
 
 def arrests(result: Any) -> dict[str, Any]:

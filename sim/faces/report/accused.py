@@ -8,8 +8,8 @@ from itertools import groupby
 import pandas as pd
 
 from sim.faces.report.events import as_events, called, put_in
-from sim.faces.report.fates import Arrest, Fate, fates
 from sim.measures.chains import chains
+from sim.measures.fates import Arrest, Fate, fates
 from sim.measures.files import Files
 from sim.measures.page import Block
 from sim.measures.responsibility import Item, reading, requests_for

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from sim.faces.report.fates import fates
 from sim.faces.report.parts import Case, Section
+from sim.measures.fates import fates
 from sim.measures.page import Block
 from sim.measures.runs import Replicate
 from sim.measures.telling import plain

@@ -10,11 +10,11 @@ from sim import measures
 from sim.faces import charts
 from sim.faces.report.accused import Accused
 from sim.faces.report.events import as_events
-from sim.faces.report.fates import fates
 from sim.faces.report.parts import Case, Section
 from sim.measures import Run
 from sim.measures.casefile import case_files
 from sim.measures.chains import chains
+from sim.measures.fates import fates
 from sim.measures.page import Block
 from sim.measures.runs import Replicate
 from sim.measures.telling import plain

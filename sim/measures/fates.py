@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from sim.measures.runs import Replicate
 from sim.measures.telling import plain
 
+#: Of what befell a man: kind of the row, its day in words, its number in the ledger.
+Befell = tuple[str, str, int]
+
 #: Kind of a row -> what it is called in a life told in a line.
 ENDS = {
     "release": "released", "sentence": "sentenced", "execution": "shot",
@@ -25,7 +28,7 @@ class Arrest:
 
     Attributes:
         row: of the ledger.
-        day: ISO.
+        day: as it was told, ISO in a report.
         ended: what came of it, with days; "" of one that nothing ended.
     """
 
@@ -40,7 +43,7 @@ class Fate:
 
     Attributes:
         arrests: in their order.
-        died: ISO day on which he was shot or killed himself; "" where neither.
+        died: day on which he was shot or killed himself; "" where neither.
         end: his status when the run ends, in words.
         rest: what befell him that no arrest led to (a suicide before it), with its day; else "".
     """
@@ -68,17 +71,23 @@ def fates(run: Replicate, men: Iterable[int]) -> dict[int, Fate]:
     wanted, ledger = list(men), run.ledger
     mine = ledger[ledger["whom"].isin(wanted) | ledger["who"].isin(wanted)]
     mine = mine[mine["kind"].isin(["arrest", *ENDS])]
-    lives: dict[int, list[tuple[str, str, int]]] = {man: [] for man in wanted}
+    lives: dict[int, list[Befell]] = {man: [] for man in wanted}
     for row in mine.itertuples():
         # a suicide is of him who acts, all else of him whom it befalls
         man = int(row.who if row.kind == "suicide" else row.whom)
         if man in lives:
             lives[man].append((str(row.kind), str(row.date.date()), int(row.event)))
     status = run.officers["status"]
-    return {man: _fate(life, plain(status.loc[man])) for man, life in lives.items()}
+    return {man: fate(life, plain(status.loc[man])) for man, life in lives.items()}
 
 
-def _fate(life: Sequence[tuple[str, str, int]], end: str) -> Fate:
+def fate(life: Sequence[Befell], end: str) -> Fate:
+    """What became of a man.
+
+    Args:
+        life: his arrests and whatever of `ENDS` befell him, in their order.
+        end: his status when the run ends, in words.
+    """
     arrests: list[Arrest] = []
     died = rest = ""
     for kind, day, row in life:
