@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +109,9 @@ def test_asked_again_it_runs_nothing_and_says_sentences_and_paths(asked) -> None
     done = spyscare(*words, "--out", folder)
     assert done.exit_code == 0, done.stderr
     assert "0 runs to make, 4 there already" in done.stderr
+    first = done.stdout.splitlines()[1]
+    assert re.match(r"The purge order comes in \d of 2 seeds as the scenario is; without", first)
+    assert "This is a small corps: 300 officers, where the scenario has 144,300." in done.stdout
     assert "In the model" in done.stdout
     assert str(folder / "figures") in done.stdout.replace("\n", "")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
@@ -17,6 +18,7 @@ from sim.faces.person import told_of
 from sim.faces.progress import progress
 from sim.faces.showing import console_of
 from sim.faces.studying import ANALYSIS, WIDTH, first_rows, published_tables, save_tables
+from sim.study import folder_study, is_study
 from sim.study.course import Report
 from sim.study.writing import plain, write_json
 
@@ -90,7 +92,7 @@ def show(
         return
     console = console_of(WIDTH)
     console.print(f"[bold]{escape(asked.title)}[/bold]")
-    for line in asked.sentences:
+    for line in (*_first(asked), *asked.sentences):
         console.print(line, markup=False)
     if asked.about is not None:
         console.print(f"\n{asked.about}\n", markup=False, soft_wrap=True)
@@ -101,6 +103,19 @@ def show(
         console.print(str(path), markup=False, soft_wrap=True)
     console.print(f"tables in {asked.folder / ANALYSIS}; {asked.source}", markup=False,
                   soft_wrap=True)  # fmt: skip
+
+
+def _first(asked: Asked) -> Iterator[str]:
+    """What a reader wants first: how often it came about in two worlds, and how far to trust it."""
+    from sim.faces.report.many import of_size, plainly, whole_of
+
+    if not is_study(asked.folder):
+        return
+    study = folder_study(asked.folder)[0]
+    yield from plainly(study, asked.folder)
+    whole = max(whole_of(each.name) for each in study.bases())
+    if said := of_size(asked.birth.get("officers", whole), whole):
+        yield said
 
 
 def publish(asked: Asked, figures: list[Path], into: Path, command: str = "") -> list[Path]:

@@ -310,6 +310,10 @@ def _twin(story: Telling, man: int, lines: tuple[Moment, ...], other: _Other) ->
     )
 
 
+#: Mark in the tables of what no source of theirs says.
+UNSEEN = "NOT IN SEEDS:"
+
+
 def recorded(person: str) -> Iterator[str]:
     """What the evidence tables say of a historical person, each with the id it stands under."""
     him = evidence.actor(person)
@@ -317,7 +321,7 @@ def recorded(person: str) -> Iterator[str]:
         said = getattr(him, column)
         said = ", ".join(map(plain, said)) if isinstance(said, tuple) else said
         if said:
-            yield f"{head}{said} (actors, {person})"
+            yield f"{head}{said.replace(UNSEEN, 'Unverified here:')} (actors, {person})"
     for event in evidence.events().values():
         if any(_is_meant(him, name) for name in event.actors):
             yield f"{event.date}: {event.summary} (chronology, {event.id})"

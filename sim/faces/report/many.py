@@ -1,4 +1,4 @@
-"""What came of many pairs of worlds, seed by seed, in plain words."""
+"""What came of many pairs of worlds, seed by seed, in plain words; and how large they were."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from sim.errors import SpyscareError
 from sim.faces.charts.base import said_number
 from sim.faces.report.pair import is_pair
 from sim.scenario import evidence
+from sim.scenario.load import load
 from sim.study import read
 from sim.study.statement import Study
 
@@ -18,6 +20,24 @@ HAPPENS = {
 }  # fmt: skip
 #: Outcomes that are counted, and how.
 COUNTED = {"arrests": "arrests", "removed": "men arrested or dismissed"}
+
+
+def whole_of(name: str) -> int:
+    """Officers of a scenario as it is shipped; of the record, where it is not."""
+    try:
+        return load(name).values.officers.count
+    except SpyscareError:
+        return int(evidence.statistic("S001").value)
+
+
+def of_size(officers: int, whole: int) -> str:
+    """That a corps is small; "" where it is as large as the scenario has it."""
+    if officers >= whole:
+        return ""
+    return (
+        f"This is a small corps: {officers:,} officers, where the scenario has {whole:,}. A small"
+        " corps may answer otherwise than the whole one, on the main question too."
+    )
 
 
 def plainly(study: Study | None, folder: object) -> Iterator[str]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pandas as pd
 
 from sim import measures
-from sim.errors import SpyscareError
 from sim.faces import charts
 from sim.faces.report.course import in_words, order_of, what_happened
 from sim.faces.report.events import entry, events
+from sim.faces.report.many import of_size, whole_of
 from sim.faces.report.men import arrested, men, tree
 from sim.faces.report.parts import Case, Section
 from sim.faces.report.worlds import in_short, names_of, one_pair, second_words, sources, two_worlds
@@ -20,8 +20,6 @@ from sim.measures.runs import Replicate
 from sim.measures.series import LETTERS, voices
 from sim.measures.stories import stories
 from sim.plots.palette import is_short, source
-from sim.scenario import evidence
-from sim.scenario.load import load
 
 __all__ = ["Case", "Section", "entry", "names_of", "of_run", "order_of"]
 
@@ -87,21 +85,14 @@ def _short(
 def small(run: Run) -> int:
     """Officers of a scenario as it is shipped (of the record, where it is not), of a run with
     fewer; else 0."""
-    try:
-        whole = load(run.name).values.officers.count
-    except SpyscareError:
-        whole = int(evidence.statistics()["S001"].value)
+    whole = whole_of(run.name)
     return whole if run.count < whole else 0
 
 
 def _of_size(run: Run, beside: Run | None, whole: int) -> str:
     other = "" if beside is None else second_words(run, beside)
     command = f": spyscare report {run.name} {other}".rstrip() if beside is None or other else "."
-    return (
-        f"This is a small corps: {run.count:,} officers, where the scenario has {whole:,}. A small"
-        " corps may answer otherwise than the whole one, on the main question too. Before you"
-        f" believe it, ask the whole{command}"
-    )
+    return f"{of_size(run.count, whole)} Before you believe it, ask the whole{command}"
 
 
 def _persons(first: Replicate) -> list[str]:
