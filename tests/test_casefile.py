@@ -17,6 +17,7 @@ from sim.errors import SpyscareError
 from sim.measures import Saved
 from sim.measures.answers import LEAST, Share, answers, unnamed
 from sim.measures.casefile import CELL_SAYS, NEVER, NOT_HIM, CaseFile, case_file, recorded
+from sim.measures.chains import above
 from sim.measures.details import Telling
 from sim.measures.edits import what_differs
 from sim.measures.files import Files
@@ -24,7 +25,7 @@ from sim.measures.losses import accusations
 from sim.measures.naming import naming
 from sim.measures.page import Block, html, markdown, text
 from sim.measures.pairs import CELLS, Pair
-from sim.measures.responsibility import decisive, degree, reading
+from sim.measures.responsibility import behind, decisive, degree, reading
 from sim.measures.who import Story
 from sim.scenario import evidence
 from sim.scenario.load import Scenario
@@ -387,3 +388,41 @@ def test_who_named_him_is_said_first(worlds: tuple[Result, Result]) -> None:
     assert any(line.startswith("Who had spoken of him before") for line in told.said)
     free = int(np.flatnonzero(worlds[0].officers["arrests"] == 0)[0])
     assert naming(worlds[0], free).said[0] == "In this run he is never arrested."
+
+
+def test_what_a_man_was_asked_for_is_said_before_whose_word_it_was(
+    worlds: tuple[Result, Result],
+) -> None:
+    world = worlds[0]
+    files, ledger = Files(world), world.ledger
+    arrests = ledger[ledger["kind"].astype(str) == "arrest"]
+    met = set()
+    for row in arrests.itertuples():
+        found = behind(files, int(row.event))
+        if found is None:
+            continue
+        said = " ".join(naming(world, int(row.whom)).said)
+        alone = sum(item.enough for item in found.items)
+        if found.witness:
+            met.add("witness")
+            assert "as a witness in the case of another: nothing in his file decided" in said
+        elif found.ripe and alone == len(found.items) > 1:
+            met.add("any")
+            assert f"Any one of the {alone} things in his file was enough" in said
+    assert met == {"witness", "any"}
+
+
+def test_repeated_confessions_are_one_step_with_the_days_of_the_first_and_the_last(
+    worlds: tuple[Result, Result],
+) -> None:
+    world = worlds[0]
+    ledger = world.ledger
+    parents = ledger["parent"].to_numpy()
+    times = 0
+    for man in ledger.loc[ledger["kind"].astype(str) == "arrest", "whom"].unique():
+        for chain in naming(world, int(man)).chains:
+            whole = len(above(parents, [chain[0].row]))
+            folded = [int(n) for step in chain for n in re.findall(r"\((\d+) times", step.sentence)]
+            assert len(chain) + sum(folded) - len(folded) == whole
+            times += len(folded)
+    assert times

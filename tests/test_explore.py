@@ -329,7 +329,8 @@ def test_of_a_small_corps_it_is_said_what_the_whole_army_does() -> None:
     found = [{"ordered": day, "weeks": [1], "shipped": None} for day in ("", "1937-05-12")]
     assert in_whole(found, 2, False, 144_300) == (
         "In the whole army (144,300), under 2 seeds: the order comes in 1 of 2"
-        " (median 12 May 1937)."
+        " (median 12 May 1937). Where the two differ on whether an order comes, this is the one to"
+        " believe."
     )
 
 

@@ -16,7 +16,7 @@ from sim.measures.details import Telling
 from sim.measures.edits import what_differs
 from sim.measures.page import Block, html, markdown, text
 from sim.measures.pairs import CELLS, Pair, Parting, parting
-from sim.measures.responsibility import Item, Reading, decisive, readings
+from sim.measures.responsibility import Item, Reading, decisive, readings, unasked
 from sim.measures.runs import Replicate
 from sim.measures.telling import plain
 from sim.measures.who import Moment
@@ -218,8 +218,7 @@ def weighed(reading: Reading) -> tuple[str, ...]:
     if reading.unstuck:
         more = f"{reading.unstuck} more thing{'s' * (reading.unstuck > 1)}"
         said.append(f"Nothing stuck of {more} said of him until then.")
-    if not reading.ripe:
-        why = "as a witness in the case of another" if reading.witness else "to fill a quota"
+    if why := unasked(reading):
         return (
             *said,
             f"It was not for his file that he was asked for, but {why}: no item decides.",

@@ -6,11 +6,15 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 
 from sim.measures.chains import above
+from sim.measures.files import Files
 from sim.measures.lives import FILED
+from sim.measures.responsibility import Reading, behind, enough, unasked
 from sim.measures.runs import Replicate
 from sim.measures.telling import MOTIVES, plain
 from sim.measures.who import Story
@@ -120,6 +124,11 @@ class _Told:
         reasons = self.parent[self.kind == "arrest"]
         self.arrests = np.bincount(reasons[reasons >= 0], minlength=len(ledger))
 
+    @cached_property
+    def files(self) -> Files:
+        """The files of the police, read again."""
+        return Files(self.story.replicate)
+
     def rows(self, kind: str, side: str, man: int) -> list[int]:
         """Rows of a kind in which he is on a side."""
         return np.flatnonzero((self.kind == kind) & (self.side[side] == man)).tolist()
@@ -144,11 +153,12 @@ class _Told:
     def chain(self, row: int, man: int) -> tuple[Step, ...]:
         """From an arrest up to where its chain begins."""
         steps: list[Step] = []
-        for each in above(self.parent, [row])[::-1].tolist():
-            said = self.story.sentence(each)
-            if steps and steps[-1].sentence == said:  # charged again and again: once is enough
-                steps.pop()
-            steps.append(Step(self.date[each], each, said, self._leads(each, man)))
+        up = above(self.parent, [row])[::-1].tolist()
+        for said, same in groupby(up, key=self.story.sentence):
+            met = list(same)  # charged again and again: once is enough, from the first day on
+            until = f" ({len(met)} times until {_day(self.date[met[0]])})" * (len(met) > 1)
+            first = met[-1]
+            steps.append(Step(self.date[first], first, said + until, self._leads(first, man)))
         return tuple(steps)
 
     def _leads(self, row: int, man: int) -> int:
@@ -182,14 +192,32 @@ def _arrest(told: _Told, by: Sequence[Word], chain: Sequence[Step], since: int) 
     if len(chain) == 1:
         yield f"{head}; no row of the ledger brought it about: it rests on nobody's word."
     elif cause is None:
-        yield f"{head}. It came of this: {_lower(chain[1].sentence)}, on {_day(chain[1].date)}."
+        found = behind(told.files, row)
+        why = "" if found is None else unasked(found)
+        asked = f", asked for {why}: nothing in his file decided" if why else ""
+        came = f"{_lower(chain[1].sentence)}, on {_day(chain[1].date)}"
+        yield f"{head}{asked}. It came of this: {came}."
     else:
-        did = f"{cause.name} {_WAYS[cause.kind][1]} on {_day(cause.date)}"
-        yield f"{head}. What weighed most: {did}."
+        yield from _weighed(head, cause, behind(told.files, row))
     if len(chain) > 2:
         first = chain[-1]
         yield f"The chain up from there begins on {_day(first.date)}: {_lower(first.sentence)}."
     yield _said_before(before)
+
+
+def _weighed(head: str, cause: Word, found: Reading | None) -> Iterator[str]:
+    """What weighed most for an arrest, and how far it rests on that alone."""
+    did = f"{cause.name} {_WAYS[cause.kind][1]} on {_day(cause.date)}"
+    why = "" if found is None else unasked(found)
+    if why:
+        yield (
+            f"{head}, asked for {why}: nothing in his file decided. The last thing in it that the"
+            f" chain follows: {did}."
+        )
+        return
+    yield f"{head}. The heaviest thing in his file: {did}."
+    if found is not None and (said := enough(found)):
+        yield said
 
 
 def _said_before(words: Sequence[Word]) -> str:

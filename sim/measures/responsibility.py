@@ -163,11 +163,41 @@ def readings(files: Files, man: int) -> list[Reading]:
 
     An arrest without a request of the same day has none.
     """
-    asked, day = requests_for(files, man), files.book.rows["day"]
     taken = files.book.of("arrest")
     taken = taken[files.book.rows["whom"][taken] == man]
-    those = [asked[(day[asked] == day[row]) & (asked < row)] for row in taken]
-    return [reading(files, int(each[-1])) for each in those if len(each)]
+    found = (behind(files, int(row)) for row in taken)
+    return [each for each in found if each is not None]
+
+
+def behind(files: Files, arrest: int) -> Reading | None:
+    """The file behind the request of the same day on which a man was taken; None without one."""
+    day = files.book.rows["day"]
+    asked = requests_for(files, int(files.book.rows["whom"][arrest]))
+    asked = asked[(day[asked] == day[arrest]) & (asked < arrest)]
+    return reading(files, int(asked[-1])) if len(asked) else None
+
+
+def unasked(found: Reading) -> str:
+    """For what else than his file a man was asked for; "" where it was for his file."""
+    if found.ripe:
+        return ""
+    return "as a witness in the case of another" if found.witness else "to fill a quota"
+
+
+def enough(found: Reading) -> str:
+    """How many things of a file were enough for its man to be asked for, in a sentence."""
+    many, alone = len(found.items), sum(item.enough for item in found.items)
+    if many < 2:
+        return ""
+    if alone == many:
+        return (
+            f"Any one of the {many} things in his file was enough, so that he would have been asked"
+            " for without this one as well."
+        )
+    if alone:
+        were = "was" if alone == 1 else "were"
+        return f"Of the {many} things in his file {alone} {were} enough alone."
+    return f"No one of the {many} things in his file was enough alone: it took {found.least}."
 
 
 def decisive(files: Files, man: int) -> Reading | None:

@@ -25,16 +25,16 @@ class Came:
             self.stop = ui.button("Stop the run", on_click=board.stop)
             self.stop.props("outline dense no-caps size=sm")
         self.words = ui.label("").classes("words")
-        with ui.row().classes("w-full items-center gap-2"):
-            self.luck = ui.switch("Luck: other seeds behind this one").props("dense")
-            self.enough = ui.button("Stop", on_click=self._enough).props("flat dense no-caps")
-            self.seeds = ui.label("").classes("seeds")
         with ui.row().classes("w-full items-center gap-2") as self.small:
             self.size = ui.label("").classes("seeds").props("role=status aria-live=off")
             whole = ui.button("Open the whole army here", on_click=self._whole)
             whole.props("outline dense no-caps size=sm")
             self.no_more = ui.button("Stop", on_click=self._no_more)
             self.no_more.props('flat dense no-caps size=sm aria-label="Stop the whole army"')
+        with ui.row().classes("w-full items-center gap-2"):
+            self.luck = ui.switch("Luck: other seeds behind this one").props("dense")
+            self.enough = ui.button("Stop", on_click=self._enough).props("flat dense no-caps")
+            self.seeds = ui.label("").classes("seeds")
         self.luck.on_value_change(self._luck)
         board.say, board.resay = self.say, self.draw
         board.hear(self.draw)

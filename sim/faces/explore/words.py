@@ -117,7 +117,10 @@ def in_whole(found: Sequence[dict[str, Any]], most: int, coming: bool, officers:
         return f"{SMALL}; running the whole army, {len(found)} of {most} seeds so far ..."
     if not found:
         return f"{SMALL}."
-    return f"In the whole army ({officers:,}), under {len(found)} seeds: {_orders(found)}."
+    return (
+        f"In the whole army ({officers:,}), under {len(found)} seeds: {_orders(found)}. Where the"
+        " two differ on whether an order comes, this is the one to believe."
+    )
 
 
 def _orders(found: Sequence[dict[str, Any]]) -> str:

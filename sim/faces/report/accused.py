@@ -12,7 +12,7 @@ from sim.measures.chains import chains
 from sim.measures.fates import Arrest, Fate, fates
 from sim.measures.files import Files
 from sim.measures.page import Block
-from sim.measures.responsibility import Item, reading, requests_for
+from sim.measures.responsibility import Item, behind, enough, unasked
 from sim.measures.runs import Replicate
 from sim.measures.telling import plain
 from sim.measures.who import Story
@@ -128,7 +128,7 @@ class Accused:
             lines.append(f"{date}{more}: {as_events(sentence)}.")
         lines.append(self._beginning(rows[-1]))
         if len(rows) > 1:
-            lines += self._rests_on(man, arrest.row, rows[1])
+            lines += self._rests_on(arrest.row, rows[1])
         return Block(heading, lines)
 
     def _climb(self, row: int) -> Iterator[int]:
@@ -144,13 +144,14 @@ class Accused:
         source = self._told.get(actor, "")
         return f"Here the chain begins: {put_in(self._run, actor, day, source)}"
 
-    def _rests_on(self, man: int, arrest: int, row: int) -> Iterator[str]:
+    def _rests_on(self, arrest: int, row: int) -> Iterator[str]:
         """How the heaviest item stands to the others that lay in his file."""
-        asked = requests_for(self._files, man)
-        asked = asked[asked < arrest]
-        if not len(asked):
+        found = behind(self._files, arrest)
+        if found is None:
             return
-        found = reading(self._files, int(asked[-1]))
+        if why := unasked(found):
+            yield f"He was asked for {why}: nothing in his file decided."
+            return
         mine = next((item for item in found.items if item.row == row), None)
         if mine is None:
             return
@@ -162,17 +163,8 @@ class Accused:
             f" {'later' if all(item.row < row for item in equal) else 'earlier'}."
             f" The same weight had: {'; '.join(map(self._item, equal[:MANY]))}." if equal else ""
         )  # fmt: skip
-        enough = [item for item in found.items if item.enough]
-        if len(found.items) > 1 and len(enough) == len(found.items):
-            yield (
-                f"Any one of the {len(found.items)} items in his file was enough for him to be"
-                " asked for, so that he would have been without this one as well."
-            )
-        elif mine.enough and len(enough) > 1:
-            yield (
-                f"It was not the only one that was enough alone: {len(enough)} of the"
-                f" {len(found.items)} items in his file were."
-            )
+        if said := enough(found):
+            yield said
 
     def _item(self, item: Item) -> str:
         row = self._story.ledger.loc[item.row]
