@@ -294,7 +294,7 @@ def test_luck_comes_and_can_be_stopped(tab: Watched) -> None:
     switch = tab.page.get_by_role("switch", name="Luck")
     switch.click()
     stop = tab.page.get_by_role("button", name="Stop", exact=True)
-    tab.page.wait_for_function("document.querySelector('.seeds').innerText.startsWith('Under')")
+    tab.page.wait_for_function("document.querySelector('.by-luck').innerText.startsWith('Under')")
     stop.evaluate_all("each => each.forEach(one => one.click())")  # all may have come by now
     seen(stop, False)
     switch.click()
@@ -358,6 +358,7 @@ def test_one_draws_first_and_sees_then(tab: Watched) -> None:
 
 
 def test_a_run_that_takes_long_can_be_stopped(tab: Watched, served: Any) -> None:
+    seen(tab.page.get_by_text("In the whole army (400), under 8 seeds"))  # nothing else is run
     before, worker = words(tab), worker_of(served[0])
     os.kill(worker, signal.SIGSTOP)
     tab.page.get_by_label("pressure.scale, number").fill("0")
