@@ -363,7 +363,15 @@ def test_seeds_of_the_whole_army_come_by_themselves_and_are_given_up(monkeypatch
         whole.drop()  # something newer has been asked before it began
         await asyncio.sleep(0.01)
 
+    async def again() -> None:
+        board.answered = SMALL.edited({"pressure.scale": 0})
+        whole.found = [{}, {}]
+        whole.later()
+        assert whole.found == [{}, {}] and not whole.counting  # what is done stays
+        whole.drop()
+
     run(asked())
+    run(again())
     both = [("luck", 144_300, True), ("luck", 144_300, False)]
     assert board.asked == [("muster", 144_300, True), *both, *both]
     assert heard == [0, 1, 2] and whole.found == []

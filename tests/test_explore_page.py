@@ -347,7 +347,11 @@ def test_figures_of_a_report_are_drawn(tab: Watched) -> None:
 
 def test_one_draws_first_and_sees_then(tab: Watched) -> None:
     look_at(tab, "Draw first")
-    tab.page.get_by_role("button", name="Hide the model").click()
+    seen(tab.page.locator(".words"), False)  # before one asks for it
+    seen(tab.page.locator(".since", has_text="1936").first)
+    look_at(tab, "Course")
+    seen(tab.page.locator(".words"))
+    look_at(tab, "Draw first")
     seen(tab.page.locator(".words"), False)
     tab.page.get_by_label("part 4 of 12, number").fill("2")
     tab.page.locator('.q-slider[aria-label="part 5 of 12"] [tabindex]').first.focus()
