@@ -416,6 +416,17 @@ def test_a_case_file_has_a_twin_where_the_world_is_changed() -> None:
     assert alone["naming"][0] == {**beside["naming"][1], "world": "in this world"}
 
 
+def test_what_the_police_name_of_themselves_is_no_confession() -> None:
+    run = work._run(work._world(SMALL), SMALL.seed)
+    names = run.ledger[run.ledger["kind"].astype(str) == "name"]
+    listed = names.loc[names["who"] < 0, "whom"]
+    told = work.case(SMALL, str(listed.iloc[0]))["naming"][0]
+    hows = {each["how"].partition(",")[0]: each["man"] for each in told["by"]}
+    assert hows["from its own list"] < 0
+    assert "the NKVD (in a confession" not in " ".join(told["said"])
+    assert "named from the police's own list" in " ".join(told["said"])
+
+
 # the gate
 
 

@@ -119,7 +119,7 @@ class Men:
             which = f"arrest {number}, " if len(here["chains"]) > 1 else "his arrest, "
             last = number == len(here["chains"])  # he ended by this one
             self._chain(f"The chain up from {which}{chain[0]['date']}", chain, last)
-        self._words("Who named, denounced or filed him", here["by"], found["died"])
+        self._words("Who named, denounced or filed him", here["by"], here["died"])
         self._words("Whom he named or denounced", here["named"])
         for block in blocks:
             _block(block)

@@ -110,9 +110,9 @@ def case(state: State, asked: str) -> dict[str, Any]:
     """The case file of a man, beside his twin's where the world is changed.
 
     Returns:
-        `man` (number), `name`, `died` (ISO, "" of one who was neither shot nor killed himself);
-        `naming`: for this world, and for the shipped one where this one
-        is changed, `world` (which), `said` (who named him, in sentences), `chains` (of steps:
+        `man` (number), `name`; `naming`: for this world, and for the shipped one where this one
+        is changed, `world` (which), `said` (who named him, in sentences), `died` (ISO or ""),
+        `chains` (of steps:
         date, sentence, man), `by` and `named` (date, name, man, how); `blocks` of the whole file:
         heading, sentences, columns, rows.
 
@@ -122,7 +122,6 @@ def case(state: State, asked: str) -> dict[str, Any]:
     from dataclasses import asdict
 
     from sim.measures.casefile import case_file
-    from sim.measures.fates import fates
     from sim.measures.naming import naming
     from sim.measures.who import Story
 
@@ -135,10 +134,7 @@ def case(state: State, asked: str) -> dict[str, Any]:
     ]
     file = case_file(mine, man, *beside)
     blocks = [_plainly(each) for each in _askings(mine, file, len(found[0]["chains"]))]
-    died = fates(mine, [man])[man].died
-    return {
-        "man": man, "name": story.name(man), "died": died, "naming": found, "blocks": blocks,
-    }  # fmt: skip
+    return {"man": man, "name": story.name(man), "naming": found, "blocks": blocks}
 
 
 #: Headings of a case file that want the twin beside them to be understood; and what of its tables
