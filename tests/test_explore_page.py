@@ -294,7 +294,7 @@ def test_luck_comes_and_can_be_stopped(tab: Watched) -> None:
     switch = tab.page.get_by_role("switch", name="Luck")
     switch.click()
     stop = tab.page.get_by_role("button", name="Stop", exact=True)
-    tab.page.wait_for_function("document.querySelector('.seeds').innerText.startsWith('Under')")
+    tab.page.wait_for_function("document.querySelector('.by-luck').innerText.startsWith('Under')")
     stop.evaluate_all("each => each.forEach(one => one.click())")  # all may have come by now
     seen(stop, False)
     switch.click()

@@ -34,7 +34,7 @@ class Came:
         with ui.row().classes("w-full items-center gap-2"):
             self.luck = ui.switch("Luck: other seeds behind this one").props("dense")
             self.enough = ui.button("Stop", on_click=self._enough).props("flat dense no-caps")
-            self.seeds = ui.label("").classes("seeds")
+            self.seeds = ui.label("").classes("seeds by-luck")
         self.luck.on_value_change(self._luck)
         board.say, board.resay = self.say, self.draw
         board.hear(self.draw)
