@@ -367,6 +367,21 @@ def test_what_was_said_of_a_man_is_what_the_ledger_has(worlds: tuple[Result, Res
         )
 
 
+def test_what_was_said_of_the_dead_is_told_as_that(worlds: tuple[Result, Result]) -> None:
+    world, met = worlds[0], set()
+    ledger, names = world.ledger, world.ledger["kind"].astype(str) == "name"
+    dead = ledger.loc[ledger["kind"].astype(str) == "execution", ["whom", "event"]]
+    last = ledger[names].groupby("whom")["event"].max()
+    late = [row.whom for row in dead.itertuples() if last.get(row.whom, -1) > row.event][:3]
+    for man in map(int, {4, *late}):
+        told = naming(world, man)
+        said = " ".join(told.said)
+        after = sum(word.date > told.died for word in told.by) if told.died else 0
+        assert sum(map(int, re.findall(r"(\d+) of them after his death", said))) == after
+        met.add("after" if after else "before")
+    assert "after" in met
+
+
 def test_a_chain_goes_from_an_arrest_to_where_it_begins(worlds: tuple[Result, Result]) -> None:
     world = worlds[0]
     parent, kind = world.ledger["parent"], world.ledger["kind"]

@@ -363,7 +363,15 @@ def test_seeds_of_the_whole_army_come_by_themselves_and_are_given_up(monkeypatch
         whole.drop()  # something newer has been asked before it began
         await asyncio.sleep(0.01)
 
+    async def again() -> None:
+        board.answered = SMALL.edited({"pressure.scale": 0})
+        whole.found = [{}, {}]
+        whole.later()
+        assert whole.found == [{}, {}] and not whole.counting  # what is done stays
+        whole.drop()
+
     run(asked())
+    run(again())
     both = [("luck", 144_300, True), ("luck", 144_300, False)]
     assert board.asked == [("muster", 144_300, True), *both, *both]
     assert heard == [0, 1, 2] and whole.found == []
@@ -406,6 +414,17 @@ def test_a_case_file_has_a_twin_where_the_world_is_changed() -> None:
     assert not any({"degree", "row"} & set(block["columns"]) for block in beside["blocks"])
     assert [each["world"] for each in beside["naming"]] == ["in this world", "as shipped"]
     assert alone["naming"][0] == {**beside["naming"][1], "world": "in this world"}
+
+
+def test_what_the_police_name_of_themselves_is_no_confession() -> None:
+    run = work._run(work._world(SMALL), SMALL.seed)
+    names = run.ledger[run.ledger["kind"].astype(str) == "name"]
+    listed = names.loc[names["who"] < 0, "whom"]
+    told = work.case(SMALL, str(listed.iloc[0]))["naming"][0]
+    hows = {each["how"].partition(",")[0]: each["man"] for each in told["by"]}
+    assert hows["from its own list"] < 0
+    assert "the NKVD (in a confession" not in " ".join(told["said"])
+    assert "named from the police's own list" in " ".join(told["said"])
 
 
 # the gate

@@ -315,9 +315,9 @@ def test_a_man_is_found_and_the_chain_is_climbed(tab: Watched) -> None:
     file = tab.page.locator(".casefile")
     until(tab, lambda: tab.page.get_by_label("pressure.scale, number").fill("2"))
     seen(file.get_by_text(re.compile("^As shipped: ")).first)
-    for words in ("Who named, denounced or filed him", "His whole file"):
+    for words in ("Who named, denounced or filed him", "He and his twin"):
         file.locator(".q-item", has_text=words).click()
-    seen(file.get_by_text("He and his twin"))
+    seen(file.get_by_role("heading", name="His file when he was asked for, on").first)
     file.get_by_role("heading", name="What the record says").scroll_into_view_if_needed()
     assert file.locator(".whose").bounding_box()["y"] >= 0  # the name stays in view
     file.locator(".step .man:visible").first.click()
@@ -326,6 +326,7 @@ def test_a_man_is_found_and_the_chain_is_climbed(tab: Watched) -> None:
     find(tab, "7")
     tab.page.get_by_text("officer 7: open his file").click()
     in_address(tab, "man=7")
+    seen(file.get_by_text("You came by"), False)  # who was searched for begins a way of his own
 
 
 def test_a_row_of_the_men_opens_his_file(tab: Watched) -> None:
@@ -346,7 +347,11 @@ def test_figures_of_a_report_are_drawn(tab: Watched) -> None:
 
 def test_one_draws_first_and_sees_then(tab: Watched) -> None:
     look_at(tab, "Draw first")
-    tab.page.get_by_role("button", name="Hide the model").click()
+    seen(tab.page.locator(".words"), False)  # before one asks for it
+    seen(tab.page.locator(".since", has_text="1936").first)
+    look_at(tab, "Course")
+    seen(tab.page.locator(".words"))
+    look_at(tab, "Draw first")
     seen(tab.page.locator(".words"), False)
     tab.page.get_by_label("part 4 of 12, number").fill("2")
     tab.page.locator('.q-slider[aria-label="part 5 of 12"] [tabindex]').first.focus()

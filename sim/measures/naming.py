@@ -12,6 +12,7 @@ from itertools import groupby
 import numpy as np
 
 from sim.measures.chains import above
+from sim.measures.fates import fates
 from sim.measures.files import Files
 from sim.measures.lives import FILED
 from sim.measures.responsibility import Reading, behind, enough, unasked
@@ -21,9 +22,12 @@ from sim.measures.who import Story
 from sim.scenario.words import day_words
 from sim.vocabulary import NOBODY, TRIGGER
 
-#: Kind of row -> how what was said reached a file, what is done in it, and what undergone.
+#: Kind of row, and `list` for what the police name of themselves -> how what was said reached a
+#: file, what is done in it, and what undergone.
 _WAYS = {
     "name": ("in a confession", "named him in a confession", "named in confessions"),
+    "list": ("from its own list", "named him from its own list",
+             "named from the police's own list"),
     "letter": ("in a letter", "denounced him in a letter", "denounced in letters"),
     "item": ("on file", "put something into his file", "put on file"),
 }  # fmt: skip
@@ -74,6 +78,7 @@ class Naming:
         man: number.
         said: the answer in sentences.
         by, named: what was said of him, and by him; by row.
+        died: ISO; "" of one who was neither shot nor killed himself.
         chains: for each of his arrests the rows above it, from the arrest up to where it begins.
     """
 
@@ -81,6 +86,7 @@ class Naming:
     said: tuple[str, ...]
     by: tuple[Word, ...]
     named: tuple[Word, ...]
+    died: str
     chains: tuple[tuple[Step, ...], ...]
 
 
@@ -98,7 +104,9 @@ def naming(replicate: Replicate, asked: int | str) -> Naming:
     man = told.story.find(str(asked))
     by, named = (tuple(told.words(man, side)) for side in ("whom", "who"))
     chains = tuple(told.chain(row, man) for row in told.rows("arrest", "whom", man))
-    return Naming(man, tuple(_sentences(told, by, named, chains)), by, named, chains)
+    died = fates(replicate, [man])[man].died
+    said = tuple(_sentences(told, by, named, died, chains))
+    return Naming(man, said, by, named, died, chains)
 
 
 class _Plain(Story):
@@ -141,7 +149,7 @@ class _Told:
 
     def _word(self, row: int, other: int) -> Word:
         event, kind = self.story.ledger.loc[row], self.kind[row]
-        how = [_WAYS[kind][0]]
+        how = [_way(kind, other)[0]]
         if isinstance(event["motive"], str):
             how.append(MOTIVES.get(event["motive"], event["motive"]))
         stuck = isinstance(event["narrative"], str)
@@ -166,15 +174,23 @@ class _Told:
         return next((each for each in sides if each >= 0 and each != man), NOBODY)
 
 
+def _way(kind: str, who: int) -> tuple[str, str, str]:
+    return _WAYS["list" if kind == "name" and who < 0 else kind]
+
+
 def _sentences(
-    told: _Told, by: Sequence[Word], named: Sequence[Word], chains: Sequence[Sequence[Step]]
+    told: _Told,
+    by: Sequence[Word],
+    named: Sequence[Word],
+    died: str,
+    chains: Sequence[Sequence[Step]],
 ) -> Iterator[str]:
     """The answer: what led to each arrest, then all that was said of him and by him."""
     if not chains:
         yield "In this run he is never arrested."
     for number, chain in enumerate(chains):
         yield from _arrest(told, by, chain, chains[number - 1][0].row if number else -1)
-    every = [_counted(head, by, kind) for kind, (_, _, head) in _WAYS.items()]
+    every = [_counted(way, by, died) for way in _WAYS.values()]
     every = [each for each in every if each]
     yield f"In the whole run he was {'; '.join(every)}." if every else "Nobody spoke of him."
     confessed = [word for word in named if word.kind == "name"]
@@ -207,7 +223,7 @@ def _arrest(told: _Told, by: Sequence[Word], chain: Sequence[Step], since: int) 
 
 def _weighed(head: str, cause: Word, found: Reading | None) -> Iterator[str]:
     """What weighed most for an arrest, and how far it rests on that alone."""
-    did = f"{cause.name} {_WAYS[cause.kind][1]} on {_day(cause.date)}"
+    did = f"{cause.name} {_way(cause.kind, cause.man)[1]} on {_day(cause.date)}"
     why = "" if found is None else unasked(found)
     if why:
         yield (
@@ -225,17 +241,20 @@ def _said_before(words: Sequence[Word]) -> str:
         return "Nobody had spoken of him before."
     shown = words[-_LISTED:]
     said = "; ".join(
-        f"{word.name} ({_WAYS[word.kind][0]}, {_day(word.date)}{', came to nothing' * word.idle})"
+        f"{word.name} ({_way(word.kind, word.man)[0]}, {_day(word.date)}"
+        f"{', came to nothing' * word.idle})"
         for word in shown
     )
     last = "" if len(words) == len(shown) else f", the last {len(shown)} of {len(words)}"
     return f"Who had spoken of him before{last}: {said}."
 
 
-def _counted(head: str, by: Sequence[Word], kind: str) -> str:
-    words = [word for word in by if word.kind == kind]
+def _counted(way: tuple[str, str, str], by: Sequence[Word], died: str) -> str:
+    words = [word for word in by if _way(word.kind, word.man) is way]
     times = "once" if len(words) == 1 else f"{len(words)} times"
-    return f"{head} {times}, by {_names(words)}" if words else ""
+    late = sum(word.date > died for word in words) if died else 0
+    after = f", {late} of them after his death" if late else ""
+    return f"{way[2]} {times}{after}, by {_names(words)}" if words else ""
 
 
 def _names(words: Sequence[Word]) -> str:

@@ -56,6 +56,7 @@ class Board:
         self._following: list[Callable[[], None]] = []
         self._hearing: list[Callable[[], Awaitable[None] | None]] = []
         self.wants_luck = False
+        self._covered = False  # whether the model is hidden only because one is to draw first
         self._story: tuple[str, int] | None = None
         self._pace = 0.0  # seconds for an officer, as the last answer took
         self.say: Callable[[str, Sequence[str]], None] = lambda kind, lines: None
@@ -72,10 +73,19 @@ class Board:
         return COURSE if self.state.man is None else MEN
 
     def look(self, tab: str) -> None:
-        """Look at one of `TABS`."""
-        if tab != self.tab:
-            self.tab = tab
+        """Look at one of `TABS`; who draws first sees the model no sooner than he asks to."""
+        if tab == self.tab:
+            return
+        before, self.tab = self.tab, tab
+        state = self.state
+        if tab == GUESS and not state.expect and not state.hidden:
+            self._covered, state = True, replace(state, hidden=True)
+        elif before == GUESS and self._covered and not state.expect:
+            self._covered, state = False, replace(state, hidden=False)
+        if state == self.state:
             self._tell()
+        else:
+            self.change(state)
 
     def _asker(self, what: str) -> tuple[int, str]:
         return self._number, what
@@ -235,7 +245,8 @@ class Board:
 
     async def draw_luck(self) -> None:
         """Ask for other seeds behind this one; then for the whole army."""
-        self.whole.drop()
+        if not self.whole.done:
+            self.whole.drop()
         await self.luck.draw(self.answered, but=self.answered.seed)
         if not self.luck.counting and self.luck.found:
             self.look_at_whole()

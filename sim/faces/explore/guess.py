@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -23,13 +24,13 @@ class Guess:
         self.board = board
         ui.label(
             "How many arrests a month do you expect, part by part of the period? Drag the"
-            " sliders, or write the numbers. Hide the model's curves while you draw."
+            " sliders, or write the numbers. The model is hidden until you ask for it."
         ).classes("quiet")
         with ui.row().classes("gap-2"):
             ui.button("Hide the model", on_click=self._hide).props("outline dense no-caps")
             ui.button("Show the model's", on_click=self._show).props("dense no-caps unelevated")
         with ui.element("div").classes("drawn"):
-            self.sliders, self.numbers = [], []
+            self.sliders, self.numbers, self.dates = [], [], []
             for span in range(SPANS):
                 self._span(span)
         self.said = ui.label("").props("role=status")
@@ -40,7 +41,7 @@ class Guess:
         self.draw()
 
     def _span(self, span: int) -> None:
-        with ui.column().classes("items-center gap-1"):
+        with ui.column().classes("items-center gap-1") as column:
             slider = ui.slider(min=0, max=self.top, value=0)
             slider.props(f'vertical reverse dense aria-label="part {span + 1} of {SPANS}"')
             slider.classes("upright")
@@ -51,6 +52,8 @@ class Guess:
         number.on("update:model-value", lambda e: self._draw(span, e.args))
         self.sliders.append(slider)
         self.numbers.append(number)
+        with column:
+            self.dates.append(ui.label("").classes("since"))
 
     @property
     def top(self) -> int:
@@ -84,6 +87,8 @@ class Guess:
                 number.set_value(value)
         if told is None:
             return
+        for label, edge in zip(self.dates, told["mine"]["edges"], strict=False):
+            label.set_text(f"{dt.date.fromisoformat(edge):%b %Y}")
         shown = not state.hidden
         options = expected(told, drawn, shown)
         if self.figure.options != options:

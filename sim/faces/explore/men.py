@@ -20,6 +20,8 @@ SOBER = (
 )
 #: Men of a way of names that are kept to go back to, and links in a row.
 TRAIL, LINKS = 6, 10
+#: How headings of the parts of a file begin that are long.
+_LONG = ("His life", "He and his twin")
 #: A file opens at its head, wherever the last one was read to.
 _THERE = """
 const file = document.querySelector('.casefile'), came = file?.closest('.came');
@@ -40,6 +42,7 @@ class Men:
         self.board = board
         self.shown: tuple[Any, ...] | None = None
         self.trail: list[tuple[int, str]] = []
+        self.climbed = False  # whether a link within a file leads to the next one
         ui.label(SOBER).classes("quiet")
         self.wrong = ui.label("").classes("wrong")
         self.file = ui.column().classes("w-full gap-1 casefile")
@@ -49,8 +52,9 @@ class Men:
         self.table.on("row-click", lambda e: self.look(e.args[1]["man"]), [[], ["man"], []])
         board.hear(self.hear)
 
-    def look(self, man: int) -> None:
-        """Open the file of a man."""
+    def look(self, man: int, climbed: bool = False) -> None:
+        """Open the file of a man; `climbed` where a link in another file led to him."""
+        self.climbed = climbed
         self.board.change(replace(self.board.state, man=man))
 
     async def hear(self) -> None:
@@ -75,12 +79,18 @@ class Men:
         if found is None:
             return
         self.wrong.set_text("")
-        last = (found["man"], found["name"])
-        self.trail = [*(each for each in self.trail if each != last), last][-TRAIL:]
+        self._came_by(found["man"], found["name"])
         self.file.clear()
         with self.file:
             self._file(found)
         ui.run_javascript(_THERE)
+
+    def _came_by(self, man: int, name: str) -> None:
+        """Lengthen the way by this man; who was searched for begins a way of his own."""
+        last = (man, name)
+        kept = self.trail if self.climbed or last in self.trail[-1:] else []
+        self.trail = [*(each for each in kept if each != last), last][-TRAIL:]
+        self.climbed = False
 
     # a file
 
@@ -109,23 +119,24 @@ class Men:
             which = f"arrest {number}, " if len(here["chains"]) > 1 else "his arrest, "
             last = number == len(here["chains"])  # he ended by this one
             self._chain(f"The chain up from {which}{chain[0]['date']}", chain, last)
-        self._words("Who named, denounced or filed him", here["by"])
+        self._words("Who named, denounced or filed him", here["by"], here["died"])
         self._words("Whom he named or denounced", here["named"])
-        with ui.expansion("His whole file, for those who read the ledger").classes("w-full fold"):
-            for block in blocks:
-                _block(block)
+        for block in blocks:
+            _block(block)
 
     def _links(self, title: str, words: Sequence[dict[str, Any]]) -> None:
         men = {each["man"]: each["name"] for each in words if each["man"] >= 0}
         if men:
-            self._row(title, list(men.items())[:LINKS])
+            self._row(title, list(men.items())[:LINKS], len(men) - LINKS)
 
-    def _row(self, title: str, men: Sequence[tuple[int, str]]) -> None:
-        """Links to some men in a row."""
+    def _row(self, title: str, men: Sequence[tuple[int, str]], more: int = 0) -> None:
+        """Links to some men in a row, and how many more there are."""
         with ui.row().classes("items-center gap-1 trail"):
             ui.label(title).classes("quiet")
             for man, name in men:
                 self._link(man, name)
+            if more > 0:
+                ui.label(f"and {more} more, in the lists below").classes("quiet")
 
     def _chain(self, title: str, chain: Sequence[dict[str, Any]], opened: bool) -> None:
         """Steps from an arrest up to where it begins, each with the man whom it leads to."""
@@ -138,7 +149,8 @@ class Men:
                     if step["man"] >= 0:
                         self._link(step["man"], "his file", f"his file: officer {step['man']}")
 
-    def _words(self, title: str, words: Sequence[dict[str, Any]]) -> None:
+    def _words(self, title: str, words: Sequence[dict[str, Any]], died: str = "") -> None:
+        """What was said, row by row; `died` is the day (ISO) after which he was dead, or ""."""
         with ui.expansion(f"{title} ({len(words)})").classes("w-full fold") as fold:
             inside = ui.column().classes("w-full gap-0")
 
@@ -153,27 +165,45 @@ class Men:
                             else:
                                 ui.label(each["name"])
                             led = ", which led to an arrest" if each["arrests"] else ""
-                            ui.label(f"{each['how']}{led}").classes("quiet")
+                            dead = ", after his death" if died and each["date"] > died else ""
+                            ui.label(f"{each['how']}{led}{dead}").classes("quiet")
 
         fold.on_value_change(opened)
 
     def _link(self, man: int, text: str, said: str = "") -> None:
-        made = ui.button(text, on_click=lambda: self.look(man))
+        made = ui.button(text, on_click=lambda: self.look(man, climbed=True))
         made.props("flat dense no-caps size=sm").classes("man")
         if said:
             made.props(f'aria-label="{said}"')
 
 
-def _heading(text: str, more: str = "") -> None:
-    ui.label(text).classes(f"heading {more}").props("role=heading aria-level=2")
+def _heading(text: str, more: str = "", level: int = 2) -> None:
+    ui.label(text).classes(f"heading {more}").props(f"role=heading aria-level={level}")
 
 
 def _block(block: dict[str, Any]) -> None:
-    """A part of a case file; labels and cells are text, never mark-up."""
-    if block["heading"]:
-        ui.label(block["heading"]).classes("heading").props("role=heading aria-level=3")
+    """A part of a case file under its heading; labels and cells are text, never mark-up.
+
+    A life is long and is folded, as all tables are; what sums up a file or is on record is not.
+    """
+    if block["heading"].startswith(_LONG):
+        with ui.expansion(block["heading"]).classes("w-full fold"):
+            _sentences(block)
+            _table(block)
+        return
+    _heading(block["heading"], level=3)
+    _sentences(block)
+    if block["columns"]:
+        with ui.expansion(f"What lay in it ({len(block['rows'])})").classes("w-full fold"):
+            _table(block)
+
+
+def _sentences(block: dict[str, Any]) -> None:
     for sentence in block["sentences"]:
         ui.label(sentence)
+
+
+def _table(block: dict[str, Any]) -> None:
     if not block["columns"]:
         return
     columns = [{"name": str(i), "label": label, "field": str(i), "align": "left"}

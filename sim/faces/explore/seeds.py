@@ -98,8 +98,15 @@ class Whole(Seeds):
         answered = self.board.answered
         return answered is not None and answered.officers < whole_of(answered.scenario)
 
+    @property
+    def done(self) -> bool:
+        """Whether all seeds have come for what is asked."""
+        return len(self.found) == COUNT and not self.counting
+
     def later(self) -> None:
-        """Begin in a while, where nothing comes in between."""
+        """Begin in a while, where nothing comes in between; what is done stays."""
+        if self.done:
+            return
         self.drop()
         if self.wanted:
             self.counting = True  # what is to come is told at once

@@ -111,7 +111,8 @@ def case(state: State, asked: str) -> dict[str, Any]:
 
     Returns:
         `man` (number), `name`; `naming`: for this world, and for the shipped one where this one
-        is changed, `world` (which), `said` (who named him, in sentences), `chains` (of steps:
+        is changed, `world` (which), `said` (who named him, in sentences), `died` (ISO or ""),
+        `chains` (of steps:
         date, sentence, man), `by` and `named` (date, name, man, how); `blocks` of the whole file:
         heading, sentences, columns, rows.
 
