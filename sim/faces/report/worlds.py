@@ -144,7 +144,7 @@ def one_pair(run: Run, beside: Run, asked: bool) -> str:
     if not other:
         return f"{said} How often it goes so, many pairs would tell."
     command = (
-        f"spyscare whatif {run.name} {other} --into runs/many, then spyscare report runs/many"
+        f"spyscare whatif {run.name} {other} --out runs/many, then spyscare report runs/many"
         if _is_without_one(other)
         else f"spyscare compare {run.name} {other}"
     )
