@@ -25,7 +25,7 @@ from sim.measures.losses import accusations
 from sim.measures.naming import naming
 from sim.measures.page import Block, html, markdown, text
 from sim.measures.pairs import CELLS, Pair
-from sim.measures.responsibility import behind, decisive, degree, reading
+from sim.measures.responsibility import ALIKE, behind, decisive, degree, reading, standing
 from sim.measures.who import Story
 from sim.scenario import evidence
 from sim.scenario.load import Scenario
@@ -441,3 +441,24 @@ def test_repeated_confessions_are_one_step_with_the_days_of_the_first_and_the_la
             assert len(chain) + sum(folded) - len(folded) == whole
             times += len(folded)
     assert times
+
+
+def test_an_item_is_called_the_heaviest_only_where_it_is(worlds: tuple[Result, Result]) -> None:
+    files, ledger = Files(worlds[0]), worlds[0].ledger
+    met = set()
+    for row in ledger.index[ledger["kind"].astype(str) == "arrest"]:
+        found, cause = behind(files, int(row)), int(ledger.at[row, "parent"])
+        stood = None if found is None else standing(found, cause)
+        if stood is None or not found.ripe:
+            continue
+        weights = {item.row: item.left for item in found.items}
+        most = max(weights.values())
+        assert stood[0] == (weights[cause] >= most * (1 - ALIKE))
+        said = " ".join(naming(worlds[0], int(ledger.at[row, "whom"])).said)
+        if not stood[1]:
+            met.add("alone")
+            assert not stood[0] or "The heaviest thing in his file" in said
+        else:
+            met.add("equal")
+            assert f"One of the {len(stood[1]) + 1} heaviest things" in said or not stood[0]
+    assert met == {"alone", "equal"}

@@ -15,7 +15,7 @@ from sim.measures.chains import above
 from sim.measures.fates import fates
 from sim.measures.files import Files
 from sim.measures.lives import FILED
-from sim.measures.responsibility import Reading, behind, enough, unasked
+from sim.measures.responsibility import Reading, behind, enough, standing, unasked
 from sim.measures.runs import Replicate
 from sim.measures.telling import MOTIVES, plain
 from sim.measures.who import Story
@@ -231,9 +231,21 @@ def _weighed(head: str, cause: Word, found: Reading | None) -> Iterator[str]:
             f" chain follows: {did}."
         )
         return
-    yield f"{head}. The heaviest thing in his file: {did}."
+    yield f"{head}. {_stood(found, cause.row)}: {did}."
     if found is not None and (said := enough(found)):
         yield said
+
+
+def _stood(found: Reading | None, row: int) -> str:
+    """What an item was in a file, for the arrest that the ledger rests on it."""
+    stood = None if found is None else standing(found, row)
+    if stood is None:
+        return "It came of this"
+    first, equal = stood
+    if not first:
+        return "Not the heaviest thing in his file, and the one that the arrest rests on"
+    alike = f"One of the {len(equal) + 1} heaviest things in his file, about equal"
+    return alike if equal else "The heaviest thing in his file"
 
 
 def _said_before(words: Sequence[Word]) -> str:

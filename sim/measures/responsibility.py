@@ -23,6 +23,8 @@ from sim.vocabulary import NONE, Kind
 #: Items of one file whose subsets are all looked at. Of a thicker one, unless each of its items is
 #: enough alone, the lightest are taken as given and have no degree.
 MOST = 16
+#: Weights of two items that differ by no more than this share are told as equal.
+ALIKE = 0.02
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,26 @@ def unasked(found: Reading) -> str:
     if found.ripe:
         return ""
     return "as a witness in the case of another" if found.witness else "to fill a quota"
+
+
+def standing(found: Reading, row: int) -> tuple[bool, list[Item]] | None:
+    """How an item of a file stood to the others on that day; None where it was not in it.
+
+    Args:
+        found: the file.
+        row: of the item.
+
+    Returns:
+        Whether nothing weighed more, and the others that weighed about the same.
+    """
+    mine = next((item for item in found.items if item.row == row), None)
+    if mine is None:
+        return None
+    others = [item for item in found.items if item is not mine]
+    equal = [
+        item for item in others if abs(item.left - mine.left) <= ALIKE * max(item.left, mine.left)
+    ]
+    return not any(item.left > mine.left for item in others if item not in equal), equal
 
 
 def enough(found: Reading) -> str:

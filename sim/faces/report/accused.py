@@ -12,7 +12,7 @@ from sim.measures.chains import chains
 from sim.measures.fates import Arrest, Fate, fates
 from sim.measures.files import Files
 from sim.measures.page import Block
-from sim.measures.responsibility import Item, behind, enough, unasked
+from sim.measures.responsibility import Item, behind, enough, standing, unasked
 from sim.measures.runs import Replicate
 from sim.measures.telling import plain
 from sim.measures.who import Story
@@ -25,8 +25,6 @@ HOW = {
 }  # fmt: skip
 #: Accusers told of in a sentence, and numbers of men without a name.
 MANY, NUMBERS = 12, 8
-#: Weights of two items that differ by less are told as equal.
-ALIKE = 0.02
 
 
 class Accused:
@@ -152,12 +150,10 @@ class Accused:
         if why := unasked(found):
             yield f"He was asked for {why}: nothing in his file decided."
             return
-        mine = next((item for item in found.items if item.row == row), None)
-        if mine is None:
+        if (stood := standing(found, row)) is None:
             return
-        equal = [item for item in found.items if item.row != row and _alike(item.left, mine.left)]
-        heavier = [item for item in found.items if item.left > mine.left and item not in equal]
-        which = "not the heaviest that lay" if heavier else "the heaviest"
+        first, equal = stood
+        which = "the heaviest" if first else "not the heaviest that lay"
         yield f"The chain follows one item, {which} in his file on that day." + (
             f" It is one of {len(equal) + 1} that weighed the same; the model follows the"
             f" {'later' if all(item.row < row for item in equal) else 'earlier'}."
@@ -170,10 +166,6 @@ class Accused:
         row = self._story.ledger.loc[item.row]
         by = self._by(row)
         return f"{HOW.get(item.kind, plain(item.kind))} by {by} ({row['date'].date()})"
-
-
-def _alike(a: float, b: float) -> bool:
-    return abs(a - b) <= ALIKE * max(a, b)
 
 
 def _between(mine: pd.DataFrame, fate: Fate) -> Iterator[tuple[Arrest, pd.DataFrame]]:
