@@ -361,7 +361,7 @@ def test_what_was_said_of_a_man_is_what_the_ledger_has(worlds: tuple[Result, Res
         rows = said[said["whom"] == man]
         assert [word.row for word in mine] == rows["event"].tolist()
         assert [word.arrests for word in mine] == rows["arrests"].tolist()
-        assert [word.idle for word in mine] == rows["narrative"].isna().tolist()
+        assert [not word.as_what for word in mine] == rows["narrative"].isna().tolist()
         assert {word.row for word in told.named if word.kind != "item"} == set(
             said.loc[said["who"] == man, "event"]
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,17 +23,28 @@ from sim.measures.who import Story
 from sim.scenario.words import day_words
 from sim.vocabulary import NOBODY, TRIGGER
 
-#: Kind of row, and `list` for what the police name of themselves -> how what was said reached a
-#: file, what is done in it, and what undergone.
+
+class Way(NamedTuple):
+    """How something said of a man is told: where, what was done, what was undergone, and each."""
+
+    where: str
+    did: str
+    undergone: str
+    each: str
+
+
+#: Kind of row, and `list` for what the police name of themselves.
 _WAYS = {
-    "name": ("in a confession", "named him in a confession", "named in confessions"),
-    "list": ("from its own list", "named him from its own list",
-             "named from the police's own list"),
-    "letter": ("in a letter", "denounced him in a letter", "denounced in letters"),
-    "item": ("on file", "put something into his file", "put on file"),
+    "name": Way("in a confession", "named him in a confession", "named in confessions",
+                "named in a confession"),
+    "list": Way("from its own list", "named him from its own list",
+                "named from the police's own list", "named from the police's own list"),
+    "letter": Way("in a letter", "denounced him in a letter", "denounced in letters",
+                  "denounced in a letter"),
+    "item": Way("on file", "put something into his file", "put on file", "put on file"),
 }  # fmt: skip
 #: Men listed by name in a sentence, the rest counted.
-_LISTED = 6
+LISTED = 6
 
 
 @dataclass(frozen=True)
@@ -45,9 +57,11 @@ class Word:
         kind: `name`, `letter` or `item`.
         man: number of the officer at the other side, -1 where it is none.
         name: who that is, in words.
-        how: in what way, and as what; that it came to nothing, where nothing stuck.
-        idle: whether nothing stuck.
-        arrests: arrests whose heaviest item it was.
+        way: in which way it reached a file.
+        how: where, out of what, and as what; that it came to nothing, where nothing stuck.
+        as_what: the story that stuck to him; "" where none did.
+        arrests: arrests that rest on it.
+        event: id of the trigger that did it, "" where a man did.
     """
 
     date: str
@@ -55,19 +69,30 @@ class Word:
     kind: str
     man: int
     name: str
+    way: str
     how: str
-    idle: bool
+    as_what: str
     arrests: int
+    event: str
 
 
 @dataclass(frozen=True)
 class Step:
-    """A row of the chain above an arrest, with the man whom it leads to, -1 where there is none."""
+    """A row of the chain above an arrest.
+
+    Attributes:
+        date: ISO.
+        row: of the ledger.
+        sentence: what it says.
+        man: to whom it leads, -1 where to none.
+        event: id of the trigger that did it, "" where a man or the police did.
+    """
 
     date: str
     row: int
     sentence: str
     man: int
+    event: str
 
 
 @dataclass(frozen=True)
@@ -100,13 +125,8 @@ def naming(replicate: Replicate, asked: int | str) -> Naming:
     Raises:
         SpyscareError: where nobody is meant, or more than one.
     """
-    told = _Told(replicate)
-    man = told.story.find(str(asked))
-    by, named = (tuple(told.words(man, side)) for side in ("whom", "who"))
-    chains = tuple(told.chain(row, man) for row in told.rows("arrest", "whom", man))
-    died = fates(replicate, [man])[man].died
-    said = tuple(_sentences(told, by, named, died, chains))
-    return Naming(man, said, by, named, died, chains)
+    told = Namings(replicate)
+    return told.of(told.story.find(str(asked)))
 
 
 class _Plain(Story):
@@ -119,8 +139,8 @@ class _Plain(Story):
         return super().name(number, actor)
 
 
-class _Told:
-    """Rows of a ledger by man, in words."""
+class Namings:
+    """Who named whom in a run, asked man by man."""
 
     def __init__(self, replicate: Replicate) -> None:
         self.story = _Plain(replicate)
@@ -137,6 +157,14 @@ class _Told:
         """The files of the police, read again."""
         return Files(self.story.replicate)
 
+    def of(self, man: int) -> Naming:
+        """Who named a man, and whom he named."""
+        by, named = (tuple(self.words(man, side)) for side in ("whom", "who"))
+        chains = tuple(self.chain(row, man) for row in self.rows("arrest", "whom", man))
+        died = fates(self.story.replicate, [man])[man].died
+        said = tuple(_sentences(self, by, named, died, chains))
+        return Naming(man, said, by, named, died, chains)
+
     def rows(self, kind: str, side: str, man: int) -> list[int]:
         """Rows of a kind in which he is on a side."""
         return np.flatnonzero((self.kind == kind) & (self.side[side] == man)).tolist()
@@ -149,14 +177,18 @@ class _Told:
 
     def _word(self, row: int, other: int) -> Word:
         event, kind = self.story.ledger.loc[row], self.kind[row]
-        how = [_way(kind, other)[0]]
+        way, how = _way(kind, other), []
         if isinstance(event["motive"], str):
             how.append(MOTIVES.get(event["motive"], event["motive"]))
-        stuck = isinstance(event["narrative"], str)
-        how.append(f"as {plain(event['narrative'])}" if stuck else "came to nothing")
+        as_what = plain(event["narrative"]) if isinstance(event["narrative"], str) else ""
+        told = ", ".join([way.where, *how, f"as {as_what}" if as_what else "came to nothing"])
         name = self.story.name(other, event["actor"])
-        return Word(self.date[row], row, kind, max(other, NOBODY), name, ", ".join(how),
-                    not stuck, int(self.arrests[row]))  # fmt: skip
+        return Word(self.date[row], row, kind, max(other, NOBODY), name, way.each, told, as_what,
+                    int(self.arrests[row]), self._event(row, other))  # fmt: skip
+
+    def _event(self, row: int, who: int) -> str:
+        actor = self.story.ledger.at[row, "actor"]
+        return actor if who <= TRIGGER and isinstance(actor, str) else ""
 
     def chain(self, row: int, man: int) -> tuple[Step, ...]:
         """From an arrest up to where its chain begins."""
@@ -166,7 +198,8 @@ class _Told:
             met = list(same)  # charged again and again: once is enough, from the first day on
             until = f" ({len(met)} times until {_day(self.date[met[0]])})" * (len(met) > 1)
             first = met[-1]
-            steps.append(Step(self.date[first], first, said + until, self._leads(first, man)))
+            steps.append(Step(self.date[first], first, said + until, self._leads(first, man),
+                              self._event(first, int(self.side["who"][first]))))  # fmt: skip
         return tuple(steps)
 
     def _leads(self, row: int, man: int) -> int:
@@ -174,12 +207,12 @@ class _Told:
         return next((each for each in sides if each >= 0 and each != man), NOBODY)
 
 
-def _way(kind: str, who: int) -> tuple[str, str, str]:
+def _way(kind: str, who: int) -> Way:
     return _WAYS["list" if kind == "name" and who < 0 else kind]
 
 
 def _sentences(
-    told: _Told,
+    told: Namings,
     by: Sequence[Word],
     named: Sequence[Word],
     died: str,
@@ -199,7 +232,7 @@ def _sentences(
         yield f"He denounced {_names(letters)} in letters."
 
 
-def _arrest(told: _Told, by: Sequence[Word], chain: Sequence[Step], since: int) -> Iterator[str]:
+def _arrest(told: Namings, by: Sequence[Word], chain: Sequence[Step], since: int) -> Iterator[str]:
     """What weighed most for an arrest, where that began, and what else was said before."""
     row, again = chain[0].row, " again" if since >= 0 else ""
     head = f"He was arrested{again} on {_day(chain[0].date)}"
@@ -223,7 +256,7 @@ def _arrest(told: _Told, by: Sequence[Word], chain: Sequence[Step], since: int) 
 
 def _weighed(head: str, cause: Word, found: Reading | None) -> Iterator[str]:
     """What weighed most for an arrest, and how far it rests on that alone."""
-    did = f"{cause.name} {_way(cause.kind, cause.man)[1]} on {_day(cause.date)}"
+    did = f"{cause.name} {_way(cause.kind, cause.man).did} on {_day(cause.date)}"
     why = "" if found is None else unasked(found)
     if why:
         yield (
@@ -251,28 +284,28 @@ def _stood(found: Reading | None, row: int) -> str:
 def _said_before(words: Sequence[Word]) -> str:
     if not words:
         return "Nobody had spoken of him before."
-    shown = words[-_LISTED:]
+    shown = words[-LISTED:]
     said = "; ".join(
-        f"{word.name} ({_way(word.kind, word.man)[0]}, {_day(word.date)}"
-        f"{', came to nothing' * word.idle})"
+        f"{word.name} ({_way(word.kind, word.man).where}, {_day(word.date)}"
+        f"{', came to nothing' * (not word.as_what)})"
         for word in shown
     )
     last = "" if len(words) == len(shown) else f", the last {len(shown)} of {len(words)}"
     return f"Who had spoken of him before{last}: {said}."
 
 
-def _counted(way: tuple[str, str, str], by: Sequence[Word], died: str) -> str:
+def _counted(way: Way, by: Sequence[Word], died: str) -> str:
     words = [word for word in by if _way(word.kind, word.man) is way]
     times = "once" if len(words) == 1 else f"{len(words)} times"
     late = sum(word.date > died for word in words) if died else 0
     after = f", {late} of them after his death" if late else ""
-    return f"{way[2]} {times}{after}, by {_names(words)}" if words else ""
+    return f"{way.undergone} {times}{after}, by {_names(words)}" if words else ""
 
 
 def _names(words: Sequence[Word]) -> str:
     """Names, the most frequent first, with how often where more than once."""
     often = Counter(word.name for word in words).most_common()
-    listed = [f"{name} ({n} times)" if n > 1 else name for name, n in often[:_LISTED]]
+    listed = [f"{name} ({n} times)" if n > 1 else name for name, n in often[:LISTED]]
     more = len(often) - len(listed)
     return "; ".join([*listed, f"{more} more"] if more else listed)
 

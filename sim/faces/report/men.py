@@ -61,7 +61,7 @@ def men(first: Replicate, told: pd.DataFrame, twin: Replicate | None, other: str
         "Those on whose word an arrest of theirs rests, and who stand in the chains above, have a"
         " short file at the end.",
     ]
-    table = accused.table.drop(columns=["whom", "who", "actor"])
+    table = accused.table.drop(columns="whom")
     others = sorted(accused.behind() - titles.keys())
     return Section("cases", "Men, and their case files", words,
                    tables={"Who named or denounced them": table},
