@@ -287,6 +287,7 @@ def test_the_wheel_over_the_charts_scrolls_the_page(tab: Watched) -> None:
     tab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 90)  # within the axes
     tab.page.mouse.wheel(0, 100)
     tab.page.wait_for_function("document.querySelector('.came').scrollTop > 0")
+    assert tab.page.evaluate("document.querySelector('.came').scrollTop") > 0
 
 
 def test_luck_comes_and_can_be_stopped(tab: Watched) -> None:

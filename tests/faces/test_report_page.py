@@ -170,12 +170,19 @@ def test_a_man_is_found_by_his_name_however_it_is_written(opened: Any) -> None:
     assert "No case file" in page.locator("#found-many").inner_text()
 
 
+def open_and_focused(page: Any, id: str) -> str:
+    """Id of the case file in which the focus comes to stand, once it is this one."""
+    page.locator(f"#{id}[open] summary:focus").wait_for()
+    return page.evaluate("document.activeElement.parentElement.id")
+
+
 def test_a_link_in_a_case_file_leads_to_what_tells_of_it(opened: Any) -> None:
     page, _ = opened
-    page.locator("#in-short a[href='#event-plenum']").click()
-    page.locator("#event-plenum[open] summary:focus").wait_for()
-    page.locator("#in-short a[href='#event-plenum']").click()  # once more to the same address
-    page.locator("#event-plenum[open] summary:focus").wait_for()
+    link = page.locator("#in-short a[href='#event-plenum']")
+    for _ in range(2):  # the second time to the same address
+        link.click()
+        assert open_and_focused(page, "event-plenum") == "event-plenum"
+        link.focus()
 
 
 def test_a_man_with_a_name_is_chosen_in_the_trees(opened: Any) -> None:
@@ -193,7 +200,7 @@ def test_an_address_leads_into_a_case_file(opened: Any) -> None:
     page, _ = opened
     id = page.locator("details.case").nth(1).get_attribute("id")
     page.evaluate("id => { location.hash = id; }", id)
-    page.locator(f"#{id}[open] summary:focus").wait_for()
+    assert open_and_focused(page, id) == id
 
 
 #: Presses every download, and resolves with the text of each by the id of its table.
