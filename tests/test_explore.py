@@ -386,7 +386,9 @@ def test_triggers_say_their_source_and_what_goes_with_them() -> None:
     assert told["deadline-lapses"]["needed"] == ["deadline"]
     clerks = told["clerks-checked"]
     assert any("Gamarnik" in line for line in (*clerks["record"], *clerks["said"]))
-    assert told["plenum"]["record"][0].startswith("At the February-March Plenum Stalin warns")
+    assert told["plenum"]["record"][0].startswith(
+        "1937-02: At the February-March Plenum Stalin warns"
+    )
     assert set(told) == {each.id for each in FLAGSHIP.triggers}
 
 

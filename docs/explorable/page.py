@@ -15,9 +15,10 @@ from docs.explorable.steps import STEPS, Step, asked, cited
 from docs.explorable.words import GLOSSARY, called, plainly, when
 from sim.errors import SpyscareError
 from sim.faces.charts.base import columns
+from sim.faces.cited import entry
 from sim.faces.report.making import LARGEST
 from sim.faces.report.page import More, page
-from sim.faces.report.sections import Case, Section, entry
+from sim.faces.report.sections import Case, Section
 from sim.faces.studying import source_of
 from sim.measures.page import Block
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.faces.cited import cited
 from sim.faces.explore.board import Board, one
-from sim.faces.explore.events import said
 from sim.faces.explore.places import END, FIRST, place_of, sections, value_at
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.sections import Parameter
@@ -68,7 +68,7 @@ class Dials:
 
     def _sources(self, parameter: Parameter) -> None:
         with ui.label(f"source: {', '.join(parameter.source)}").classes("saying source"):
-            told = [line for id in parameter.source if (line := said(id))]
+            told = [line for id in parameter.source if (line := cited(id))]
             if told:
                 ui.tooltip("\n".join(told)).classes("told")
 

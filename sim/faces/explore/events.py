@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from sim.faces.cited import cited, title
 from sim.scenario import evidence
 from sim.scenario.drafts import Draft
 from sim.scenario.load import Scenario
@@ -41,8 +42,8 @@ def triggers(shipped: Scenario, seed: int) -> list[dict[str, Any]]:
             "id": each.id, "when": each.when or str(each.date),
             "day": (each.date - shipped.start).days if each.date else None,
             "sentence": each.sentence.removeprefix(f"{each.id}: "), "source": each.source,
-            "record": [recorded(id) for id in ids[each.id] if id in evidence.events()],
-            "said": [said(id) for id in ids[each.id] if id not in evidence.events() and said(id)],
+            "record": [cited(id) for id in ids[each.id] if id in evidence.events()],
+            "said": [cited(id) for id in ids[each.id] if id not in evidence.events() and cited(id)],
             "dependents": list(below[each.id]),
             "needed": [other for other, found in below.items() if each.id in found],
             "scales": drafts[each.id].scaled(0.5, "") is not drafts[each.id],
@@ -84,33 +85,3 @@ def _words(schema: dict[str, Any]) -> list[str]:
     """Words that a field may be, from its schema."""
     parts = [schema, *schema.get("anyOf", ())]
     return next((part["enum"] for part in parts if "enum" in part), [])
-
-
-def title(id: str) -> str:
-    """An event as it is called; who has a name in the record keeps its capital."""
-    first, *rest = id.split("-")
-    return " ".join([first.capitalize(), *(w.capitalize() if w in _names() else w for w in rest)])
-
-
-@lru_cache
-def _names() -> frozenset[str]:
-    """Surnames of the persons of the record, as ids have them."""
-    return frozenset(id for id, each in evidence.actors().items() if ", " in each.name)
-
-
-def recorded(id: str) -> str:
-    """What the chronology says under an id, with where it says so."""
-    event = evidence.events()[id]
-    return f"{event.summary} [{event.date}; {event.source}; chronology, {id}]"
-
-
-def said(id: str) -> str:
-    """What the evidence tables say under an id; "" where it is none."""
-    if id in evidence.events():
-        return recorded(id)
-    if id in evidence.statistics():
-        one = evidence.statistics()[id]
-        return f"{id}: {one.meaning} [{one.source}]"
-    if id in evidence.codes():
-        return f"{id}: {evidence.codes()[id].title}"
-    return ""

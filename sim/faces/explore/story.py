@@ -7,8 +7,8 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.faces.cited import title
 from sim.faces.explore.board import Board, one
-from sim.faces.explore.events import title
 from sim.faces.explore.fields import read, written
 from sim.faces.explore.state import CHANGE, EDITS, SCALE, SHIFT, days_of
 from sim.scenario.trigger import STRONGEST

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
+from sim.faces.cited import cited, entry, title
 from sim.faces.report.parts import Case, Section
 from sim.measures.fates import fates
 from sim.measures.page import Block
 from sim.measures.runs import Replicate
-from sim.measures.telling import plain
 from sim.scenario import evidence
 
 #: Said of every event.
@@ -44,27 +44,12 @@ def ids_in(source: object) -> list[str]:
     return [part.strip() for part in str(source).split(",") if part.strip()]
 
 
-def entry(id: str) -> tuple[str, str, str] | None:
-    """Date, words and source of a piece of evidence; None where the tables have none of that id."""
-    if id in evidence.events():
-        event = evidence.events()[id]
-        return event.date, event.summary, event.source
-    if id in evidence.statistics():
-        number = evidence.statistics()[id]
-        return number.period_start, f"{plain(number.quantity)}: {number.meaning}", number.source
-    if id in evidence.codes():
-        return "", evidence.codes()[id].title, evidence.codes()[id].kind
-    return None
-
-
 def recorded(source: object) -> Iterator[str]:
     """What the record says under the ids that an event cites: the chronology first."""
     ids = ids_in(source)
     for id in sorted(ids, key=lambda each: each not in evidence.events()):
-        if (said := entry(id)) is not None:
-            date, words, where = said
-            head = f"{date}: " if date else ""
-            yield f"{head}{words} ({where}; {id})"
+        if said := cited(id):
+            yield said
 
 
 # which bear the name of a man
@@ -130,13 +115,6 @@ def events(run: Replicate, told: pd.DataFrame, where: str, cited: Iterable[str] 
     return Section("evidence", "Events, and their sources", words, cases=cases,
                    tables={"Evidence cited": table},
                    source=f"{where} — the tables of evidence in sim/data, CC BY 4.0")  # fmt: skip
-
-
-def title(id: str) -> str:
-    """An event as it is called, names with a capital."""
-    first, *rest = id.split("-")
-    names = evidence.actors()
-    return " ".join([first.capitalize(), *(w.capitalize() if w in names else w for w in rest)])
 
 
 def _title(row) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from sim import measures
 from sim.faces import charts
 from sim.faces.report.course import in_words, order_of, what_happened
-from sim.faces.report.events import entry, events
+from sim.faces.report.events import events
 from sim.faces.report.many import of_size, whole_of
 from sim.faces.report.men import arrested, men, tree
 from sim.faces.report.parts import Case, Section
@@ -21,7 +21,7 @@ from sim.measures.series import LETTERS, voices
 from sim.measures.stories import stories
 from sim.plots.palette import is_short, source
 
-__all__ = ["Case", "Section", "entry", "names_of", "of_run", "order_of"]
+__all__ = ["Case", "Section", "names_of", "of_run", "order_of"]
 
 
 #: Said of a run beside an answer that has no pair with it.
