@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.measures.runs import Replicate, period
 from sim.measures.telling import name_of
+from sim.scenario.load import Scenario
 
 #: Differences that are named; of more, their number is.
 FEW = 5
@@ -16,6 +17,22 @@ _HOW = {
     1: "no trigger acts any more", 2: "no trigger acts, and levers are back where they began",
     3: "everything is halted",
 }  # fmt: skip
+
+
+def numbers_of(born: Mapping[str, Any], shipped: Scenario) -> dict[str, Any]:
+    """Numbers that a run has otherwise than its scenario as it is shipped, by dotted name.
+
+    Args:
+        born: provenance of the run.
+        shipped: the scenario. What it has no such number of is of another version, and left out.
+    """
+    own = shipped.values.model_dump()
+    return {
+        f"{section}.{name}": value
+        for section, held in born["values"]["values"].items()
+        for name, value in held.items()
+        if own.get(section, {}).get(name, value) != value
+    }
 
 
 def what_differs(first: Replicate, second: Replicate) -> Iterator[str]:

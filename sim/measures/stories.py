@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from sim.errors import SpyscareError
+from sim.measures.edits import numbers_of
 from sim.measures.runs import each
 from sim.measures.series import Results, marks
 from sim.scenario.load import Scenario, load
@@ -59,13 +60,7 @@ def _words(
 def _as_run(scenario: Scenario, birth: Mapping[str, Any]) -> Scenario:
     """The shipped scenario with the numbers of a run, and without the triggers it had not."""
     told, here = birth["values"], {trigger.id for trigger in scenario.triggers}
-    own = scenario.values.model_dump()
-    changes: dict[str, Any] = {
-        f"{section}.{name}": value
-        for section, held in told["values"].items()
-        for name, value in held.items()
-        if own.get(section, {}).get(name, value) != value
-    }
+    changes = numbers_of(birth, scenario)
     gone = here - {trigger["id"] for trigger in told["triggers"]}
     try:
         return scenario.with_values(changes | ({"remove": sorted(gone)} if gone else {}))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.errors import SpyscareError
 from sim.faces.explore.state import CHANGE, PRESENT, SCALE, SHIFT, State
+from sim.measures.edits import numbers_of
 from sim.scenario.edits import Edit
 from sim.scenario.load import Scenario, load
 from sim.scenario.parameters import LEVER_NAMES
@@ -35,7 +36,7 @@ def edits_of(born: Mapping[str, Any]) -> tuple[State, list[str]]:
     shipped = load(born["scenario"])
     officers = int(told["values"]["officers"]["count"])
     state = State(shipped.name, seed=int(born["seed"]), officers=officers)
-    changes = {**_values(shipped, told["values"]), **_triggers(shipped, told["triggers"])}
+    changes = {**numbers_of(born, shipped), **_triggers(shipped, told["triggers"])}
     changes |= told.get("twin", {})
     changes.pop("officers.count", None)
     state = state.edited(changes)
@@ -46,16 +47,6 @@ def edits_of(born: Mapping[str, Any]) -> tuple[State, list[str]]:
     if same:
         return state, []
     return state, ["the run has changes of triggers that could not be read back; this is near it"]
-
-
-def _values(shipped: Scenario, told: Mapping[str, Any]) -> dict[str, Any]:
-    here = shipped.values.model_dump()
-    return {
-        f"{section}.{name}": value
-        for section, values in told.items()
-        for name, value in values.items()
-        if here.get(section, {}).get(name) != value
-    }
 
 
 def _triggers(shipped: Scenario, told: list[Mapping[str, Any]]) -> dict[str, Any]:

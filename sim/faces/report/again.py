@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.errors import SpyscareError
 from sim.faces.report.parts import Section
+from sim.measures.edits import numbers_of
 from sim.measures.runs import Replicate, Run
 from sim.plots.palette import source
 from sim.scenario import evidence
@@ -63,14 +64,7 @@ def again(run: Run) -> tuple[str, bool]:
 
 def _changes(shipped: Any, run: Run) -> dict[str, Any]:
     """What a run has otherwise than the shipped scenario, as `--set` takes it."""
-    born = run.provenance["values"]
-    own = shipped.values.model_dump()
-    changes: dict[str, Any] = {
-        f"{section}.{name}": value
-        for section, held in born["values"].items()
-        for name, value in held.items()
-        if own.get(section, {}).get(name, value) != value
-    }
+    born, changes = run.provenance["values"], numbers_of(run.provenance, shipped)
     changes |= {
         name: _person(value) if name == "without.person" else value
         for name, value in born.get("twin", {}).items()
